@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// One PPP session: the phases of RFC 1661 §3 (Dead, Establish, Authenticate, Network, Terminate) and the
+// protocols that live in them. It sends and receives control packets; network packets pass through the data
+// path (tunnel/data_path), which asks the session what was negotiated.
+//
+// It does not know that it is tunnelled: below it is "the link", above it "the network".
+#ifndef PPTPLAB_STACK_PPP_SESSION_H_
+#define PPTPLAB_STACK_PPP_SESSION_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "stack/base/address.h"
+#include "stack/base/bytes.h"
+#include "stack/base/pdu.h"
+#include "stack/base/rng.h"
+#include "stack/base/time.h"
+#include "stack/ppp/mppe.h"
+#include "stack/trace/tracer.h"
+
+namespace pptplab::ppp {
+
+/// The counters and timers of RFC 1661 §4.6, the same for every control protocol.
+struct AutomatonConfig {
+  Duration restart_interval = std::chrono::seconds(3);
+  int max_terminate = 2;
+  int max_configure = 10;
+  int max_failure = 5;
+};
+
+struct LcpConfig {
+  uint16_t mru = 1400;              ///< what we ask to receive; 1500 is not asked for, as it is the default
+  uint16_t min_mru = 128;           ///< a smaller wish of the peer's is Nak'ed with this
+  bool magic_number = true;
+  bool protocol_field_compression = true;
+  bool address_control_field_compression = true;
+  bool asyncmap = true;             ///< ask for ACCM 0, as pppd does
+  Duration echo_interval{0};        ///< RFC 1661 §5.8; zero: no keep-alive
+  int echo_failures = 4;            ///< this many unanswered Echo-Requests end the link
+  int max_loops = 10;               ///< own magic number heard this often: the line is looped
+};
+
+/// What a server knows about its users.
+struct User {
+  std::string password;
+  std::optional<Address> address;  ///< always this one, instead of one from the pool
+};
+class UserDirectory {
+ public:
+  virtual ~UserDirectory() = default;
+  virtual std::optional<User> Find(std::string_view name) const = 0;
+};
+
+struct AuthenticationConfig {
+  /// Authenticator: the peer must prove who it is, by MS-CHAPv2. Needs a UserDirectory.
+  bool require_peer = false;
+  std::string server_name = "pptplab";  ///< Name field of Challenges
+  Duration challenge_timeout = std::chrono::seconds(3);
+  int max_challenges = 10;
+  int max_attempts = 3;  ///< wrong answers before the link is terminated; 1: no retry (R=0)
+  /// Peer: who we are. No user: we refuse to be authenticated.
+  std::string user;
+  std::string password;
+  Duration give_up_after = std::chrono::seconds(30);  ///< peer: without a Challenge or a verdict
+};
+
+enum class EncryptionPolicy : uint8_t { kRefused, kAllowed, kRequired };
+
+struct EncryptionConfig {
+  EncryptionPolicy policy = EncryptionPolicy::kRequired;
+  bool allow_40 = true;
+  bool allow_56 = true;
+  bool allow_128 = true;
+  bool allow_stateless = true;
+  bool allow_stateful = true;
+  bool prefer_stateful = false;  ///< ask for it first
+  MppeDialect dialect = MppeDialect::kRfc3078;
+  uint32_t max_key_changes = 1000;
+  Duration reset_timeout = std::chrono::seconds(1);  ///< before a Reset-Request is said again
+};
+
+struct IpcpConfig {
+  Address local;  ///< ours; 0.0.0.0: the peer is to tell us
+  Address remote; ///< the peer's, if we assign it; 0.0.0.0: it must bring its own
+  Address dns[2] = {};   ///< server: told to a peer that asks
+  Address nbns[2] = {};
+  bool request_dns = false;  ///< client: ask for them
+  bool request_nbns = false;
+};
+
+struct SessionConfig {
+  AutomatonConfig automaton;
+  LcpConfig lcp;
+  AuthenticationConfig authentication;
+  EncryptionConfig encryption;
+  IpcpConfig ipcp;
+};
+
+enum class Phase : uint8_t { kDead, kEstablish, kAuthenticate, kNetwork, kTerminate };
+std::string_view NameOfPhase(Phase phase);
+
+/// What LCP agreed on for what we send.
+struct LinkFraming {
+  bool compress_protocol = false;         ///< PFC
+  bool omit_address_control = false;      ///< ACFC
+  uint16_t peer_mru = 1500;               ///< octets of information that the peer takes
+};
+
+/// A control packet to be sent: in a frame with this protocol, never compressed or encrypted.
+struct ControlFrame {
+  uint16_t protocol = 0;
+  Bytes packet;  ///< Code, Identifier, Length, Data
+};
+
+struct NetworkUp {  ///< IPCP is Opened, and encryption is on if it is required
+  Address local;
+  Address remote;
+  Address dns[2] = {};
+  Address nbns[2] = {};
+};
+struct NetworkDown {};
+struct LinkNegotiated {  ///< LCP is Opened: the ACCMs for Set-Link-Info
+  uint32_t send_accm = 0xffffffff;
+  uint32_t receive_accm = 0xffffffff;
+};
+/// The session is over; the call below can be cleared. `reason`: one clause for people.
+struct LinkFinished {
+  std::string reason;
+};
+using SessionSignal = std::variant<LinkNegotiated, NetworkUp, NetworkDown, LinkFinished>;
+
+class Session {
+ public:
+  /// `users` may be null if no authentication of the peer is required. References outlive the session.
+  Session(const SessionConfig& config, const UserDirectory* users, Rng& rng, trace::Tracer& tracer);
+  ~Session();
+
+  void Open(Instant now);   ///< administrative
+  void Close(Instant now);
+  void LowerUp(Instant now);  ///< the link can carry frames
+  void LowerDown(Instant now);
+  /// A frame that is not network data: `information` follows the Protocol field. Protocols that are not
+  /// known are answered by a Protocol-Reject.
+  void Receive(Instant now, uint16_t protocol, ByteView information, JourneyId journey);
+  /// The data path could not decrypt for want of packets: ask for a reset (stateful MPPE, RFC 3078 §8.1).
+  void RequestReset(Instant now);
+
+  void Tick(Instant now);
+  std::optional<Instant> NextDeadline() const;
+  /// Drain both after every input.
+  std::optional<ControlFrame> TakeFrame();
+  std::optional<SessionSignal> TakeSignal();
+
+  // What the data path asks.
+  Phase phase() const;
+  const LinkFraming& framing() const;
+  uint16_t local_mru() const;   ///< octets of information that we agreed to take
+  bool NetworkIsOpen(uint16_t network_protocol) const;  ///< kPppIpv4: IPCP is Opened, and CCP if required
+  bool EncryptionRequired() const;
+  MppeSender* mppe_sender();      ///< null: not encrypting
+  MppeReceiver* mppe_receiver();  ///< null: not decrypting
+  const std::string& authenticated_user() const;  ///< of the peer, or as whom the peer accepted us
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> p_;
+};
+
+}  // namespace pptplab::ppp
+
+#endif  // PPTPLAB_STACK_PPP_SESSION_H_

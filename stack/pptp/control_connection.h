@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// One PPTP control connection and the calls on it, RFC 2637 §3: pure logic for one end of one TCP
+// connection. Bytes of the stream come in, whole messages and signals go out. State tables: call_table.h.
+//
+// Not here: GRE, PPP, which connection or peer this is (tunnel/endpoint).
+#ifndef PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_H_
+#define PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "stack/base/bytes.h"
+#include "stack/base/rng.h"
+#include "stack/base/time.h"
+#include "stack/base/timer_table.h"
+#include "stack/trace/tracer.h"
+#include "stack/wire/pptp_control.h"
+
+namespace pptplab::pptp {
+
+/// In an outgoing call the PNS asks and the PAC answers; a client that dials in is the PNS.
+enum class Role : uint8_t { kPns, kPac };
+
+struct ControlConfig {
+  Role role = Role::kPns;
+  std::string host_name = "pptplab";
+  std::string vendor_string = "pptplab";
+  uint32_t framing_capabilities = 3;  ///< async and sync
+  uint32_t bearer_capabilities = 3;   ///< analog and digital
+  uint16_t maximum_channels = 0;
+  uint16_t firmware_revision = 1;
+  size_t maximum_calls = 16;  ///< on this connection; more are refused with Result 4 (busy)
+
+  uint32_t minimum_bps = 2400;
+  uint32_t maximum_bps = 10000000;
+  uint32_t connect_speed = 10000000;
+  uint16_t receive_window = 64;          ///< packets
+  uint16_t packet_processing_delay = 0;  ///< tenths of a second
+
+  Duration reply_timeout = std::chrono::seconds(60);  ///< §3.1.4 for Start and Stop; ours for calls
+  Duration echo_interval = std::chrono::seconds(60);  ///< §3.1.4: without traffic; zero: never
+  Duration echo_timeout = std::chrono::seconds(60);   ///< §3.1.4
+};
+
+/// Hands out Call IDs that are unique in the whole endpoint (RFC 2637 §2.7: per pair of peers).
+class CallIdSource {
+ public:
+  virtual ~CallIdSource() = default;
+  virtual std::optional<uint16_t> AllocateCallId() = 0;  ///< nullopt: none left
+  virtual void ReleaseCallId(uint16_t call_id) = 0;
+};
+
+// What the connection tells its endpoint. Calls are named by our own Call ID.
+struct ConnectionEstablished {};
+struct CallUp {
+  uint16_t call_id = 0;
+  uint16_t peer_call_id = 0;
+  uint16_t peer_window = 0;
+  uint16_t peer_processing_delay = 0;  ///< tenths of a second
+};
+struct CallDown {
+  uint16_t call_id = 0;
+  std::string reason;  ///< one clause for people
+};
+struct LinkInfoReceived {
+  uint16_t call_id = 0;
+  uint32_t send_accm = 0;
+  uint32_t receive_accm = 0;
+};
+/// The TCP connection is to be closed now; every call has been reported down before.
+struct ConnectionClosed {
+  std::string reason;
+};
+using ControlSignal =
+    std::variant<ConnectionEstablished, CallUp, CallDown, LinkInfoReceived, ConnectionClosed>;
+
+class ControlConnection {
+ public:
+  /// `initiator`: opened the TCP connection and sends the Start-Control-Connection-Request.
+  ControlConnection(const ControlConfig& config, bool initiator, CallIdSource& call_ids, Rng& rng,
+                    trace::Tracer& tracer);
+  ~ControlConnection();
+
+  void Up(Instant now);    ///< TCP is connected
+  void Down(Instant now);  ///< TCP is gone
+  void Receive(Instant now, ByteView stream);
+  /// PNS: asks for an outgoing call once established; returns our Call ID, nullopt if there is none.
+  std::optional<uint16_t> PlaceCall(Instant now);
+  /// Call-Clear-Request (PNS) or Call-Disconnect-Notify (PAC).
+  void ClearCall(Instant now, uint16_t call_id);
+  /// PNS: tells the PAC the ACCMs that LCP agreed on (Set-Link-Info).
+  void SendLinkInfo(Instant now, uint16_t call_id, uint32_t send_accm, uint32_t receive_accm);
+  /// Stop-Control-Connection-Request; calls go down first.
+  void Stop(Instant now);
+
+  void Tick(Instant now);
+  std::optional<Instant> NextDeadline() const;
+  std::optional<Bytes> TakeMessage();          ///< one whole control message to send
+  std::optional<ControlSignal> TakeSignal();
+
+  bool established() const;
+  std::string_view state() const;                              ///< the RFC's name
+  std::string_view call_state(uint16_t call_id) const;         ///< the RFC's name; empty: no such call
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> p_;
+};
+
+}  // namespace pptplab::pptp
+
+#endif  // PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_H_

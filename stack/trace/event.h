@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What can happen, as a schema: everything that a run, a passive observer, a NAT or a link tells is one of
+// these events. A short fixed prefix is all that an index needs; the detail after it is read when somebody
+// looks.
+//
+// An Event borrows its texts and bytes: it lives as long as the call that records it, or as long as the
+// recording it was read from. Cause and journey together answer "why": `cause` is the event that an endpoint
+// was reacting to (a packet came in, a timer expired, the user asked); a packet that came in carries the
+// journey under which its sender recorded it.
+#ifndef PPTPLAB_STACK_TRACE_EVENT_H_
+#define PPTPLAB_STACK_TRACE_EVENT_H_
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "stack/base/bytes.h"
+#include "stack/base/field_io.h"
+#include "stack/base/pdu.h"
+#include "stack/base/time.h"
+
+namespace pptplab::trace {
+
+/// Events are numbered from 1 in the order in which they were recorded. 0: none.
+using EventId = uint64_t;
+using NodeId = uint16_t;
+/// A node's number for one tunnel (one call) of its own, from 1. 0: the node as a whole.
+using SessionId = uint32_t;
+
+enum class Layer : uint8_t {
+  kRun,  ///< the simulation or the capture itself
+  kLink,
+  kIp,
+  kTcp,
+  kPptp,
+  kGre,
+  kPpp,
+  kLcp,
+  kAuthentication,
+  kCcp,
+  kMppe,
+  kIpcp,
+  kInner,  ///< packets inside the tunnel
+  kNat,
+  kApplication,
+};
+std::string_view NameOfLayer(uint32_t layer);  ///< "PPTP"; empty if there is none
+
+enum class Direction : uint8_t { kSent, kReceived };
+std::string_view NameOfDirection(uint32_t direction);
+
+/// The packet formats a Message can carry; its bytes start with that format's first octet.
+enum class Protocol : uint8_t {
+  kPptpControl,
+  kPppFrame,  ///< PPP Protocol field (2 octets, uncompressed), then the packet
+};
+
+/// Who takes part: recorded before a node's first other event.
+struct NodeNamed {
+  std::string_view name;  ///< "client"
+  std::string_view role;  ///< "PPTP client", "router", ""
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("Name", self.name);
+    io.Text16("Role", self.role);
+  }
+};
+
+/// A tunnel exists at this node; said again when a Call ID or the address becomes known.
+struct SessionNamed {
+  Address peer;                ///< outer address of the other end
+  uint16_t local_call_id = 0;  ///< the one that stands in GRE packets to us
+  uint16_t peer_call_id = 0;   ///< the one that stands in GRE packets from us
+  std::string_view user;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.IpAddress("Peer", self.peer);
+    io.U16("Local Call ID", self.local_call_id);
+    io.U16("Peer Call ID", self.peer_call_id);
+    io.Text16("User", self.user);
+  }
+};
+
+/// What an endpoint reacts to. The event that later ones name as their cause.
+struct Stimulus {
+  enum class What : uint8_t { kUser, kConnection, kPacket, kTimer };
+  What what = What::kUser;
+  std::string_view text;  ///< "Open", "TCP connection is up", "GRE packet", "LCP restart timer"
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.U8("What", self.what);
+    io.Text16("Text", self.text);
+  }
+};
+
+/// One control message of any layer, whole, as its endpoint sent or understood it.
+struct Message {
+  Direction direction = Direction::kSent;
+  Protocol protocol = Protocol::kPptpControl;
+  ByteView bytes;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Named8("Direction", self.direction, &NameOfDirection);
+    io.U8("Protocol", self.protocol);
+    io.Bytes16("Bytes", self.bytes);
+  }
+};
+
+/// An automaton went from one state to another (or stayed, and acted).
+struct Transition {
+  std::string_view automaton;  ///< "LCP", "PPTP control connection", "Authentication", "PPP phase" …
+  std::string_view from;       ///< the RFC's name of the state
+  std::string_view event;      ///< the RFC's name of the event: "RCR+"
+  std::string_view actions;    ///< the RFC's: "sca,tlu"
+  std::string_view to;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("Automaton", self.automaton);
+    io.Text16("From", self.from);
+    io.Text16("Event", self.event);
+    io.Text16("Actions", self.actions);
+    io.Text16("To", self.to);
+  }
+};
+
+/// A value that both ends agreed on.
+struct Agreed {
+  std::string_view what;   ///< "MRU", "Address", "MPPE"
+  std::string_view value;  ///< "1400", "10.8.0.100", "128-bit stateless"
+  bool for_peer = false;   ///< false: binds what we receive or are; true: binds the peer
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("What", self.what);
+    io.Text16("Value", self.value);
+    io.U8("For Peer", self.for_peer);
+  }
+};
+
+struct Timer {
+  enum class Action : uint8_t { kSet, kStopped, kExpired };
+  std::string_view name;  ///< "LCP restart timer"
+  Action action = Action::kSet;
+  Instant deadline{};
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("Name", self.name);
+    io.U8("Action", self.action);
+    int64_t ns = Nanoseconds(self.deadline);
+    io.U64("Deadline", ns);
+    if constexpr (Io::kReads) self.deadline = AtNanoseconds(ns);
+  }
+};
+
+/// Key material came into being. Recordings of simulated tunnels hold it on purpose.
+struct Key {
+  std::string_view what;  ///< "NT hash", "Master key", "Start key", "Session key"
+  /// Whose packets it protects: "client to server", "server to client", or empty.
+  std::string_view direction;
+  ByteView material;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("What", self.what);
+    io.Text16("Direction", self.direction);
+    io.Bytes16("Material", self.material);
+  }
+};
+
+enum class DropReason : uint8_t {
+  kMalformed,
+  kWrongPeer,        ///< GRE from somebody who has no control connection with us
+  kUnknownCall,      ///< no such Call ID
+  kDuplicate,        ///< this Sequence Number was delivered already
+  kLate,             ///< a later Sequence Number was delivered already
+  kNotOpen,          ///< the layer that it is for is not Opened
+  kUnknownProtocol,  ///< answered by Protocol-Reject
+  kNotEncrypted,     ///< clear where encryption was agreed, or the other way round
+  kIncoherent,       ///< MPPE: the coherency count says that packets are missing
+  kCannotDecrypt,    ///< no key, or what came out is no PPP protocol
+  kAuthentication,
+  kTooLong,
+  kQueueFull,
+  kLinkLoss,
+  kNoRoute,
+  kTimeToLive,
+  kChecksum,
+};
+std::string_view NameOfDropReason(uint32_t reason);  ///< a short clause for people
+
+/// A packet that ends here.
+struct Drop {
+  DropReason reason = DropReason::kMalformed;
+  std::string_view field;  ///< of a malformed packet, else more about the reason
+  uint32_t offset = 0;     ///< of that field, octets
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Named8("Reason", self.reason, &NameOfDropReason);
+    io.Text16("Field", self.field);
+    io.U32("Offset", self.offset);
+  }
+};
+
+/// One layer's work on one packet in the data path, down (sent) or up (received).
+struct Step {
+  enum class What : uint8_t {
+    kCompress,        ///< MPPC; number: 12-bit coherency count
+    kEncrypt,         ///< MPPE; number: 12-bit coherency count, flags as below
+    kProtocolField,   ///< number: PPP protocol; flags 1: compressed to one octet (PFC)
+    kAddressControl,  ///< flags 1: left out (ACFC)
+    kGre,             ///< number: Sequence Number; second: Acknowledgment Number, if flags 1
+    kAckOnly,         ///< second: Acknowledgment Number
+    kDeliver,         ///< to or from the network protocol; number: PPP protocol
+  };
+  static constexpr uint8_t kFlushed = 1;     ///< kEncrypt: the A bit
+  static constexpr uint8_t kKeyChanged = 2;  ///< kEncrypt: a new session key before this packet
+  What what = What::kGre;
+  Direction direction = Direction::kSent;
+  uint8_t flags = 0;
+  uint16_t size_before = 0;  ///< octets
+  uint16_t size_after = 0;
+  uint32_t number = 0;
+  uint32_t second = 0;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.U8("What", self.what);
+    io.Named8("Direction", self.direction, &NameOfDirection);
+    io.U8("Flags", self.flags);
+    io.U16("Size Before", self.size_before);
+    io.U16("Size After", self.size_after);
+    io.U32("Number", self.number);
+    io.U32("Second", self.second);
+  }
+};
+std::string_view NameOfStep(uint32_t step);
+
+/// Anything worth a sentence: an application started, a file arrived, authentication failed and why.
+struct Note {
+  std::string_view text;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("Text", self.text);
+  }
+};
+
+/// The order is part of the file format: append only.
+using Detail = std::variant<NodeNamed, SessionNamed, Stimulus, Message, Transition, Agreed, Timer, Key,
+                            Drop, Step, Note>;
+std::string_view NameOfKind(size_t detail_index);  ///< "Transition"
+
+struct Event {
+  Instant time{};
+  NodeId node = 0;
+  SessionId session = 0;
+  Layer layer = Layer::kRun;
+  JourneyId journey = 0;
+  EventId cause = 0;
+  Detail detail;
+};
+
+}  // namespace pptplab::trace
+
+#endif  // PPTPLAB_STACK_TRACE_EVENT_H_

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// A recording: packets of every interface and all events in one pcapng file (draft-ietf-opsawg-pcapng).
+//
+//   Section Header Block · an Interface Description Block for each interface, before its first packet ·
+//   Enhanced Packet Blocks (nanoseconds, comments) · event blocks of the local-use type 0x80005050, which
+//   Wireshark passes over in silence · in the order in which they happened
+//
+// The file is append-only and whole blocks are written, so a run that is killed leaves a file that opens up
+// to its last block. The writer reads no clock: same calls, same bytes.
+#ifndef PPTPLAB_STACK_TRACE_RECORDING_H_
+#define PPTPLAB_STACK_TRACE_RECORDING_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "stack/base/bytes.h"
+#include "stack/base/result.h"
+#include "stack/base/time.h"
+#include "stack/trace/tracer.h"
+
+namespace pptplab::trace {
+
+/// pcap link types (LINKTYPE_…).
+inline constexpr uint16_t kLinkTypeEthernet = 1;
+inline constexpr uint16_t kLinkTypePpp = 9;
+inline constexpr uint16_t kLinkTypeRawIp = 101;
+inline constexpr uint16_t kLinkTypeLinuxCooked = 113;
+inline constexpr uint16_t kLinkTypeLinuxCooked2 = 276;
+
+using InterfaceId = uint32_t;
+
+struct InterfaceInfo {
+  std::string name;         ///< "client:eth0", "client:ppp0", "client:ppp0 (decrypted)"
+  std::string description;  ///< one sentence for people
+  uint16_t link_type = kLinkTypeRawIp;
+};
+
+/// A packet as an interface saw it.
+struct PacketView {
+  Instant time{};
+  InterfaceId interface = 0;
+  std::optional<Direction> direction;  ///< seen from the interface (epb_flags)
+  ByteView bytes;
+  uint32_t original_length = 0;  ///< as on the wire, if bytes were cut
+  JourneyId journey = 0;         ///< kept in epb_packetid (a 64-bit option that Wireshark shows)
+  std::string_view comment;
+};
+
+/// Writes a recording. Anything that goes wrong with the file is thrown as std::system_error, with a
+/// sentence, by the constructor, Flush and Close; a full disk in between is reported by the next of these.
+class RecordingWriter final : public TraceSink {
+ public:
+  /// `path` "-": standard output. An existing file is replaced.
+  explicit RecordingWriter(const std::string& path, std::string_view application = "pptplab");
+  /// Into memory, for tests and comparisons.
+  explicit RecordingWriter(Bytes* memory, std::string_view application = "pptplab");
+  ~RecordingWriter() override;
+
+  InterfaceId AddInterface(const InterfaceInfo& info);
+  void WritePacket(const PacketView& packet);
+  EventId Record(const Event& event) override;
+
+  void Flush();
+  void Close();
+  /// Writes what is buffered, with nothing but write(2): may be called from a signal handler.
+  void FlushFromSignalHandler() noexcept;
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> p_;
+};
+
+/// One block of a recording, as the reader meets it.
+struct RecordedPacket {
+  PacketView packet;   ///< borrows from the reader's file
+  size_t file_offset = 0;
+};
+struct RecordedEvent {
+  Event event;  ///< borrows from the reader's file
+  EventId id = 0;
+  size_t file_offset = 0;
+};
+using RecordedItem = std::variant<RecordedPacket, RecordedEvent>;
+
+/// Reads classic pcap (micro- and nanoseconds, both byte orders) and pcapng (both byte orders, several
+/// sections, EPB, SPB, obsolete PB), whoever wrote it; maps the file. Unknown blocks are skipped.
+class RecordingReader {
+ public:
+  /// The error is one sentence without the file's name: "is empty", "is no pcap or pcapng file" …
+  static Result<std::unique_ptr<RecordingReader>, std::string> Open(const std::string& path);
+  static Result<std::unique_ptr<RecordingReader>, std::string> FromBytes(Bytes bytes);
+  ~RecordingReader();
+
+  /// The next packet or event; nullopt at the end. What a broken file still holds in whole blocks is
+  /// delivered; then problem() says what is wrong and where.
+  std::optional<RecordedItem> Next();
+  /// "block at octet 1234 is cut off"; empty: the file is whole, so far.
+  const std::string& problem() const;
+  /// Interfaces met so far, by InterfaceId (of all sections, numbered through).
+  const std::vector<InterfaceInfo>& interfaces() const;
+
+ private:
+  RecordingReader();
+  struct Private;
+  std::unique_ptr<Private> p_;
+};
+
+/// A TraceSink for tests and tools that keeps every event in memory.
+class MemorySink final : public TraceSink {
+ public:
+  EventId Record(const Event& event) override;
+  /// The kept events, decoded; views borrow from the sink and end with the next Record.
+  std::vector<Event> events() const;
+
+ private:
+  std::vector<Bytes> encoded_;
+};
+
+/// The event block's body: a fixed prefix, then the detail (event_codec.cc documents the layout).
+Bytes EncodeEvent(const Event& event);
+Result<Event> DecodeEvent(ByteView body);
+
+/// Copies one interface of a recording or capture into a classic nanosecond pcap file (no events). The error
+/// is a sentence; for an unknown interface it names those that exist.
+Result<uint64_t, std::string> ExportInterface(RecordingReader& reader, std::string_view interface,
+                                              const std::string& out_path);
+
+}  // namespace pptplab::trace
+
+#endif  // PPTPLAB_STACK_TRACE_RECORDING_H_

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// One end of PPTP as a whole, without any input or output of its own: control connections, calls, the PPP
+// session and the data path of each call. The ns-3 application, the two-endpoint test, the fuzzer and a real
+// socket drive it through the same few calls:
+//
+//   input (a connection, bytes, a packet, the time)  ->  drain TakeOutput()  ->  arm one timer at NextDeadline()
+//
+// It never calls back, reads no clock and owns no randomness.
+#ifndef PPTPLAB_STACK_TUNNEL_ENDPOINT_H_
+#define PPTPLAB_STACK_TUNNEL_ENDPOINT_H_
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "stack/base/address.h"
+#include "stack/base/bytes.h"
+#include "stack/base/pdu.h"
+#include "stack/base/rng.h"
+#include "stack/base/time.h"
+#include "stack/gre/receiver.h"
+#include "stack/gre/sender.h"
+#include "stack/ppp/session.h"
+#include "stack/pptp/control_connection.h"
+#include "stack/trace/tracer.h"
+
+namespace pptplab::tunnel {
+
+/// The driver's name for one TCP connection.
+using ConnectionId = uint32_t;
+/// A call by our own Call ID, which is unique in an endpoint and stands in GRE packets to us.
+using CallId = uint16_t;
+
+struct EndpointConfig {
+  pptp::ControlConfig control;
+  gre::SenderConfig gre_sender;
+  gre::ReceiverConfig gre_receiver;
+  ppp::SessionConfig session;
+  /// Server: addresses to hand out, first to last, one for each call (users may have their own).
+  Address pool_first;
+  Address pool_last;
+};
+
+// Outputs, in the order in which they must happen.
+struct OpenControl {  ///< client: open a TCP connection to the server's port 1723
+  Address server;
+};
+struct SendControl {
+  ConnectionId connection = 0;
+  Bytes bytes;
+};
+struct CloseControl {
+  ConnectionId connection = 0;
+};
+struct SendGre {  ///< a whole GRE packet; the driver adds the outer IP header, protocol 47
+  Address peer;
+  Pdu packet;
+};
+struct DeliverPacket {  ///< a packet came out of the tunnel
+  CallId call = 0;
+  uint16_t protocol = 0;  ///< PPP protocol number, kPppIpv4
+  Pdu packet;
+};
+struct LinkUp {
+  CallId call = 0;
+  Address peer;  ///< outer
+  std::string user;
+  ppp::NetworkUp network;
+  uint16_t mtu = 0;  ///< octets of network packet that fit
+};
+struct LinkDown {  ///< said once for a call whose LinkUp was said
+  CallId call = 0;
+};
+struct CallEnded {  ///< the call is gone, whether its link was ever up or not
+  CallId call = 0;
+  std::string reason;  ///< one clause for people
+};
+using Output = std::variant<OpenControl, SendControl, CloseControl, SendGre, DeliverPacket, LinkUp,
+                            LinkDown, CallEnded>;
+
+class Endpoint {
+ public:
+  virtual ~Endpoint();
+
+  /// Client: dial. Server: accept connections from now on.
+  virtual void Open(Instant now) = 0;
+  /// Hang up everything in an orderly way: LCP, then calls, then the control connections.
+  void Close(Instant now);
+
+  void ControlUp(Instant now, ConnectionId connection, Address peer);
+  void ControlDown(Instant now, ConnectionId connection);
+  void ReceiveControl(Instant now, ConnectionId connection, ByteView stream_bytes);
+  /// `packet` starts with the GRE header. Dropped, with its reason recorded, unless `peer` has an
+  /// established control connection here and the Call ID is one of its calls.
+  void ReceiveGre(Instant now, Address peer, Pdu packet);
+  /// A network packet for the tunnel of this call.
+  void SendPacket(Instant now, CallId call, uint16_t protocol, Pdu packet);
+  void Tick(Instant now);  ///< harmless if early
+
+  /// Drain after every input.
+  std::optional<Output> TakeOutput();
+  std::optional<Instant> NextDeadline() const;
+
+  /// Calls that exist now.
+  size_t call_count() const;
+
+ protected:
+  struct Call;
+  struct Connection;
+  Endpoint(EndpointConfig config, const ppp::UserDirectory* users, Rng& rng,
+           trace::TraceSink* trace, trace::NodeId node, bool initiator);
+
+  void Emit(Output output);
+  /// Client: a control connection is established, time to place a call.
+  virtual void OnEstablished(Instant now, Connection& connection) = 0;
+  /// The last word on a call's PPP configuration: a server assigns an address from its pool here.
+  virtual bool PrepareSession(ppp::SessionConfig& config) = 0;
+  /// Gives back what PrepareSession took.
+  virtual void ReleaseSession(const ppp::SessionConfig& config) = 0;
+  Connection* FindConnection(ConnectionId connection);
+
+  EndpointConfig config_;
+  trace::Tracer tracer_;
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> p_;
+};
+
+}  // namespace pptplab::tunnel
+
+#endif  // PPTPLAB_STACK_TUNNEL_ENDPOINT_H_

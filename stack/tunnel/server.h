@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The answering end (PAC): accepts control connections and outgoing calls, authenticates users, hands out
+// addresses from a pool.
+#ifndef PPTPLAB_STACK_TUNNEL_SERVER_H_
+#define PPTPLAB_STACK_TUNNEL_SERVER_H_
+
+#include <set>
+
+#include "stack/tunnel/endpoint.h"
+
+namespace pptplab::tunnel {
+
+class Server final : public Endpoint {
+ public:
+  Server(EndpointConfig config, const ppp::UserDirectory& users, Rng& rng,
+         trace::TraceSink* trace, trace::NodeId node);
+  void Open(Instant now) override;
+
+ private:
+  void OnEstablished(Instant now, Connection& connection) override;
+  bool PrepareSession(ppp::SessionConfig& config) override;
+  void ReleaseSession(const ppp::SessionConfig& config) override;
+
+  std::set<Address> taken_;
+};
+
+}  // namespace pptplab::tunnel
+
+#endif  // PPTPLAB_STACK_TUNNEL_SERVER_H_

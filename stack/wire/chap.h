@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// CHAP's packets (RFC 1994 §4) and what MS-CHAPv2 (RFC 2759) puts into them.
+#ifndef PPTPLAB_STACK_WIRE_CHAP_H_
+#define PPTPLAB_STACK_WIRE_CHAP_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "stack/base/field_io.h"
+
+namespace pptplab::wire {
+
+inline constexpr uint8_t kChapChallenge = 1;
+inline constexpr uint8_t kChapResponse = 2;
+inline constexpr uint8_t kChapSuccess = 3;
+inline constexpr uint8_t kChapFailure = 4;
+
+// +---------------+---------------+-------------------------------+
+// |     Code      |  Identifier   |            Length             |
+// +---------------+---------------+-------------------------------+
+// |  Value-Size   |  Value ...
+// +---------------+-----------------
+// |  Name ...
+struct ChapValuePacket {  ///< Challenge and Response
+  uint8_t code = kChapChallenge;
+  uint8_t identifier = 0;
+  ByteView value;
+  ByteView name;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Section("RFC 1994 §4.1");
+    io.U8("Code", self.code, "1 Challenge, 2 Response");
+    io.U8("Identifier", self.identifier, "the Response repeats the Challenge's");
+    io.TotalLength16("Length", "octets of this packet");
+    uint8_t value_size = static_cast<uint8_t>(self.value.size());
+    io.U8("Value-Size", value_size, "octets of Value");
+    io.View("Value", self.value, value_size, "the challenge, or the proof");
+    io.Rest("Name", self.name, "who sends this");
+  }
+};
+
+struct ChapMessagePacket {  ///< Success and Failure
+  uint8_t code = kChapSuccess;
+  uint8_t identifier = 0;
+  ByteView message;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Section("RFC 1994 §4.2");
+    io.U8("Code", self.code, "3 Success, 4 Failure");
+    io.U8("Identifier", self.identifier, "of the Response that this answers");
+    io.TotalLength16("Length", "octets of this packet");
+    io.Rest("Message", self.message, "text; MS-CHAPv2: S=… proves the server, E=… says what failed");
+  }
+};
+
+/// The Value of an MS-CHAPv2 Response: 49 octets.
+struct MsChapV2Response {
+  std::array<uint8_t, 16> peer_challenge{};
+  std::array<uint8_t, 24> nt_response{};
+  uint8_t flags = 0;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Section("RFC 2759 §4");
+    io.Octets("Peer-Challenge", self.peer_challenge, "random, from the one who proves itself");
+    io.Reserved("Reserved", 8);
+    io.Octets("NT-Response", self.nt_response, "three DES encryptions of the challenge hash under the NT hash");
+    io.U8("Flags", self.flags, "0");
+    io.End();
+  }
+};
+
+/// "S=<40 hex digits> M=<text>" of a Success (RFC 2759 §5). M= may be missing, as may the space
+/// before it; nullopt if there is no whole S=.
+struct MsChapV2Success {
+  std::array<uint8_t, 20> authenticator_response{};
+  std::string message;
+};
+std::optional<MsChapV2Success> ReadMsChapV2Success(std::string_view text);
+std::string WriteMsChapV2Success(const MsChapV2Success& success);
+
+/// "E=eeeeeeeeee R=r C=cccccccccccccccccccccccccccccccc V=vvvvvvvvvv M=<msg>" of a Failure (§6). What
+/// is missing keeps its default.
+struct MsChapV2Failure {
+  uint32_t error = 691;
+  bool retry_allowed = false;
+  std::optional<std::array<uint8_t, 16>> challenge;
+  uint32_t version = 3;
+  std::string message;
+};
+std::optional<MsChapV2Failure> ReadMsChapV2Failure(std::string_view text);
+std::string WriteMsChapV2Failure(const MsChapV2Failure& failure);
+/// 691 -> "authentication failure", 648 -> "password expired" …
+std::string_view NameOfMsChapError(uint32_t error);
+
+}  // namespace pptplab::wire
+
+#endif  // PPTPLAB_STACK_WIRE_CHAP_H_

@@ -114,6 +114,7 @@ struct LinkFraming {
 struct ControlFrame {
   uint16_t protocol = 0;
   Bytes packet;  ///< Code, Identifier, Length, Data
+  JourneyId journey = 0;  ///< from Tracer::NewJourney; its Message event has the same
 };
 
 struct NetworkUp {  ///< IPCP is Opened, and encryption is on if it is required

@@ -14,6 +14,11 @@ class TraceSink {
   virtual ~TraceSink() = default;
   /// Takes the event down (its views end with the call) and returns its number.
   virtual EventId Record(const Event& event) = 0;
+  /// A number for a data unit that is born now, unique in this recording.
+  JourneyId NewJourney() { return ++last_journey_; }
+
+ private:
+  JourneyId last_journey_ = 0;
 };
 
 /// Shared by reference among all layers of one endpoint. The endpoint says which session it is working for
@@ -27,6 +32,9 @@ class Tracer {
   NodeId node() const { return node_; }
   SessionId session() const { return session_; }
   void SetSession(SessionId session) { session_ = session; }
+
+  /// A journey for a data unit that is born here; 0 if nobody watches.
+  JourneyId NewJourney() { return on() ? sink_->NewJourney() : 0; }
 
   /// Records what the endpoint is reacting to; until the next one it is every event's cause.
   void Begin(Instant now, SessionId session, Layer layer, JourneyId journey, Stimulus stimulus) {

@@ -15,7 +15,7 @@ class Client final : public Endpoint {
   void Open(Instant now) override;
 
  private:
-  void OnEstablished(Instant now, Connection& connection) override;
+  void OnEstablished(Instant now, pptp::ControlConnection& control) override;
   bool PrepareSession(ppp::SessionConfig& config) override;
   void ReleaseSession(const ppp::SessionConfig& config) override;
 

@@ -10,15 +10,10 @@
 #define PPTPLAB_STACK_TUNNEL_ENDPOINT_H_
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <variant>
-#include <vector>
 
 #include "stack/base/address.h"
 #include "stack/base/bytes.h"
@@ -30,14 +25,12 @@
 #include "stack/ppp/session.h"
 #include "stack/pptp/control_connection.h"
 #include "stack/trace/tracer.h"
+#include "stack/tunnel/data_path.h"
 
 namespace pptplab::tunnel {
 
 /// The driver's name for one TCP connection.
 using ConnectionId = uint32_t;
-/// A call by our own Call ID, which is unique in an endpoint and stands in GRE packets to us.
-using CallId = uint16_t;
-
 struct EndpointConfig {
   pptp::ControlConfig control;
   gre::SenderConfig gre_sender;
@@ -85,6 +78,9 @@ struct CallEnded {  ///< the call is gone, whether its link was ever up or not
 using Output = std::variant<OpenControl, SendControl, CloseControl, SendGre, DeliverPacket, LinkUp,
                             LinkDown, CallEnded>;
 
+struct Call;        // endpoint.cc
+struct Connection;  // endpoint.cc
+
 class Endpoint {
  public:
   virtual ~Endpoint();
@@ -110,27 +106,38 @@ class Endpoint {
 
   /// Calls that exist now.
   size_t call_count() const;
+  /// Sees every PPP frame as it is before encryption and after decryption. Null: nobody.
+  void SetFrameTap(FrameTap* tap);
 
  protected:
-  struct Call;
-  struct Connection;
   Endpoint(EndpointConfig config, const ppp::UserDirectory* users, Rng& rng,
            trace::TraceSink* trace, trace::NodeId node, bool initiator);
 
   void Emit(Output output);
   /// Client: a control connection is established, time to place a call.
-  virtual void OnEstablished(Instant now, Connection& connection) = 0;
+  virtual void OnEstablished(Instant now, pptp::ControlConnection& control) = 0;
   /// The last word on a call's PPP configuration: a server assigns an address from its pool here.
   virtual bool PrepareSession(ppp::SessionConfig& config) = 0;
   /// Gives back what PrepareSession took.
   virtual void ReleaseSession(const ppp::SessionConfig& config) = 0;
-  Connection* FindConnection(ConnectionId connection);
-
   EndpointConfig config_;
   trace::Tracer tracer_;
 
  private:
   struct Private;
+  Call* FindCall(CallId id);
+  void StartCall(Instant now, Connection& connection, const pptp::CallUp& up);
+  void EndCall(Instant now, CallId id, std::string reason);
+  void TickCall(Instant now, Call& call);
+  void TakeArrivals(Instant now, CallId id);
+  void PumpCall(Instant now, CallId id);
+  void HandleSessionSignal(Instant now, Call& call, const ppp::SessionSignal& signal);
+  void TakeLinkDown(Call& call);
+  void Reindex(const Call& call);
+  void PumpConnection(Instant now, ConnectionId id);
+  void HandleControlSignal(Instant now, Connection& connection, const pptp::ControlSignal& signal);
+  void ForgetConnection(ConnectionId id);
+
   std::unique_ptr<Private> p_;
 };
 

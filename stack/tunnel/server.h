@@ -17,11 +17,12 @@ class Server final : public Endpoint {
   void Open(Instant now) override;
 
  private:
-  void OnEstablished(Instant now, Connection& connection) override;
+  void OnEstablished(Instant now, pptp::ControlConnection& control) override;
   bool PrepareSession(ppp::SessionConfig& config) override;
   void ReleaseSession(const ppp::SessionConfig& config) override;
 
-  std::set<Address> taken_;
+  Address next_;                ///< the lowest address of the pool that was never handed out
+  std::set<Address> returned_;  ///< handed out and free again
 };
 
 }  // namespace pptplab::tunnel

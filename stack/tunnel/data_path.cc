@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The whole walk of a packet on one page: Down() and, directly below it, Up(), which is the same steps read
+// from the other end.
+//
+//      network packet                                         network packet
+//   1  + Protocol field            RFC 1661 §2                6  - Protocol field
+//   2  encrypt, + MPPE header      RFC 3078 §3                5  - MPPE header, decrypt
+//   3  + Protocol field 00fd       RFC 3078 §3                4  - Protocol field
+//   4  + Address, Control          RFC 1662 §3.1              3  - Address, Control
+//   5  + GRE header                RFC 2637 §4.1              2  order and acknowledge
+//   6  IP protocol 47: the driver                             1  - GRE header
+#include "stack/tunnel/data_path.h"
+
+#include <utility>
+
+#include "stack/wire/gre.h"
+#include "stack/wire/ppp.h"
+
+namespace pptplab::tunnel {
+
+using trace::Direction;
+using trace::Drop;
+using trace::DropReason;
+using trace::Layer;
+using trace::Step;
+
+namespace {
+
+uint16_t Size(const Pdu& pdu) { return static_cast<uint16_t>(pdu.size()); }
+
+uint8_t MppeFlags(const wire::MppeHeader& header, bool key_changed) {
+  return static_cast<uint8_t>((header.flushed ? Step::kFlushed : 0) |
+                              (key_changed ? Step::kKeyChanged : 0));
+}
+
+}  // namespace
+
+DataPath::DataPath(CallId call, CallId peer_call, const gre::SenderConfig& sender,
+                   const gre::ReceiverConfig& receiver, ppp::Session& session,
+                   trace::Tracer& tracer, FrameTap* tap)
+    : call_(call),
+      peer_call_(peer_call),
+      sender_(sender),
+      receiver_(receiver),
+      session_(session),
+      tracer_(tracer),
+      tap_(tap) {}
+
+// --- down --------------------------------------------------------------------------------------------
+
+std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
+  if (!session_.NetworkIsOpen(protocol)) {
+    RecordDrop(now, Layer::kPpp, pdu.journey(), {DropReason::kNotOpen, "the link is not up", 0});
+    return std::nullopt;
+  }
+  RecordStep(now, Layer::kInner, pdu.journey(),
+             {Step::What::kDeliver, Direction::kSent, 0, Size(pdu), Size(pdu), protocol, 0});
+
+  uint16_t outer_protocol = protocol;
+  TapClear(now, Direction::kSent, protocol, pdu);
+  if (session_.mppe_sender() != nullptr) {
+    Encrypt(now, protocol, pdu);
+    outer_protocol = wire::kPppCompressedDatagram;
+  }
+  PushFraming(now, outer_protocol, pdu);
+  if (pdu.size() > wire::kMaxGrePayload) {
+    RecordDrop(now, Layer::kGre, pdu.journey(), {DropReason::kTooLong, "over 1532 octets", 0});
+    return std::nullopt;
+  }
+  PushGre(now, pdu);
+  return pdu;
+}
+
+// --- up ----------------------------------------------------------------------------------------------
+
+void DataPath::ReceiveGre(Instant now, Pdu pdu) {
+  const auto header = ReadPrefix<wire::GreHeader>(pdu.bytes());
+  if (!header) {
+    RecordDrop(now, Layer::kGre, pdu.journey(),
+               {DropReason::kMalformed, header.error().field,
+                static_cast<uint32_t>(header.error().offset)});
+    return;
+  }
+  const uint16_t before = Size(pdu);
+  PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
+  const wire::GreHeader& gre = header->value;
+  if (gre.payload_length > pdu.size() || (gre.payload_length > 0 && !gre.has_sequence)) {
+    RecordDrop(now, Layer::kGre, pdu.journey(), {DropReason::kMalformed, "Payload Length", 4});
+    return;
+  }
+  pdu.Truncate(gre.payload_length);
+  if (gre.has_acknowledgment) sender_.ReceiveAcknowledgment(gre.acknowledgment_number);
+  RecordStep(now, Layer::kGre, pdu.journey(),
+             {gre.has_sequence ? Step::What::kGre : Step::What::kAckOnly, Direction::kReceived,
+              static_cast<uint8_t>(gre.has_acknowledgment), before, Size(pdu),
+              gre.sequence_number, gre.acknowledgment_number});
+  if (!gre.has_sequence) return;
+
+  const JourneyId journey = pdu.journey();
+  // RFC 2637 §4.3: PPP survives loss but not reordering, so a late packet never goes up.
+  switch (receiver_.Receive(now, gre.sequence_number, std::move(pdu))) {
+    case gre::Receiver::Verdict::kAccepted:
+    case gre::Receiver::Verdict::kHeld:
+      break;
+    case gre::Receiver::Verdict::kDuplicate:
+      RecordDrop(now, Layer::kGre, journey, {DropReason::kDuplicate, "Sequence Number", 8});
+      break;
+    case gre::Receiver::Verdict::kLate:
+      RecordDrop(now, Layer::kGre, journey, {DropReason::kLate, "Sequence Number", 8});
+      break;
+  }
+}
+
+std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
+  while (auto packet = receiver_.TakePacket()) {
+    Pdu& pdu = packet->payload;
+    const JourneyId journey = pdu.journey();
+    auto header = ReadPrefix<wire::PppHeader>(pdu.bytes());
+    if (!header) {
+      RecordDrop(now, Layer::kPpp, journey,
+                 {DropReason::kMalformed, header.error().field,
+                  static_cast<uint32_t>(header.error().offset)});
+      continue;
+    }
+    const uint16_t before = Size(pdu);
+    PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
+    uint16_t protocol = header->value.protocol;
+    RecordStep(now, Layer::kPpp, journey,
+               {Step::What::kProtocolField, Direction::kReceived,
+                static_cast<uint8_t>(header->value.protocol_compressed), before, Size(pdu),
+                protocol, 0});
+
+    const bool encrypted = protocol == wire::kPppCompressedDatagram;
+    if (encrypted) {
+      if (!Decrypt(now, pdu)) continue;
+      Tap(now, Direction::kReceived, pdu);
+      header = ReadPrefix<wire::PppHeader>(pdu.bytes());
+      if (!header) {
+        RecordDrop(now, Layer::kMppe, journey,
+                   {DropReason::kCannotDecrypt, "no PPP protocol came out", 0});
+        continue;
+      }
+      PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
+      protocol = header->value.protocol;
+    } else {
+      TapClear(now, Direction::kReceived, protocol, pdu);
+    }
+
+    const bool is_known = protocol == wire::kPppIpv4;
+    if (is_known && !encrypted && session_.EncryptionRequired()) {
+      RecordDrop(now, Layer::kMppe, journey,
+                 {DropReason::kNotEncrypted, "encryption is required", 0});
+      continue;
+    }
+    if (is_known && !session_.NetworkIsOpen(protocol)) {
+      RecordDrop(now, Layer::kPpp, journey, {DropReason::kNotOpen, "the link is not up", 0});
+      continue;
+    }
+    if (is_known) {
+      RecordStep(now, Layer::kInner, journey,
+                 {Step::What::kDeliver, Direction::kReceived, 0, Size(pdu), Size(pdu), protocol,
+                  0});
+    }
+    return Arrival{protocol, is_known, std::move(pdu)};
+  }
+  return std::nullopt;
+}
+
+// --- the steps ---------------------------------------------------------------------------------------
+
+Pdu DataPath::DownControl(Instant now, ppp::ControlFrame frame) {
+  Pdu pdu(frame.packet, frame.journey);
+  TapClear(now, Direction::kSent, frame.protocol, pdu);
+  PushFraming(now, frame.protocol, pdu);
+  PushGre(now, pdu);
+  return pdu;
+}
+
+void DataPath::Encrypt(Instant now, uint16_t protocol, Pdu& pdu) {
+  const uint16_t before = Size(pdu);
+  StoreBe16(pdu.Push(2).data(), protocol);  // inside MPPE never compressed, as Linux sends it
+  const auto done = session_.mppe_sender()->Encrypt(pdu);
+  RecordStep(now, Layer::kMppe, pdu.journey(),
+             {Step::What::kEncrypt, Direction::kSent, MppeFlags(done.header, done.key_changed),
+              before, Size(pdu), done.header.coherency_count, 0});
+}
+
+void DataPath::PushFraming(Instant now, uint16_t protocol, Pdu& pdu) {
+  // RFC 1661 §6.5, §6.6: LCP packets are always sent in full, so that a peer that lost its state
+  // understands them.
+  const bool is_lcp = protocol == wire::kPppLcp;
+  const ppp::LinkFraming& framing = session_.framing();
+  const bool one_octet = framing.compress_protocol && !is_lcp && protocol < 0x100;
+  const bool omit = framing.omit_address_control && !is_lcp;
+
+  const uint16_t start = Size(pdu);
+  if (one_octet) {
+    pdu.Push(1)[0] = static_cast<uint8_t>(protocol);
+  } else {
+    StoreBe16(pdu.Push(2).data(), protocol);
+  }
+  RecordStep(now, Layer::kPpp, pdu.journey(),
+             {Step::What::kProtocolField, Direction::kSent, static_cast<uint8_t>(one_octet), start,
+              Size(pdu), protocol, 0});
+  const uint16_t before = Size(pdu);
+  if (!omit) StoreBe16(pdu.Push(2).data(), 0xff03);
+  RecordStep(now, Layer::kPpp, pdu.journey(),
+             {Step::What::kAddressControl, Direction::kSent, static_cast<uint8_t>(omit), before,
+              Size(pdu), 0, 0});
+}
+
+void DataPath::PushGre(Instant now, Pdu& pdu) {
+  const uint16_t before = Size(pdu);
+  wire::GreHeader header;
+  header.has_sequence = true;
+  header.payload_length = before;
+  header.call_id = peer_call_;
+  header.sequence_number = sender_.TakeSequenceNumber();
+  // RFC 2637 §4.2: an acknowledgment rides along whenever a packet leaves anyway.
+  if (const auto acknowledgment = receiver_.TakeAcknowledgment()) {
+    header.has_acknowledgment = true;
+    header.acknowledgment_number = *acknowledgment;
+  }
+  WriteTo(header, pdu.Push(SizeOf(header)));
+  RecordStep(now, Layer::kGre, pdu.journey(),
+             {Step::What::kGre, Direction::kSent,
+              static_cast<uint8_t>(header.has_acknowledgment), before, Size(pdu),
+              header.sequence_number, header.acknowledgment_number});
+}
+
+bool DataPath::Decrypt(Instant now, Pdu& pdu) {
+  ppp::MppeReceiver* const mppe = session_.mppe_receiver();
+  if (mppe == nullptr) {
+    RecordDrop(now, Layer::kMppe, pdu.journey(),
+               {DropReason::kCannotDecrypt, "no encryption was agreed", 0});
+    return false;
+  }
+  const uint16_t before = Size(pdu);
+  const auto done = mppe->Decrypt(pdu);
+  if (done.dropped) RecordDrop(now, Layer::kMppe, pdu.journey(), {done.reason, done.detail, 0});
+  if (done.request_reset) session_.RequestReset(now);
+  if (done.dropped) return false;
+  RecordStep(now, Layer::kMppe, pdu.journey(),
+             {Step::What::kEncrypt, Direction::kReceived, MppeFlags(done.header, done.key_changed),
+              before, Size(pdu), done.header.coherency_count, 0});
+  return true;
+}
+
+void DataPath::Tick(Instant now) { receiver_.Tick(now); }
+
+std::optional<Pdu> DataPath::TakeAckOnly(Instant now) {
+  if (!receiver_.AcknowledgmentDue(now)) return std::nullopt;
+  const auto acknowledgment = receiver_.TakeAcknowledgment();
+  if (!acknowledgment) return std::nullopt;
+  wire::GreHeader header;
+  header.has_acknowledgment = true;
+  header.call_id = peer_call_;
+  header.acknowledgment_number = *acknowledgment;
+  Pdu pdu(ByteView{}, tracer_.NewJourney());
+  WriteTo(header, pdu.Push(SizeOf(header)));
+  RecordStep(now, Layer::kGre, pdu.journey(),
+             {Step::What::kAckOnly, Direction::kSent, 1, 0, Size(pdu), 0, *acknowledgment});
+  return pdu;
+}
+
+void DataPath::Tap(Instant now, Direction direction, const Pdu& frame) {
+  if (tap_ != nullptr) tap_->Frame(now, call_, direction, frame.bytes(), frame.journey());
+}
+
+void DataPath::TapClear(Instant now, Direction direction, uint16_t protocol, Pdu& pdu) {
+  if (tap_ == nullptr) return;
+  StoreBe16(pdu.Push(2).data(), protocol);
+  Tap(now, direction, pdu);
+  PPTPLAB_CHECK(pdu.Pull(2).has_value());
+}
+
+void DataPath::RecordStep(Instant now, Layer layer, JourneyId journey, Step step) {
+  if (tracer_.on()) tracer_.Record(now, layer, journey, step);
+}
+
+void DataPath::RecordDrop(Instant now, Layer layer, JourneyId journey, Drop drop) {
+  if (tracer_.on()) tracer_.Record(now, layer, journey, drop);
+}
+
+}  // namespace pptplab::tunnel

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// How the parts of one endpoint meet: control connections signal calls, calls carry PPP sessions, sessions
+// signal what the driver must know. After every input the parts it touched are pumped until they are quiet.
+#include "stack/tunnel/endpoint.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "stack/wire/gre.h"
+#include "stack/wire/ppp.h"
+
+namespace pptplab::tunnel {
+
+using trace::DropReason;
+using trace::Layer;
+using trace::Stimulus;
+
+namespace {
+
+/// Visits a variant with a set of lambdas.
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+/// Deadlines of many things, and which comes first, without looking at all of them.
+class DeadlineIndex {
+ public:
+  void Set(uint64_t key, std::optional<Instant> deadline) {
+    const auto found = deadlines_.find(key);
+    if (found != deadlines_.end()) {
+      if (deadline == found->second) return;
+      order_.erase({found->second, key});
+      deadlines_.erase(found);
+    }
+    if (deadline) {
+      deadlines_.emplace(key, *deadline);
+      order_.insert({*deadline, key});
+    }
+  }
+  std::optional<Instant> Next() const {
+    return order_.empty() ? std::nullopt : std::optional(order_.begin()->first);
+  }
+  std::vector<uint64_t> Due(Instant now) const {
+    std::vector<uint64_t> keys;
+    for (const auto& [deadline, key] : order_) {
+      if (deadline > now) break;
+      keys.push_back(key);
+    }
+    return keys;
+  }
+
+ private:
+  std::unordered_map<uint64_t, Instant> deadlines_;
+  std::set<std::pair<Instant, uint64_t>> order_;
+};
+
+constexpr uint64_t kCallKey = uint64_t{1} << 32;  // deadline keys: connections below, calls from here
+
+}  // namespace
+
+struct Call {
+  CallId id = 0;
+  Address peer;
+  ConnectionId connection = 0;
+  trace::SessionId number = 0;
+  ppp::SessionConfig config;
+  std::unique_ptr<ppp::Session> session;
+  std::unique_ptr<DataPath> path;
+  bool link_is_up = false;
+  std::string reason;  ///< why the session ended, once it has
+};
+
+struct Connection {
+  ConnectionId id = 0;
+  Address peer;
+  std::unique_ptr<pptp::ControlConnection> control;
+  std::set<CallId> calls;
+  bool closed = false;
+};
+
+struct Endpoint::Private final : pptp::CallIdSource {
+  Private(Rng& random, const ppp::UserDirectory* directory, bool is_initiator)
+      : rng(random), users(directory), initiator(is_initiator) {}
+
+  // A random Call ID, so that two clients behind one NAT seldom meet and a blind attacker has to guess.
+  std::optional<uint16_t> AllocateCallId() override {
+    if (allocated.size() >= 0xfffe) return std::nullopt;
+    uint16_t id = rng.U16();
+    while (id == 0 || allocated.contains(id)) ++id;
+    allocated.insert(id);
+    return id;
+  }
+  void ReleaseCallId(uint16_t call_id) override { allocated.erase(call_id); }
+
+  Rng& rng;
+  const ppp::UserDirectory* users;
+  const bool initiator;
+  FrameTap* tap = nullptr;
+  bool closing = false;
+  trace::SessionId last_session = 0;
+  std::set<uint16_t> allocated;
+  std::map<ConnectionId, Connection> connections;
+  std::unordered_map<CallId, Call> calls;
+  DeadlineIndex deadlines;
+  std::deque<Output> outputs;
+};
+
+Endpoint::Endpoint(EndpointConfig config, const ppp::UserDirectory* users, Rng& rng,
+                   trace::TraceSink* trace, trace::NodeId node, bool initiator)
+    : config_(std::move(config)),
+      tracer_(trace, node),
+      p_(std::make_unique<Private>(rng, users, initiator)) {}
+
+Endpoint::~Endpoint() = default;
+
+void Endpoint::SetFrameTap(FrameTap* tap) { p_->tap = tap; }
+size_t Endpoint::call_count() const { return p_->calls.size(); }
+void Endpoint::Emit(Output output) { p_->outputs.push_back(std::move(output)); }
+std::optional<Instant> Endpoint::NextDeadline() const { return p_->deadlines.Next(); }
+
+std::optional<Output> Endpoint::TakeOutput() {
+  if (p_->outputs.empty()) return std::nullopt;
+  Output output = std::move(p_->outputs.front());
+  p_->outputs.pop_front();
+  return output;
+}
+
+// --- inputs ------------------------------------------------------------------------------------------
+
+void Endpoint::Close(Instant now) {
+  tracer_.Begin(now, 0, Layer::kRun, 0, {Stimulus::What::kUser, "Close"});
+  p_->closing = true;
+  std::vector<CallId> ids;
+  for (const auto& [id, call] : p_->calls) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
+  for (CallId id : ids) {
+    if (Call* call = FindCall(id)) {
+      tracer_.SetSession(call->number);
+      call->session->Close(now);
+      PumpCall(now, id);
+    }
+  }
+  std::vector<ConnectionId> idle;
+  for (const auto& [id, connection] : p_->connections) {
+    if (connection.calls.empty()) idle.push_back(id);
+  }
+  for (ConnectionId id : idle) {
+    p_->connections.at(id).control->Stop(now);
+    PumpConnection(now, id);
+  }
+}
+
+void Endpoint::ControlUp(Instant now, ConnectionId id, Address peer) {
+  tracer_.Begin(now, 0, Layer::kTcp, 0, {Stimulus::What::kConnection, "TCP connection is up"});
+  if (p_->closing) {
+    Emit(CloseControl{id});
+    return;
+  }
+  Connection& connection = p_->connections[id];
+  connection.id = id;
+  connection.peer = peer;
+  connection.control = std::make_unique<pptp::ControlConnection>(config_.control, p_->initiator,
+                                                                 *p_, p_->rng, tracer_);
+  connection.control->Up(now);
+  PumpConnection(now, id);
+}
+
+void Endpoint::ControlDown(Instant now, ConnectionId id) {
+  tracer_.Begin(now, 0, Layer::kTcp, 0, {Stimulus::What::kConnection, "TCP connection is gone"});
+  const auto found = p_->connections.find(id);
+  if (found == p_->connections.end()) {
+    if (p_->initiator && p_->connections.empty()) {
+      EndCall(now, 0, "no TCP connection to port 1723 of the server: is it there, is it allowed?");
+    }
+    return;
+  }
+  found->second.control->Down(now);
+  PumpConnection(now, id);
+  if (p_->connections.contains(id)) ForgetConnection(id);
+}
+
+void Endpoint::ReceiveControl(Instant now, ConnectionId id, ByteView stream_bytes) {
+  const auto found = p_->connections.find(id);
+  if (found == p_->connections.end()) return;
+  tracer_.Begin(now, 0, Layer::kTcp, 0, {Stimulus::What::kConnection, "bytes on TCP port 1723"});
+  found->second.control->Receive(now, stream_bytes);
+  PumpConnection(now, id);
+}
+
+void Endpoint::ReceiveGre(Instant now, Address peer, Pdu packet) {
+  const JourneyId journey = packet.journey();
+  tracer_.Begin(now, 0, Layer::kGre, journey, {Stimulus::What::kPacket, "GRE packet"});
+  const auto header = ReadPrefix<wire::GreHeader>(packet.bytes());
+  if (!header) {
+    tracer_.Record(now, Layer::kGre, journey,
+                   trace::Drop{DropReason::kMalformed, header.error().field,
+                               static_cast<uint32_t>(header.error().offset)});
+    return;
+  }
+  Call* const call = FindCall(header->value.call_id);
+  // RFC 2637 §5: GRE is not authenticated; the least is that it comes from the peer of the call.
+  if (call == nullptr || call->peer != peer) {
+    tracer_.Record(now, Layer::kGre, journey,
+                   trace::Drop{call == nullptr ? DropReason::kUnknownCall : DropReason::kWrongPeer,
+                               "Call ID", 6});
+    return;
+  }
+  tracer_.SetSession(call->number);
+  const CallId id = call->id;
+  call->path->ReceiveGre(now, std::move(packet));
+  TakeArrivals(now, id);
+}
+
+void Endpoint::SendPacket(Instant now, CallId id, uint16_t protocol, Pdu packet) {
+  Call* const call = FindCall(id);
+  const JourneyId journey = packet.journey();
+  tracer_.Begin(now, call == nullptr ? 0 : call->number, Layer::kInner, journey,
+                {Stimulus::What::kPacket, "network packet for the tunnel"});
+  if (call == nullptr) {
+    tracer_.Record(now, Layer::kInner, journey,
+                   trace::Drop{DropReason::kUnknownCall, "no such call", 0});
+    return;
+  }
+  if (auto gre = call->path->Down(now, protocol, std::move(packet))) {
+    Emit(SendGre{call->peer, std::move(*gre)});
+  }
+  Reindex(*call);
+}
+
+void Endpoint::Tick(Instant now) {
+  for (uint64_t key : p_->deadlines.Due(now)) {
+    if (key < kCallKey) {
+      const auto id = static_cast<ConnectionId>(key);
+      const auto found = p_->connections.find(id);
+      if (found == p_->connections.end()) continue;
+      tracer_.Begin(now, 0, Layer::kPptp, 0, {Stimulus::What::kTimer, "PPTP control timer"});
+      found->second.control->Tick(now);
+      PumpConnection(now, id);
+    } else if (Call* call = FindCall(static_cast<CallId>(key - kCallKey))) {
+      TickCall(now, *call);
+    }
+  }
+}
+
+// --- calls -------------------------------------------------------------------------------------------
+
+Call* Endpoint::FindCall(CallId id) {
+  const auto found = p_->calls.find(id);
+  return found == p_->calls.end() ? nullptr : &found->second;
+}
+
+void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp& up) {
+  Call call;
+  call.id = up.call_id;
+  call.peer = connection.peer;
+  call.connection = connection.id;
+  call.number = ++p_->last_session;
+  call.config = config_.session;
+  tracer_.SetSession(call.number);
+  tracer_.Record(now, Layer::kPptp, 0,
+                 trace::SessionNamed{call.peer, up.call_id, up.peer_call_id, {}});
+  if (!PrepareSession(call.config)) {
+    tracer_.Record(now, Layer::kIpcp, 0,
+                   trace::Note{"The address pool is used up, so the call is cleared."});
+    connection.control->ClearCall(now, up.call_id);
+    return;
+  }
+  call.session = std::make_unique<ppp::Session>(call.config, p_->users, p_->rng, tracer_);
+  call.path = std::make_unique<DataPath>(up.call_id, up.peer_call_id, config_.gre_sender,
+                                         config_.gre_receiver, *call.session, tracer_, p_->tap);
+  connection.calls.insert(up.call_id);
+  Call& stored = p_->calls[up.call_id] = std::move(call);
+  stored.session->Open(now);
+  stored.session->LowerUp(now);
+  if (p_->closing) stored.session->Close(now);
+  PumpCall(now, up.call_id);
+}
+
+void Endpoint::TakeArrivals(Instant now, CallId id) {
+  while (Call* call = FindCall(id)) {
+    auto arrival = call->path->Up(now);
+    if (!arrival) break;
+    if (arrival->is_network_packet) {
+      Emit(DeliverPacket{id, arrival->protocol, std::move(arrival->information)});
+    } else {
+      call->session->Receive(now, arrival->protocol, arrival->information.bytes(),
+                             arrival->information.journey());
+      PumpCall(now, id);
+    }
+  }
+  if (FindCall(id) != nullptr) PumpCall(now, id);
+}
+
+void Endpoint::TickCall(Instant now, Call& call) {
+  const CallId id = call.id;
+  tracer_.Begin(now, call.number, Layer::kPpp, 0, {Stimulus::What::kTimer, "timer of a call"});
+  call.path->Tick(now);
+  call.session->Tick(now);
+  PumpCall(now, id);
+  TakeArrivals(now, id);
+  Call* const still = FindCall(id);
+  if (still == nullptr) return;
+  if (auto gre = still->path->TakeAckOnly(now)) Emit(SendGre{still->peer, std::move(*gre)});
+  Reindex(*still);
+}
+
+void Endpoint::PumpCall(Instant now, CallId id) {
+  while (Call* call = FindCall(id)) {
+    // Frames first: what a protocol sent before it went down still belongs on the link.
+    if (auto frame = call->session->TakeFrame()) {
+      Emit(SendGre{call->peer, call->path->DownControl(now, std::move(*frame))});
+      continue;
+    }
+    auto signal = call->session->TakeSignal();
+    if (!signal) {
+      Reindex(*call);
+      return;
+    }
+    HandleSessionSignal(now, *call, *signal);
+  }
+}
+
+void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSignal& signal) {
+  const auto found = p_->connections.find(call.connection);
+  PPTPLAB_CHECK(found != p_->connections.end());
+  pptp::ControlConnection& control = *found->second.control;
+  std::visit(
+      Overloaded{
+          [&](const ppp::LinkNegotiated& negotiated) {
+            // RFC 2637 §2.15: the PNS tells the PAC, whose line it is.
+            if (config_.control.role != pptp::Role::kPns) return;
+            control.SendLinkInfo(now, call.id, negotiated.send_accm, negotiated.receive_accm);
+            PumpConnection(now, call.connection);
+          },
+          [&](const ppp::NetworkUp& network) {
+            if (std::exchange(call.link_is_up, true)) return;
+            const bool encrypted = call.session->mppe_sender() != nullptr;
+            const int mtu = call.session->framing().peer_mru - (encrypted ? 4 : 0);
+            Emit(LinkUp{call.id, call.peer, call.session->authenticated_user(), network,
+                        static_cast<uint16_t>(mtu)});
+          },
+          [&](const ppp::NetworkDown&) { TakeLinkDown(call); },
+          [&](const ppp::LinkFinished& finished) {
+            TakeLinkDown(call);
+            call.reason = finished.reason;
+            control.ClearCall(now, call.id);
+            PumpConnection(now, call.connection);
+          },
+      },
+      signal);
+}
+
+void Endpoint::TakeLinkDown(Call& call) {
+  if (std::exchange(call.link_is_up, false)) Emit(LinkDown{call.id});
+}
+
+void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
+  if (Call* call = FindCall(id)) {
+    tracer_.SetSession(call->number);
+    call->session->LowerDown(now);
+    while (call->session->TakeFrame()) {  // nobody is there to hear them
+    }
+    TakeLinkDown(*call);
+    if (!call->reason.empty()) reason = call->reason;
+    ReleaseSession(call->config);
+    if (const auto found = p_->connections.find(call->connection);
+        found != p_->connections.end()) {
+      found->second.calls.erase(id);
+    }
+    p_->deadlines.Set(kCallKey + id, std::nullopt);
+    p_->calls.erase(id);
+  }
+  tracer_.Record(now, Layer::kRun, 0, trace::Note{"The call has ended: " + reason});
+  Emit(CallEnded{id, std::move(reason)});
+}
+
+void Endpoint::Reindex(const Call& call) {
+  p_->deadlines.Set(kCallKey + call.id,
+                    Earlier(call.session->NextDeadline(), call.path->NextDeadline()));
+}
+
+// --- connections -------------------------------------------------------------------------------------
+
+void Endpoint::PumpConnection(Instant now, ConnectionId id) {
+  while (true) {
+    const auto found = p_->connections.find(id);
+    if (found == p_->connections.end()) return;
+    Connection& connection = found->second;
+    if (auto message = connection.control->TakeMessage()) {
+      Emit(SendControl{id, std::move(*message)});
+      continue;
+    }
+    auto signal = connection.control->TakeSignal();
+    if (!signal) {
+      p_->deadlines.Set(id, connection.control->NextDeadline());
+      return;
+    }
+    HandleControlSignal(now, connection, *signal);
+  }
+}
+
+void Endpoint::HandleControlSignal(Instant now, Connection& connection,
+                                   const pptp::ControlSignal& signal) {
+  std::visit(
+      Overloaded{
+          [&](const pptp::ConnectionEstablished&) { OnEstablished(now, *connection.control); },
+          [&](const pptp::CallUp& up) { StartCall(now, connection, up); },
+          [&](const pptp::CallDown& down) {
+            EndCall(now, down.call_id, down.reason);
+            // A client has one call; without it the connection has no use (RFC 2637 §3.1.2).
+            const bool idle = connection.calls.empty() && (p_->initiator || p_->closing);
+            if (idle) connection.control->Stop(now);
+          },
+          [&](const pptp::LinkInfoReceived&) {},  // the ACCMs concern an async line; we have none
+          [&](const pptp::ConnectionClosed&) {
+            Emit(CloseControl{connection.id});
+            ForgetConnection(connection.id);
+          },
+      },
+      signal);
+}
+
+void Endpoint::ForgetConnection(ConnectionId id) {
+  p_->deadlines.Set(id, std::nullopt);
+  p_->connections.erase(id);
+}
+
+}  // namespace pptplab::tunnel

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+#include "stack/tunnel/server.h"
+
+#include <utility>
+
+namespace pptplab::tunnel {
+
+namespace {
+
+EndpointConfig AsPac(EndpointConfig config) {
+  config.control.role = pptp::Role::kPac;
+  return config;
+}
+
+}  // namespace
+
+Server::Server(EndpointConfig config, const ppp::UserDirectory& users, Rng& rng,
+               trace::TraceSink* trace, trace::NodeId node)
+    : Endpoint(AsPac(std::move(config)), &users, rng, trace, node, /*initiator=*/false),
+      next_(config_.pool_first) {}
+
+void Server::Open(Instant now) {
+  tracer_.Begin(now, 0, trace::Layer::kRun, 0, {trace::Stimulus::What::kUser, "Open"});
+}
+
+void Server::OnEstablished(Instant, pptp::ControlConnection&) {}
+
+bool Server::PrepareSession(ppp::SessionConfig& config) {
+  if (config_.pool_first.IsAny()) return true;
+  if (!returned_.empty()) {
+    config.ipcp.remote = *returned_.begin();
+    returned_.erase(returned_.begin());
+    return true;
+  }
+  if (next_ > config_.pool_last) return false;
+  config.ipcp.remote = next_;
+  ++next_.value;
+  return true;
+}
+
+void Server::ReleaseSession(const ppp::SessionConfig& config) {
+  if (!config_.pool_first.IsAny()) returned_.insert(config.ipcp.remote);
+}
+
+}  // namespace pptplab::tunnel

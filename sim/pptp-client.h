@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// ns3::PptpClient: the dialing end (PNS) as an ns-3 application. At its StartTime it opens a control
+// connection to its server and brings up ppp0 with the address it is given; at its StopTime it hangs up in
+// an orderly way. Every decision is the stack's (stack/tunnel/client.h).
+#ifndef PPTPLAB_SIM_PPTP_CLIENT_H_
+#define PPTPLAB_SIM_PPTP_CLIENT_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ns3/ipv4-address.h"
+#include "sim/pptp-application.h"
+
+namespace ns3 {
+
+class PptpClient : public PptpApplication {
+ public:
+  static TypeId GetTypeId();
+  PptpClient();
+  ~PptpClient() override;
+
+  /// Split tunnel: a network that is reached through the tunnel while it is up. Without any, and with
+  /// the attribute FullTunnel, everything but the server itself goes through the tunnel.
+  void AddTunnelRoute(Ipv4Address network, Ipv4Mask mask);
+
+  /// Our address in the tunnel; 0.0.0.0 while it is down.
+  Ipv4Address GetTunnelAddress() const { return m_tunnelAddress; }
+
+ private:
+  std::unique_ptr<pptplab::tunnel::Endpoint> MakeEndpoint() override;
+  void PrepareDevice() override;
+  bool Listens() const override { return false; }
+  void LinkIsUp(const pptplab::tunnel::LinkUp& up) override;
+  void LinkIsDown(const pptplab::tunnel::LinkUp& was) override;
+
+  Ipv4Address m_server;
+  bool m_fullTunnel = false;
+  std::vector<std::pair<Ipv4Address, Ipv4Mask>> m_routes;
+  Ipv4Address m_tunnelAddress;
+};
+
+}  // namespace ns3
+
+#endif  // PPTPLAB_SIM_PPTP_CLIENT_H_

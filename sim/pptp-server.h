@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// ns3::PptpServer: the answering end (PAC) as an ns-3 application. Listens on TCP port 1723, authenticates
+// users, and has one multiplexed ppp device, "ppp0", for all its clients. Every decision is the stack's
+// (stack/tunnel/server.h).
+#ifndef PPTPLAB_SIM_PPTP_SERVER_H_
+#define PPTPLAB_SIM_PPTP_SERVER_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ns3/ipv4-address.h"
+#include "sim/pptp-application.h"
+
+namespace ns3 {
+
+class PptpServer : public PptpApplication {
+ public:
+  static TypeId GetTypeId();
+  PptpServer();
+  ~PptpServer() override;
+
+  /// Before the start or later. With an address, that user always gets it.
+  void AddUser(const std::string& name, const std::string& password,
+               std::optional<Ipv4Address> address = std::nullopt);
+
+ protected:
+  void DoDispose() override;
+
+ private:
+  class Directory;
+  std::unique_ptr<pptplab::tunnel::Endpoint> MakeEndpoint() override;
+  void PrepareDevice() override;
+  bool Listens() const override { return true; }
+  void LinkIsUp(const pptplab::tunnel::LinkUp& up) override;
+  void LinkIsDown(const pptplab::tunnel::LinkUp& was) override;
+
+  std::unique_ptr<Directory> m_users;
+};
+
+}  // namespace ns3
+
+#endif  // PPTPLAB_SIM_PPTP_SERVER_H_

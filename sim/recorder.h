@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Puts what ns-3's devices, queues and IP layers show into one recording: a pcapng interface for each
+// device ("client:p2p0"), one "NODE:ppp0 (decrypted)" for each tunnel end, and Drop events. Gives every
+// packet its journey when it is first seen; the number travels with it as an ns-3 byte tag.
+//
+// A packet is recorded at each device that it passes, once at each: when its transmission begins and when
+// it has been received. Not here: what the stack records itself (its events go to sink()).
+#ifndef PPTPLAB_SIM_RECORDER_H_
+#define PPTPLAB_SIM_RECORDER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ns3/net-device.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "stack/base/bytes.h"
+#include "stack/trace/event.h"
+#include "stack/trace/recording.h"
+#include "stack/trace/tracer.h"
+
+namespace pptplab::sim {
+
+class Recorder {
+ public:
+  /// Either may be null or empty: without a writer nothing is recorded, journeys are still given.
+  Recorder(std::unique_ptr<trace::RecordingWriter> writer, std::string pcap_prefix);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  /// Where events go; null without a recording.
+  trace::TraceSink* sink();
+  /// For a signal handler's FlushFromSignalHandler; null without a recording.
+  trace::RecordingWriter* writer();
+
+  JourneyId NewJourney();
+  /// The journey on the packet's tag; a packet without one gets a new one.
+  JourneyId JourneyOf(ns3::Ptr<const ns3::Packet> packet);
+
+  /// Names the node in the recording and hooks its IP layer's drops.
+  void AddNode(ns3::Ptr<ns3::Node> node, const std::string& name, const std::string& role);
+  /// The node's number in events; 0 if it was never added.
+  trace::NodeId IdOf(ns3::Ptr<const ns3::Node> node) const;
+  const std::string& NameOf(ns3::Ptr<const ns3::Node> node) const;
+  /// Hooks a device as interface "NODE:`name`". Point-to-point and virtual devices are known.
+  void AddDevice(ns3::Ptr<ns3::NetDevice> device, const std::string& name);
+  /// An interface "NODE:`name` (decrypted)" of link type PPP, fed by WriteFrame.
+  trace::InterfaceId AddDecryptedInterface(ns3::Ptr<const ns3::Node> node, const std::string& name);
+  void WriteFrame(trace::InterfaceId interface, Instant time, trace::Direction direction,
+                  ByteView ppp_frame, JourneyId journey);
+
+  void Note(trace::NodeId node, trace::Layer layer, std::string_view text);
+  /// Flushes and closes; throws std::system_error if the file is not whole.
+  void Close();
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> p_;
+};
+
+}  // namespace pptplab::sim
+
+#endif  // PPTPLAB_SIM_RECORDER_H_

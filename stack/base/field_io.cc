@@ -48,8 +48,14 @@ void Describer::Add(const char* name, const char* meaning, size_t bit_offset, si
 }
 
 void Describer::AddNumber(const char* name, const char* meaning, size_t at, uint64_t value,
-                          NameOf names) {
+                          NameOf names, Base base) {
   std::string text = std::to_string(value);
+  if (base == Base::kHexadecimal) {
+    std::array<uint8_t, 8> octets{};
+    StoreBe32(octets.data(), static_cast<uint32_t>(value >> 32));
+    StoreBe32(octets.data() + 4, static_cast<uint32_t>(value & 0xffffffffu));
+    text = "0x" + ToHex(ByteView(octets).last(offset() - at));
+  }
   if (names != nullptr) {
     const std::string_view value_name = names(static_cast<uint32_t>(value));
     if (!value_name.empty()) text = std::string(value_name) + " (" + text + ")";

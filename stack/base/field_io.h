@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // One list of fields for each format, three readers of that list.
 //
-// A format is a plain struct with the RFC's box above it and one function that names its fields in wire
-// order:
+// A format is a plain struct with the RFC's box above it and one function that names its fields in
+// wire order:
 //
 //   struct EchoRequest {
 //     uint32_t identifier = 0;
@@ -17,8 +17,8 @@
 //   Write(request)               -> Bytes;   WriteTo(request, span) into room that is already there
 //   Describe<EchoRequest>(bytes) -> every field: name, place in bits, value, meaning, RFC section
 //
-// Reader is sticky: after the first failure nothing is read any more, so a list needs no ifs for errors.
-// Views (View, Rest) borrow from the bytes that were read and live as long as they do.
+// Reader is sticky: after the first failure nothing is read any more, so a list needs no ifs for
+// errors. Views (View, Rest) borrow from the bytes that were read and live as long as they do.
 #ifndef PPTPLAB_STACK_BASE_FIELD_IO_H_
 #define PPTPLAB_STACK_BASE_FIELD_IO_H_
 
@@ -89,6 +89,23 @@ class Reader {
   void Named32(const char* name, T& value, NameOf, const char* meaning = "") {
     U32(name, value, meaning);
   }
+  /// The same for values that people read in hexadecimal: 0xc021.
+  template <class T>
+  void Hex8(const char* name, T& value, const char* meaning = "") {
+    U8(name, value, meaning);
+  }
+  template <class T>
+  void Hex16(const char* name, T& value, const char* meaning = "") {
+    U16(name, value, meaning);
+  }
+  template <class T>
+  void Hex32(const char* name, T& value, const char* meaning = "") {
+    U32(name, value, meaning);
+  }
+  template <class T>
+  void NamedHex16(const char* name, T& value, NameOf, const char* meaning = "") {
+    U16(name, value, meaning);
+  }
   /// A field that has one legal value.
   void Const8(const char* name, uint8_t expected, const char* reason, const char* = "") {
     uint8_t value = expected;
@@ -152,7 +169,8 @@ class Reader {
   }
   /// A number of one octet if that is odd, else of two (RFC 1661 §2).
   template <class T>
-  void Extensible16(const char* name, T& value, bool& one_octet, const char* /*meaning*/ = "") {
+  void Extensible16(const char* name, T& value, bool& one_octet, NameOf,
+                    const char* /*meaning*/ = "") {
     if (!Need(name, 1)) return;
     one_octet = (bytes_[offset_] & 1) != 0;
     if (one_octet) {
@@ -182,7 +200,9 @@ class Reader {
     if (!failed_) value = static_cast<T>(word_ >> bits_left_ & ((1u << width) - 1));
     last_name_ = name;
   }
-  void Bit(const char* name, bool& value, const char* meaning = "") { Bits(name, 1, value, meaning); }
+  void Bit(const char* name, bool& value, const char* meaning = "") {
+    Bits(name, 1, value, meaning);
+  }
   void EndBits() { PPTPLAB_CHECK(bits_left_ == 0); }
 
   /// A rule between fields; if it does not hold, the last field is to blame.
@@ -275,6 +295,22 @@ class Writer {
   void Named32(const char* name, const T& value, NameOf, const char* = "") {
     U32(name, value);
   }
+  template <class T>
+  void Hex8(const char* name, const T& value, const char* = "") {
+    U8(name, value);
+  }
+  template <class T>
+  void Hex16(const char* name, const T& value, const char* = "") {
+    U16(name, value);
+  }
+  template <class T>
+  void Hex32(const char* name, const T& value, const char* = "") {
+    U32(name, value);
+  }
+  template <class T>
+  void NamedHex16(const char* name, const T& value, NameOf, const char* = "") {
+    U16(name, value);
+  }
   void Const8(const char* name, uint8_t value, const char*, const char* = "") { U8(name, value); }
   void Const16(const char* name, uint16_t value, const char*, const char* = "") {
     U16(name, value);
@@ -318,7 +354,7 @@ class Writer {
     if (present) U16(name, value);
   }
   template <class T>
-  void Extensible16(const char* name, const T& value, bool one_octet, const char* = "") {
+  void Extensible16(const char* name, const T& value, bool one_octet, NameOf, const char* = "") {
     if (one_octet) {
       U8(name, value);
     } else {
@@ -349,6 +385,7 @@ class Writer {
   /// Fills in the total length, once everything is written.
   void Finish() {
     if (measuring_ || length_width_ == 0) return;
+    PPTPLAB_CHECK(offset_ <= (length_width_ == 1 ? 0xffu : 0xffffu));
     if (length_width_ == 1) {
       out_[length_at_] = static_cast<uint8_t>(offset_);
     } else {
@@ -390,7 +427,8 @@ struct Field {
   std::string value;  ///< "7", "Outgoing-Call-Request (7)", "192.0.2.1", hexadecimal
 };
 
-/// A Reader that also writes down what it reads. On malformed bytes it holds the fields up to the fault.
+/// A Reader that also writes down what it reads. On malformed bytes it holds the fields up to the
+/// fault.
 class Describer : public Reader {
  public:
   explicit Describer(ByteView bytes) : Reader(bytes) {}
@@ -426,21 +464,39 @@ class Describer : public Reader {
   void Named32(const char* name, T& value, NameOf names, const char* meaning = "") {
     Number(name, value, names, meaning, [&] { Reader::U32(name, value); });
   }
+  template <class T>
+  void Hex8(const char* name, T& value, const char* meaning = "") {
+    Number(
+        name, value, nullptr, meaning, [&] { Reader::U8(name, value); }, Base::kHexadecimal);
+  }
+  template <class T>
+  void Hex16(const char* name, T& value, const char* meaning = "") {
+    Number(
+        name, value, nullptr, meaning, [&] { Reader::U16(name, value); }, Base::kHexadecimal);
+  }
+  template <class T>
+  void Hex32(const char* name, T& value, const char* meaning = "") {
+    Number(
+        name, value, nullptr, meaning, [&] { Reader::U32(name, value); }, Base::kHexadecimal);
+  }
+  template <class T>
+  void NamedHex16(const char* name, T& value, NameOf names, const char* meaning = "") {
+    Number(
+        name, value, names, meaning, [&] { Reader::U16(name, value); }, Base::kHexadecimal);
+  }
   void Const8(const char* name, uint8_t expected, const char* reason, const char* meaning = "") {
     uint8_t value = expected;
     U8(name, value, meaning);
     Check(value == expected, reason);
   }
-  void Const16(const char* name, uint16_t expected, const char* reason,
-               const char* meaning = "") {
+  void Const16(const char* name, uint16_t expected, const char* reason, const char* meaning = "") {
     uint16_t value = expected;
     U16(name, value, meaning);
     Check(value == expected, reason);
   }
-  void Const32(const char* name, uint32_t expected, const char* reason,
-               const char* meaning = "") {
+  void Const32(const char* name, uint32_t expected, const char* reason, const char* meaning = "") {
     uint32_t value = expected;
-    U32(name, value, meaning);
+    Hex32(name, value, meaning);
     Check(value == expected, reason);
   }
   void IpAddress(const char* name, Address& value, const char* meaning = "");
@@ -472,11 +528,14 @@ class Describer : public Reader {
   void OptionalConst16(const char* name, bool& present, uint16_t value, const char* meaning = "") {
     const size_t at = offset();
     Reader::OptionalConst16(name, present, value);
-    if (ok() && present) AddNumber(name, meaning, at, value, nullptr);
+    if (ok() && present) AddNumber(name, meaning, at, value, nullptr, Base::kHexadecimal);
   }
   template <class T>
-  void Extensible16(const char* name, T& value, bool& one_octet, const char* meaning = "") {
-    Number(name, value, nullptr, meaning, [&] { Reader::Extensible16(name, value, one_octet); });
+  void Extensible16(const char* name, T& value, bool& one_octet, NameOf names,
+                    const char* meaning = "") {
+    Number(
+        name, value, names, meaning, [&] { Reader::Extensible16(name, value, one_octet, names); },
+        Base::kHexadecimal);
   }
   template <class T>
   void Bits(const char* name, int width, T& value, const char* meaning = "") {
@@ -495,17 +554,21 @@ class Describer : public Reader {
   static std::string Printable(ByteView bytes);
 
  private:
+  enum class Base { kDecimal, kHexadecimal };
+
   template <class T, class Read>
-  void Number(const char* name, T& value, NameOf names, const char* meaning, Read read) {
+  void Number(const char* name, T& value, NameOf names, const char* meaning, Read read,
+              Base base = Base::kDecimal) {
     const size_t at = offset();
     read();
     if (!ok()) return;
-    AddNumber(name, meaning, at, static_cast<uint64_t>(value), names);
+    AddNumber(name, meaning, at, static_cast<uint64_t>(value), names, base);
   }
   void Length(const char* name, size_t width, const char* meaning);
   void Add(const char* name, const char* meaning, size_t bit_offset, size_t bit_length,
            std::string value);
-  void AddNumber(const char* name, const char* meaning, size_t at, uint64_t value, NameOf names);
+  void AddNumber(const char* name, const char* meaning, size_t at, uint64_t value, NameOf names,
+                 Base base = Base::kDecimal);
   void AddBits(const char* name, int width, uint32_t value, const char* meaning);
 
   std::vector<Field> fields_;

@@ -51,7 +51,8 @@ struct ChapMessagePacket {  ///< Success and Failure
     io.U8("Code", self.code, "3 Success, 4 Failure");
     io.U8("Identifier", self.identifier, "of the Response that this answers");
     io.TotalLength16("Length", "octets of this packet");
-    io.Rest("Message", self.message, "text; MS-CHAPv2: S=… proves the server, E=… says what failed");
+    io.Rest("Message", self.message,
+            "text; MS-CHAPv2: S=… proves the server, E=… says what failed");
   }
 };
 
@@ -65,7 +66,8 @@ struct MsChapV2Response {
     io.Section("RFC 2759 §4");
     io.Octets("Peer-Challenge", self.peer_challenge, "random, from the one who proves itself");
     io.Reserved("Reserved", 8);
-    io.Octets("NT-Response", self.nt_response, "three DES encryptions of the challenge hash under the NT hash");
+    io.Octets("NT-Response", self.nt_response,
+              "three DES encryptions of the challenge hash under the NT hash");
     io.U8("Flags", self.flags, "0");
     io.End();
   }
@@ -80,8 +82,8 @@ struct MsChapV2Success {
 std::optional<MsChapV2Success> ReadMsChapV2Success(std::string_view text);
 std::string WriteMsChapV2Success(const MsChapV2Success& success);
 
-/// "E=eeeeeeeeee R=r C=cccccccccccccccccccccccccccccccc V=vvvvvvvvvv M=<msg>" of a Failure (§6). What
-/// is missing keeps its default.
+/// "E=eeeeeeeeee R=r C=cccccccccccccccccccccccccccccccc V=vvvvvvvvvv M=<msg>" of a Failure (§6).
+/// What is missing keeps its default.
 struct MsChapV2Failure {
   uint32_t error = 691;
   bool retry_allowed = false;

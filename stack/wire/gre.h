@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The enhanced GRE header, RFC 2637 §4.1. One PPP packet rides in each; an acknowledgment may ride along or
-// come alone (S = 0).
+// The enhanced GRE header, RFC 2637 §4.1. One PPP packet rides in each; an acknowledgment may ride
+// along or come alone (S = 0).
 #ifndef PPTPLAB_STACK_WIRE_GRE_H_
 #define PPTPLAB_STACK_WIRE_GRE_H_
 
@@ -37,7 +37,7 @@ struct GreHeader {
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     io.Section("RFC 2637 §4.1");
-    uint8_t zero = 0;
+    uint8_t recursion = 0, flags = 0;
     bool checksum = false, routing = false, key = true, strict = false;
     uint8_t version = 1;
     io.BeginBits(16);
@@ -46,18 +46,21 @@ struct GreHeader {
     io.Bit("K", key, "Key Present: 1");
     io.Bit("S", self.has_sequence, "Sequence Number present: there is a payload");
     io.Bit("s", strict, "strict source route: 0");
-    io.Bits("Recur", 3, zero, "recursion control: 0");
+    io.Bits("Recur", 3, recursion, "recursion control: 0");
     io.Bit("A", self.has_acknowledgment, "Acknowledgment Number present");
-    io.Bits("Flags", 4, zero, "must be zero");
+    io.Bits("Flags", 4, flags, "must be zero");
     io.Bits("Ver", 3, version, "1: enhanced GRE");
     io.EndBits();
     io.Check(version == 1, "not enhanced GRE (version 1)");
     io.Check(!checksum && !routing && key && !strict, "flags C, R, s must be 0 and K must be 1");
-    io.Const16("Protocol Type", kGreProtocolPpp, "not PPP (880b)", "880b: PPP");
+    uint16_t protocol_type = kGreProtocolPpp;
+    io.Hex16("Protocol Type", protocol_type, "0x880b: PPP");
+    io.Check(protocol_type == kGreProtocolPpp, "not PPP (0x880b)");
     io.U16("Payload Length", self.payload_length, "octets after this header");
     io.U16("Call ID", self.call_id, "the receiver's number for this call");
     if (self.has_sequence) {
-      io.U32("Sequence Number", self.sequence_number, "counts the packets with payload, per direction");
+      io.U32("Sequence Number", self.sequence_number,
+             "counts the packets with payload, per direction");
     }
     if (self.has_acknowledgment) {
       io.U32("Acknowledgment Number", self.acknowledgment_number,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The header of an MPPE packet, RFC 3078 §3.1. It follows PPP protocol 00fd; the encrypted inner protocol
-// field and packet follow it.
+// The header of an MPPE packet, RFC 3078 §3.1. It follows PPP protocol 00fd; the encrypted inner
+// protocol field and packet follow it.
 #ifndef PPTPLAB_STACK_WIRE_MPPE_H_
 #define PPTPLAB_STACK_WIRE_MPPE_H_
 

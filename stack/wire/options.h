@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Configuration options of LCP (RFC 1661 §6), IPCP (RFC 1332 §3, RFC 1877) and CCP for MPPE (RFC 3078 §2).
-// Each is  Type (1 octet), Length (1, the whole option), data.
+// Configuration options of LCP (RFC 1661 §6), IPCP (RFC 1332 §3, RFC 1877) and CCP for MPPE (RFC
+// 3078 §2). Each is  Type (1 octet), Length (1, the whole option), data.
 #ifndef PPTPLAB_STACK_WIRE_OPTIONS_H_
 #define PPTPLAB_STACK_WIRE_OPTIONS_H_
 
@@ -20,7 +20,8 @@ void OptionHeader(Io& io, const char* section, uint8_t type) {
   io.TotalLength8("Length", "octets of this option, Type and Length included");
 }
 
-// --- LCP ---------------------------------------------------------------------------------------------
+// --- LCP
+// ---------------------------------------------------------------------------------------------
 
 struct MaximumReceiveUnit {
   static constexpr uint8_t kType = 1;
@@ -28,7 +29,8 @@ struct MaximumReceiveUnit {
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     OptionHeader(io, "RFC 1661 §6.1", kType);
-    io.U16("Maximum-Receive-Unit", self.value, "largest packet that the sender of this option takes");
+    io.U16("Maximum-Receive-Unit", self.value,
+           "largest packet that the sender of this option takes");
     io.End();
   }
 };
@@ -39,7 +41,7 @@ struct AsyncControlCharacterMap {
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     OptionHeader(io, "RFC 1662 §7.1", kType);
-    io.U32("ACCM", self.value, "control characters that must be escaped on an async line");
+    io.Hex32("ACCM", self.value, "control characters that must be escaped on an async line");
     io.End();
   }
 };
@@ -51,8 +53,8 @@ struct AuthenticationProtocol {
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     OptionHeader(io, "RFC 1661 §6.2", kType);
-    io.Named16("Authentication-Protocol", self.protocol, &NameOfPppProtocol,
-               "how the sender wants its peer to prove who it is");
+    io.NamedHex16("Authentication-Protocol", self.protocol, &NameOfPppProtocol,
+                  "how the sender wants its peer to prove who it is");
     io.Rest("Data", self.data, "CHAP: Algorithm 5 MD5, 128 MS-CHAP, 129 MS-CHAPv2");
   }
 };
@@ -66,7 +68,7 @@ struct MagicNumber {
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     OptionHeader(io, "RFC 1661 §6.4", kType);
-    io.U32("Magic-Number", self.value, "random; who hears its own has a loop");
+    io.Hex32("Magic-Number", self.value, "random; who hears its own has a loop");
     io.End();
   }
 };
@@ -89,7 +91,8 @@ struct AddressAndControlFieldCompression {
   }
 };
 
-// --- IPCP --------------------------------------------------------------------------------------------
+// --- IPCP
+// --------------------------------------------------------------------------------------------
 
 inline constexpr uint8_t kIpcpIpCompressionProtocol = 2;  // RFC 1332 §3.2
 inline constexpr uint8_t kIpcpIpAddress = 3;              // RFC 1332 §3.3
@@ -111,7 +114,8 @@ struct IpcpAddressOption {
   }
 };
 
-// --- CCP ---------------------------------------------------------------------------------------------
+// --- CCP
+// ---------------------------------------------------------------------------------------------
 
 //  0                   1                   2                   3
 // +---------------+---------------+-------------------------------+
@@ -130,8 +134,8 @@ struct MppeOption {
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     OptionHeader(io, "RFC 3078 §2.1", kType);
-    io.U32("Supported Bits", self.supported_bits,
-           "H 01000000 stateless, M 80 56-bit, S 40 128-bit, L 20 40-bit, C 01 MPPC");
+    io.Hex32("Supported Bits", self.supported_bits,
+             "H 01000000 stateless, M 80 56-bit, S 40 128-bit, L 20 40-bit, C 01 MPPC");
     io.End();
   }
 };

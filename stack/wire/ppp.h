@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// PPP's own two formats: the header of a frame (RFC 1661 §2, RFC 1662 §3) and the control packet that LCP,
-// the NCPs, CCP and the authentication protocols share (RFC 1661 §5), with its options (§5.1).
+// PPP's own two formats: the header of a frame (RFC 1661 §2, RFC 1662 §3) and the control packet
+// that LCP, the NCPs, CCP and the authentication protocols share (RFC 1661 §5), with its options
+// (§5.1).
 #ifndef PPTPLAB_STACK_WIRE_PPP_H_
 #define PPTPLAB_STACK_WIRE_PPP_H_
 
@@ -43,8 +44,12 @@ struct PppHeader {
     io.OptionalConst16("Address, Control", self.has_address_control, 0xff03,
                        "ff 03: all stations, unnumbered information");
     io.Section("RFC 1661 §2");
-    io.Extensible16("Protocol", self.protocol, self.protocol_compressed, "what the packet is");
-    io.Check((self.protocol & 0x0101) == 0x0001, "no PPP protocol number: must be odd, with an even first octet");
+    io.Extensible16("Protocol", self.protocol, self.protocol_compressed, &NameOfPppProtocol,
+                    "what the packet is");
+    io.Check((self.protocol & 0x0101) == 0x0001,
+             "no PPP protocol number: must be odd, with an even first octet");
+    // RFC 1661 §6.6: 00ff is never assigned, because one octet ff would look like an Address field.
+    io.Check(self.protocol != 0x00ff, "ff is no compressed Protocol, it is half of ff 03");
   }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The control messages of PPTP, RFC 2637 §2: all fifteen, in the RFC's order. They travel on TCP port 1723
-// as a stream; FrameLength says where one ends.
+// The control messages of PPTP, RFC 2637 §2: all fifteen, in the RFC's order. They travel on TCP
+// port 1723 as a stream; FrameLength says where one ends.
 #ifndef PPTPLAB_STACK_WIRE_PPTP_CONTROL_H_
 #define PPTPLAB_STACK_WIRE_PPTP_CONTROL_H_
 
@@ -38,16 +38,16 @@ enum class ControlType : uint16_t {
 };
 std::string_view NameOfControlType(uint32_t type);  ///< "Outgoing-Call-Request"
 
-std::string_view NameOfStartResult(uint32_t code);           // RFC 2637 §2.2
-std::string_view NameOfStopReason(uint32_t code);            // §2.3
-std::string_view NameOfStopResult(uint32_t code);            // §2.4
-std::string_view NameOfEchoResult(uint32_t code);            // §2.6
-std::string_view NameOfOutgoingCallResult(uint32_t code);    // §2.8
-std::string_view NameOfIncomingCallResult(uint32_t code);    // §2.10
-std::string_view NameOfDisconnectResult(uint32_t code);      // §2.13
-std::string_view NameOfGeneralError(uint32_t code);          // §2.16
-std::string_view NameOfFramingType(uint32_t code);           // §2.1
-std::string_view NameOfBearerType(uint32_t code);            // §2.1
+std::string_view NameOfStartResult(uint32_t code);         // RFC 2637 §2.2
+std::string_view NameOfStopReason(uint32_t code);          // §2.3
+std::string_view NameOfStopResult(uint32_t code);          // §2.4
+std::string_view NameOfEchoResult(uint32_t code);          // §2.6
+std::string_view NameOfOutgoingCallResult(uint32_t code);  // §2.8
+std::string_view NameOfIncomingCallResult(uint32_t code);  // §2.10
+std::string_view NameOfDisconnectResult(uint32_t code);    // §2.13
+std::string_view NameOfGeneralError(uint32_t code);        // §2.16
+std::string_view NameOfFramingType(uint32_t code);         // §2.1
+std::string_view NameOfBearerType(uint32_t code);          // §2.1
 
 //  0                   1                   2                   3
 //  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -66,8 +66,10 @@ void ControlHeader(Io& io, const char* section, ControlType type, uint16_t lengt
   io.Const16("PPTP Message Type", 1, "not a control message", "1: control message");
   io.Const32("Magic Cookie", kMagicCookie, "not the magic cookie 1a2b3c4d",
              "1a2b3c4d: a receiver that has lost the message boundary notices here");
-  io.Const16("Control Message Type", static_cast<uint16_t>(type), "not this message type",
+  ControlType found = type;
+  io.Named16("Control Message Type", found, &NameOfControlType,
              "which of the fifteen messages this is");
+  io.Check(found == type, "not this message type");
   io.Reserved("Reserved0", 2);
 }
 
@@ -87,13 +89,14 @@ struct StartControlConnectionRequest {
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     ControlHeader(io, "RFC 2637 §2.1", kType, 156);
-    io.U16("Protocol Version", self.protocol_version, "1.0 is 0x0100");
+    io.Hex16("Protocol Version", self.protocol_version, "1.0 is 0x0100");
     io.Reserved("Reserved1", 2);
     io.Named32("Framing Capabilities", self.framing_capabilities, &NameOfFramingType,
                "kinds of PPP framing that the sender can provide");
     io.Named32("Bearer Capabilities", self.bearer_capabilities, &NameOfBearerType,
                "kinds of telephone line that the sender can provide");
-    io.U16("Maximum Channels", self.maximum_channels, "PPP sessions that this PAC can support; a PNS says 0");
+    io.U16("Maximum Channels", self.maximum_channels,
+           "PPP sessions that this PAC can support; a PNS says 0");
     io.U16("Firmware Revision", self.firmware_revision, "of the PAC, or the PNS's driver");
     io.Text("Host Name", self.host_name, "DNS name of the sender");
     io.Text("Vendor String", self.vendor_string, "what kind of PAC or PNS this is");
@@ -114,14 +117,15 @@ struct StartControlConnectionReply {
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     ControlHeader(io, "RFC 2637 §2.2", kType, 156);
-    io.U16("Protocol Version", self.protocol_version, "1.0 is 0x0100");
+    io.Hex16("Protocol Version", self.protocol_version, "1.0 is 0x0100");
     io.Named8("Result Code", self.result_code, &NameOfStartResult, "1: the connection is open");
     io.Named8("Error Code", self.error_code, &NameOfGeneralError, "only with Result Code 2");
     io.Named32("Framing Capabilities", self.framing_capabilities, &NameOfFramingType,
                "kinds of PPP framing that the sender can provide");
     io.Named32("Bearer Capabilities", self.bearer_capabilities, &NameOfBearerType,
                "kinds of telephone line that the sender can provide");
-    io.U16("Maximum Channels", self.maximum_channels, "PPP sessions that this PAC can support; a PNS says 0");
+    io.U16("Maximum Channels", self.maximum_channels,
+           "PPP sessions that this PAC can support; a PNS says 0");
     io.U16("Firmware Revision", self.firmware_revision, "of the PAC, or the PNS's driver");
     io.Text("Host Name", self.host_name, "DNS name of the sender");
     io.Text("Vendor String", self.vendor_string, "what kind of PAC or PNS this is");
@@ -377,9 +381,10 @@ struct SetLinkInfo {
     ControlHeader(io, "RFC 2637 §2.15", kType, 24);
     io.U16("Peer's Call ID", self.peers_call_id, "assigned by the PAC, the receiver");
     io.Reserved("Reserved1", 2);
-    io.U32("Send ACCM", self.send_accm, "control characters to escape on the PAC's line, sending");
-    io.U32("Receive ACCM", self.receive_accm,
-           "control characters to ignore on the PAC's line, receiving");
+    io.Hex32("Send ACCM", self.send_accm,
+             "control characters to escape on the PAC's line, sending");
+    io.Hex32("Receive ACCM", self.receive_accm,
+             "control characters to ignore on the PAC's line, receiving");
   }
 };
 
@@ -393,8 +398,9 @@ using ControlMessage =
 ControlType TypeOf(const ControlMessage& message);
 
 /// The length of the message at the front of the stream, once its first 12 octets are there (0: not
-/// yet). An error if they cannot be a control message: wrong Length for the type, wrong PPTP Message
-/// Type or Magic Cookie, or an unknown type (RFC 2637 §1.4.2: then the connection is to be closed).
+/// yet). An error if they cannot be a control message: wrong Length for the type, wrong PPTP
+/// Message Type or Magic Cookie, or an unknown type (RFC 2637 §1.4.2: then the connection is to be
+/// closed).
 Result<size_t> FrameLength(ByteView stream);
 
 /// `bytes` is one whole message.

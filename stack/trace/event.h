@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// What can happen, as a schema: everything that a run, a passive observer, a NAT or a link tells is one of
-// these events. A short fixed prefix is all that an index needs; the detail after it is read when somebody
-// looks.
+// What can happen, as a schema: everything that a run, a passive observer, a NAT or a link tells is
+// one of these events. A short fixed prefix is all that an index needs; the detail after it is read
+// when somebody looks.
 //
-// An Event borrows its texts and bytes: it lives as long as the call that records it, or as long as the
-// recording it was read from. Cause and journey together answer "why": `cause` is the event that an endpoint
-// was reacting to (a packet came in, a timer expired, the user asked); a packet that came in carries the
-// journey under which its sender recorded it.
+// An Event borrows its texts and bytes: it lives as long as the call that records it, or as long as
+// the recording it was read from. Cause and journey together answer "why": `cause` is the event
+// that an endpoint was reacting to (a packet came in, a timer expired, the user asked); a packet
+// that came in carries the journey under which its sender recorded it.
 #ifndef PPTPLAB_STACK_TRACE_EVENT_H_
 #define PPTPLAB_STACK_TRACE_EVENT_H_
 
@@ -54,6 +54,7 @@ enum class Protocol : uint8_t {
   kPptpControl,
   kPppFrame,  ///< PPP Protocol field (2 octets, uncompressed), then the packet
 };
+std::string_view NameOfProtocol(uint32_t protocol);
 
 /// Who takes part: recorded before a node's first other event.
 struct NodeNamed {
@@ -84,6 +85,7 @@ struct SessionNamed {
 /// What an endpoint reacts to. The event that later ones name as their cause.
 struct Stimulus {
   enum class What : uint8_t { kUser, kConnection, kPacket, kTimer };
+  static std::string_view NameOfWhat(uint32_t what);
   What what = What::kUser;
   std::string_view text;  ///< "Open", "TCP connection is up", "GRE packet", "LCP restart timer"
   template <class Io, class Self>
@@ -108,7 +110,7 @@ struct Message {
 
 /// An automaton went from one state to another (or stayed, and acted).
 struct Transition {
-  std::string_view automaton;  ///< "LCP", "PPTP control connection", "Authentication", "PPP phase" …
+  std::string_view automaton;  ///< "LCP", "PPTP control connection", "PPP phase" …
   std::string_view from;       ///< the RFC's name of the state
   std::string_view event;      ///< the RFC's name of the event: "RCR+"
   std::string_view actions;    ///< the RFC's: "sca,tlu"
@@ -138,6 +140,7 @@ struct Agreed {
 
 struct Timer {
   enum class Action : uint8_t { kSet, kStopped, kExpired };
+  static std::string_view NameOfAction(uint32_t action);
   std::string_view name;  ///< "LCP restart timer"
   Action action = Action::kSet;
   Instant deadline{};
@@ -232,7 +235,8 @@ struct Step {
 };
 std::string_view NameOfStep(uint32_t step);
 
-/// Anything worth a sentence: an application started, a file arrived, authentication failed and why.
+/// Anything worth a sentence: an application started, a file arrived, authentication failed and
+/// why.
 struct Note {
   std::string_view text;
   template <class Io, class Self>
@@ -242,8 +246,8 @@ struct Note {
 };
 
 /// The order is part of the file format: append only.
-using Detail = std::variant<NodeNamed, SessionNamed, Stimulus, Message, Transition, Agreed, Timer, Key,
-                            Drop, Step, Note>;
+using Detail = std::variant<NodeNamed, SessionNamed, Stimulus, Message, Transition, Agreed, Timer,
+                            Key, Drop, Step, Note>;
 std::string_view NameOfKind(size_t detail_index);  ///< "Transition"
 
 struct Event {

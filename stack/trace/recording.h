@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// A recording: packets of every interface and all events in one pcapng file (draft-ietf-opsawg-pcapng).
+// A recording: packets of every interface and all events in one pcapng file
+// (draft-ietf-opsawg-pcapng).
 //
-//   Section Header Block · an Interface Description Block for each interface, before its first packet ·
-//   Enhanced Packet Blocks (nanoseconds, comments) · event blocks of the local-use type 0x80005050, which
-//   Wireshark passes over in silence · in the order in which they happened
+//   Section Header Block · an Interface Description Block for each interface, before its first
+//   packet · Enhanced Packet Blocks (nanoseconds, comments) · event blocks of the local-use type
+//   0x80005050, which Wireshark passes over in silence · in the order in which they happened
 //
-// The file is append-only and whole blocks are written, so a run that is killed leaves a file that opens up
-// to its last block. The writer reads no clock: same calls, same bytes.
+// The file is append-only and whole blocks are written, so a run that is killed leaves a file that
+// opens up to its last block. The writer reads no clock: same calls, same bytes.
 #ifndef PPTPLAB_STACK_TRACE_RECORDING_H_
 #define PPTPLAB_STACK_TRACE_RECORDING_H_
 
@@ -52,8 +53,9 @@ struct PacketView {
   std::string_view comment;
 };
 
-/// Writes a recording. Anything that goes wrong with the file is thrown as std::system_error, with a
-/// sentence, by the constructor, Flush and Close; a full disk in between is reported by the next of these.
+/// Writes a recording. Anything that goes wrong with the file is thrown as std::system_error, with
+/// a sentence, by the constructor, Flush and Close; a full disk in between is reported by the next
+/// of these.
 class RecordingWriter final : public TraceSink {
  public:
   /// `path` "-": standard output. An existing file is replaced.
@@ -78,7 +80,7 @@ class RecordingWriter final : public TraceSink {
 
 /// One block of a recording, as the reader meets it.
 struct RecordedPacket {
-  PacketView packet;   ///< borrows from the reader's file
+  PacketView packet;  ///< borrows from the reader's file
   size_t file_offset = 0;
 };
 struct RecordedEvent {
@@ -88,17 +90,22 @@ struct RecordedEvent {
 };
 using RecordedItem = std::variant<RecordedPacket, RecordedEvent>;
 
-/// Reads classic pcap (micro- and nanoseconds, both byte orders) and pcapng (both byte orders, several
-/// sections, EPB, SPB, obsolete PB), whoever wrote it; maps the file. Unknown blocks are skipped.
+/// Reads classic pcap (micro- and nanoseconds, both byte orders) and pcapng (both byte orders,
+/// several sections, EPB, SPB, obsolete PB), whoever wrote it; maps the file. Unknown blocks are
+/// skipped. Interfaces, events and causes are numbered through all sections. A cause is 0 or an
+/// earlier event's id, and every enumerator is one of event.h's, whatever the file says. An
+/// interface without a name is called "interface N", N being its InterfaceId; so is the only one of
+/// a classic pcap. A packet without a time (SPB) has that of the packet before it.
 class RecordingReader {
  public:
-  /// The error is one sentence without the file's name: "is empty", "is no pcap or pcapng file" …
+  /// `path` "-": standard input. The error is one sentence without the file's name: "is empty", "is
+  /// no pcap or pcapng file" …
   static Result<std::unique_ptr<RecordingReader>, std::string> Open(const std::string& path);
   static Result<std::unique_ptr<RecordingReader>, std::string> FromBytes(Bytes bytes);
   ~RecordingReader();
 
-  /// The next packet or event; nullopt at the end. What a broken file still holds in whole blocks is
-  /// delivered; then problem() says what is wrong and where.
+  /// The next packet or event; nullopt at the end. What a broken file still holds in whole blocks
+  /// is delivered; then problem() says what is wrong and where.
   std::optional<RecordedItem> Next();
   /// "block at octet 1234 is cut off"; empty: the file is whole, so far.
   const std::string& problem() const;
@@ -108,6 +115,8 @@ class RecordingReader {
  private:
   RecordingReader();
   struct Private;
+  static Result<std::unique_ptr<RecordingReader>, std::string> FromFile(
+      std::unique_ptr<Private> file);
   std::unique_ptr<Private> p_;
 };
 
@@ -126,10 +135,13 @@ class MemorySink final : public TraceSink {
 Bytes EncodeEvent(const Event& event);
 Result<Event> DecodeEvent(ByteView body);
 
-/// Copies one interface of a recording or capture into a classic nanosecond pcap file (no events). The error
-/// is a sentence; for an unknown interface it names those that exist.
+/// Copies one interface of a recording or capture into a classic nanosecond pcap file (no events).
+/// The error is a sentence; for an unknown interface it names those that exist.
 Result<uint64_t, std::string> ExportInterface(RecordingReader& reader, std::string_view interface,
                                               const std::string& out_path);
+
+/// `text` without control characters, which would let a file's names play with a terminal.
+std::string PrintableText(std::string_view text);
 
 }  // namespace pptplab::trace
 

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// An event as bytes: the body of a pcapng block of type 0x80005050. All numbers are big-endian,
+// whatever the byte order of the section around it.
+//
+//    0                   1                   2                   3
+//    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |                                                               |
+//   |                     Time (nanoseconds, signed)                |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |              Node             |     Layer     |     Kind      |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |                            Session                            |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |                                                               |
+//   |                            Journey                            |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |                                                               |
+//   |                             Cause                             |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |  Detail: the field list of its struct in event.h, by Kind … , |
+//   |  then zeros up to a multiple of 4 octets                      |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//
+// Kind is the index in the variant Detail. An event's own number is not in it: it is its place
+// among the event blocks of its section, from 1. Octets behind the detail are ignored, so a list
+// may grow at its end.
+#include "stack/trace/event_codec.h"
+
+#include <utility>
+
+#include "stack/trace/recording.h"
+
+namespace pptplab::trace {
+namespace {
+
+template <class Io, class Self, class Kind>
+void PrefixFields(Io& io, Self& event, Kind& kind) {
+  int64_t ns = Nanoseconds(event.time);
+  io.U64("Time", ns);
+  if constexpr (Io::kReads) event.time = AtNanoseconds(ns);
+  io.U16("Node", event.node);
+  io.Named8("Layer", event.layer, &NameOfLayer);
+  io.Check(!NameOfLayer(static_cast<uint32_t>(event.layer)).empty(), "no such layer");
+  io.Named8("Kind", kind, [](uint32_t value) { return NameOfKind(value); });
+  io.Check(!NameOfKind(kind).empty(), "no such kind of event");
+  io.U32("Session", event.session);
+  io.U64("Journey", event.journey);
+  io.U64("Cause", event.cause);
+}
+
+template <class Io>
+void EventFields(Io& io, const Event& event) {
+  const size_t kind = event.detail.index();
+  PrefixFields(io, event, kind);
+  std::visit([&io](const auto& detail) { std::decay_t<decltype(detail)>::Fields(io, detail); },
+             event.detail);
+}
+
+// Whoever looks at an event may rely on it that an enumerator is one of those in event.h.
+bool IsKnown(std::string_view name) { return !name.empty(); }
+template <class T>
+bool IsValid(const T&) {
+  return true;
+}
+bool IsValid(const Stimulus& stimulus) {
+  return IsKnown(Stimulus::NameOfWhat(static_cast<uint32_t>(stimulus.what)));
+}
+bool IsValid(const Message& message) {
+  return IsKnown(NameOfDirection(static_cast<uint32_t>(message.direction))) &&
+         IsKnown(NameOfProtocol(static_cast<uint32_t>(message.protocol)));
+}
+bool IsValid(const Timer& timer) {
+  return IsKnown(Timer::NameOfAction(static_cast<uint32_t>(timer.action)));
+}
+bool IsValid(const Drop& drop) {
+  return IsKnown(NameOfDropReason(static_cast<uint32_t>(drop.reason)));
+}
+bool IsValid(const Step& step) {
+  return IsKnown(NameOfStep(static_cast<uint32_t>(step.what))) &&
+         IsKnown(NameOfDirection(static_cast<uint32_t>(step.direction)));
+}
+
+template <size_t kIndex>
+bool ReadDetail(Reader& reader, Detail& detail) {
+  auto& value = detail.emplace<kIndex>();
+  std::variant_alternative_t<kIndex, Detail>::Fields(reader, value);
+  reader.Check(IsValid(value), "no such value");
+  return true;
+}
+
+template <size_t... kIndex>
+void ReadDetail(Reader& reader, size_t kind, Detail& detail, std::index_sequence<kIndex...>) {
+  static_cast<void>(((kind == kIndex && ReadDetail<kIndex>(reader, detail)) || ...));
+}
+
+}  // namespace
+
+size_t EncodedSize(const Event& event) {
+  Writer measure;
+  EventFields(measure, event);
+  return measure.offset();
+}
+
+void EncodeEventTo(const Event& event, std::span<uint8_t> out) {
+  Writer writer(out);
+  EventFields(writer, event);
+  PPTPLAB_CHECK(writer.offset() == out.size());
+}
+
+Bytes EncodeEvent(const Event& event) {
+  Bytes body(EncodedSize(event));
+  EncodeEventTo(event, body);
+  return body;
+}
+
+Result<Event> DecodeEvent(ByteView body) {
+  Event event;
+  uint8_t kind = 0;
+  Reader reader(body);
+  PrefixFields(reader, event, kind);
+  if (reader.ok()) {
+    ReadDetail(reader, kind, event.detail, std::make_index_sequence<std::variant_size_v<Detail>>());
+  }
+  if (!reader.ok()) return Unexpected{reader.error()};
+  return event;
+}
+
+}  // namespace pptplab::trace

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// pcapng, read (draft-ietf-opsawg-pcapng): any number of sections in either byte order; interface
+// descriptions, enhanced, simple and obsolete packet blocks, our event blocks. Other blocks and
+// options are passed over.
+//
+//    0                   1                   2                   3
+//    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |          Block Type           |  every block, §3.1
+//   |      Block Total Length       |
+//   |          body …, padded       |
+//   |      Block Total Length       |
+//
+// A block whose lengths make no sense ends the reading: nobody knows where the next one starts. A
+// block that is only wrong inside is blamed and passed over.
+#include <algorithm>
+#include <limits>
+
+#include "stack/trace/capture_parser.h"
+
+namespace pptplab::trace {
+namespace {
+
+using namespace pcapng;
+
+// Far more than any network here has; a limit so that a file of nothing but descriptions stays
+// cheap.
+constexpr size_t kMostInterfaces = size_t{1} << 20;
+constexpr size_t kSmallestSectionHeader = 28;
+
+__extension__ typedef __int128 Wide;
+
+/// An interface's clock: if_tsresol and if_tsoffset, §4.2.
+struct Clock {
+  uint8_t resolution = 6;      // ticks are 10^-n s, or with the most significant bit 2^-n s
+  int64_t offset_seconds = 0;  // added to every time
+
+  /// As an Instant can hold it: 1677 to 2262.
+  Instant At(uint64_t ticks) const {
+    Wide ns = ticks;
+    const int exponent = resolution & 0x7f;
+    if ((resolution & 0x80) != 0) {
+      ns = ns * 1'000'000'000 >> exponent;
+    } else {
+      for (int i = exponent; i < 9; ++i) ns *= 10;
+      for (int i = exponent; i > 9 && ns != 0; --i) ns /= 10;
+    }
+    ns += static_cast<Wide>(offset_seconds) * 1'000'000'000;
+    return AtNanoseconds(static_cast<int64_t>(std::clamp<Wide>(
+        ns, std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max())));
+  }
+};
+
+struct SectionInterface {
+  InterfaceId id = 0;  // numbered through all sections
+  uint32_t snap_length = 0;
+  Clock clock;
+};
+
+std::string AtOctet(const char* what, size_t offset) {
+  return std::string(what) + " at octet " + std::to_string(offset);
+}
+
+class PcapngParser final : public CaptureParser {
+ public:
+  using CaptureParser::CaptureParser;
+
+  std::optional<RecordedItem> Next() override {
+    while (left() > 0) {
+      const std::optional<Block> block = NextBlock();
+      if (!block) return std::nullopt;
+      std::optional<RecordedItem> item = ReadBlock(*block);
+      if (item) return item;
+    }
+    return std::nullopt;
+  }
+
+  /// Reads the section header that the file starts with.
+  bool Start() {
+    const std::optional<Block> block = NextBlock();
+    if (block) ReadBlock(*block);
+    return problem().empty();
+  }
+
+ private:
+  struct Block {
+    uint32_t type = 0;
+    size_t offset = 0;  // in the file
+    ByteView body;
+  };
+
+  /// Takes the next block off the file; what is in its body isn't looked at, but for the byte
+  /// order.
+  std::optional<Block> NextBlock() {
+    const size_t start = offset_;
+    const std::string here = AtOctet("block", start);
+    if (left() < kBlockOverhead) {
+      Stop(here + " is cut off");
+      return std::nullopt;
+    }
+    const uint8_t* const at = &file_[start];
+    Block block{order_.U32(at), start, {}};
+    if (block.type == kSectionHeader && !SetByteOrder(at + 8)) {
+      Stop(here + " starts a section without a byte-order magic");
+      return std::nullopt;
+    }
+    const uint32_t length = order_.U32(at + 4);
+    if (length < kBlockOverhead || length % 4 != 0) {
+      Stop(here + " has the impossible length " + std::to_string(length));
+      return std::nullopt;
+    }
+    if (length > left()) {
+      Stop(here + " is cut off: it should have " + std::to_string(length) + " octets");
+      return std::nullopt;
+    }
+    if (order_.U32(at + length - 4) != length) {
+      Stop(here + " has one length in front and another one behind");
+      return std::nullopt;
+    }
+    block.body = file_.subspan(start + 8, length - kBlockOverhead);
+    offset_ += length;
+    return block;
+  }
+
+  bool SetByteOrder(const uint8_t* magic) {
+    const uint32_t value = LoadBe32(magic);
+    order_ = ByteOrder(value == kByteOrderMagic);
+    return value == kByteOrderMagic || value == kSwappedByteOrderMagic;
+  }
+
+  std::optional<RecordedItem> ReadBlock(const Block& block) {
+    switch (block.type) {
+      case kSectionHeader:
+        StartSection(block);
+        return std::nullopt;
+      case kInterfaceDescription:
+        AddInterface(block);
+        return std::nullopt;
+      case kEnhancedPacket:
+      case kPacket:
+        return ReadPacket(block);
+      case kSimplePacket:
+        return ReadSimplePacket(block);
+      case kEvent:
+        return ReadEvent(block);
+      default:
+        return std::nullopt;
+    }
+  }
+
+  void StartSection(const Block& block) {
+    if (block.body.size() + kBlockOverhead < kSmallestSectionHeader) {
+      return Stop(AtOctet("section header", block.offset) + " is too short");
+    }
+    const int major = order_.U16(&block.body[4]);
+    if (major != 1) {
+      return Stop(AtOctet("section", block.offset) + " has the unknown version " +
+                  std::to_string(major));
+    }
+    section_.clear();
+    events_before_section_ = events_;
+  }
+
+  void AddInterface(const Block& block) {
+    if (block.body.size() < 8) {
+      return Stop(AtOctet("interface description", block.offset) + " is too short");
+    }
+    if (interfaces_.size() == kMostInterfaces) {
+      return Stop(AtOctet("interface description", block.offset) + " is one too many");
+    }
+    SectionInterface interface;
+    interface.id = static_cast<InterfaceId>(interfaces_.size());
+    interface.snap_length = order_.U32(&block.body[4]);
+    InterfaceInfo info{"interface " + std::to_string(interface.id), "", order_.U16(&block.body[0])};
+    ForEachOption(block, 8, [&](uint16_t code, ByteView value) {
+      if (code == kInterfaceName && !value.empty()) info.name = AsText(value);
+      if (code == kInterfaceText) info.description = AsText(value);
+      if (code == kTimeResolution && value.size() == 1) interface.clock.resolution = value[0];
+      if (code == kTimeOffset && value.size() == 8) {
+        interface.clock.offset_seconds = static_cast<int64_t>(order_.U64(value.data()));
+      }
+    });
+    interfaces_.push_back(std::move(info));
+    section_.push_back(interface);
+  }
+
+  /// Enhanced (§4.3) and obsolete (§A) packet blocks: they differ in the first four octets only.
+  std::optional<RecordedItem> ReadPacket(const Block& block) {
+    const ByteView body = block.body;
+    if (body.size() < 20) return Bad(block, "is too short");
+    const uint32_t index =
+        block.type == kEnhancedPacket ? order_.U32(&body[0]) : order_.U16(&body[0]);
+    if (index >= section_.size()) return Bad(block, "is of an interface that was not described");
+    const uint32_t length = order_.U32(&body[12]);
+    if (length > body.size() - 20) return Bad(block, "is longer than its block");
+
+    RecordedPacket item;
+    item.file_offset = block.offset;
+    PacketView& packet = item.packet;
+    packet.time = section_[index].clock.At(static_cast<uint64_t>(order_.U32(&body[4])) << 32 |
+                                           order_.U32(&body[8]));
+    packet.interface = section_[index].id;
+    packet.bytes = body.subspan(20, length);
+    packet.original_length = order_.U32(&body[16]);
+    ForEachOption(block, 20 + Padded(length), [&](uint16_t code, ByteView value) {
+      if (code == kComment && packet.comment.empty()) packet.comment = AsText(value);
+      if (code == kPacketFlags && value.size() == 4) SetDirection(packet, order_.U32(value.data()));
+      if (code == kPacketId && value.size() == 8 && block.type == kEnhancedPacket) {
+        packet.journey = order_.U64(value.data());
+      }
+    });
+    last_time_ = packet.time;
+    return item;
+  }
+
+  static void SetDirection(PacketView& packet, uint32_t flags) {
+    if ((flags & kDirectionMask) == kInbound) packet.direction = Direction::kReceived;
+    if ((flags & kDirectionMask) == kOutbound) packet.direction = Direction::kSent;
+  }
+
+  /// §4.4. It has no time; it gets that of the packet before it, so that the order stays.
+  std::optional<RecordedItem> ReadSimplePacket(const Block& block) {
+    if (block.body.size() < 4) return Bad(block, "is too short");
+    if (section_.empty()) return Bad(block, "is of an interface that was not described");
+    RecordedPacket item;
+    item.file_offset = block.offset;
+    item.packet.time = last_time_;
+    item.packet.interface = section_[0].id;
+    item.packet.original_length = order_.U32(&block.body[0]);
+    size_t length = std::min<size_t>(item.packet.original_length, block.body.size() - 4);
+    if (section_[0].snap_length > 0) length = std::min<size_t>(length, section_[0].snap_length);
+    item.packet.bytes = block.body.subspan(4, length);
+    return item;
+  }
+
+  std::optional<RecordedItem> ReadEvent(const Block& block) {
+    const EventId id = ++events_;  // also of one that can't be read: the others keep their numbers
+    auto event = DecodeEvent(block.body);
+    if (!event) {
+      Blame(AtOctet("event", block.offset) + " cannot be read: " + ToString(event.error()));
+      return std::nullopt;
+    }
+    // Causes count from the start of the section, and come before what they cause.
+    const EventId in_section = id - events_before_section_;
+    const bool cause_is_known = event->cause > 0 && event->cause < in_section;
+    event->cause = cause_is_known ? event->cause + events_before_section_ : 0;
+    return RecordedEvent{*event, id, block.offset};
+  }
+
+  std::optional<RecordedItem> Bad(const Block& block, const char* why) {
+    Blame(AtOctet("packet", block.offset) + " " + why);
+    return std::nullopt;
+  }
+
+  /// §3.5: code, length, value, padding; until the end of options or of the block.
+  template <class Visit>
+  void ForEachOption(const Block& block, size_t from, Visit visit) {
+    ByteView left = block.body.subspan(from);
+    while (left.size() >= 4) {
+      const uint16_t code = order_.U16(&left[0]);
+      const size_t length = order_.U16(&left[2]);
+      if (code == kEndOfOptions) return;
+      if (Padded(length) > left.size() - 4) {
+        return Blame(AtOctet("block", block.offset) + " has an option that is longer than itself");
+      }
+      visit(code, left.subspan(4, length));
+      left = left.subspan(4 + Padded(length));
+    }
+  }
+
+  ByteOrder order_{false};
+  std::vector<SectionInterface> section_;
+  Instant last_time_{};
+  EventId events_ = 0;
+  EventId events_before_section_ = 0;
+};
+
+}  // namespace
+
+ParserResult OpenPcapng(ByteView file) {
+  if (file.size() < 4 || LoadBe32(file.data()) != kSectionHeader) return ParserResult(nullptr);
+  auto parser = std::make_unique<PcapngParser>(file);
+  if (!parser->Start()) return Unexpected{"cannot be read: " + parser->problem()};
+  return ParserResult(std::move(parser));
+}
+
+}  // namespace pptplab::trace

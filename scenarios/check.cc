@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// References are checked in the file's order; a name that is unknown is answered by the nearest
+// that is known.
+#include "scenarios/check.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "scenarios/loader.h"
+#include "scenarios/nearest.h"
+
+namespace pptplab::scenarios {
+namespace {
+
+constexpr size_t kMaxNodes = 20'000;
+
+template <class T>
+std::vector<std::string> NamesOf(const Table<T>& table) {
+  std::vector<std::string> names;
+  for (const auto& entry : table) names.push_back(entry.name.name);
+  return names;
+}
+
+class Checker {
+ public:
+  explicit Checker(const Scenario& scenario) : scenario_(scenario) {
+    for (const auto& node : scenario.nodes) nodes_.insert(node.name.name);
+  }
+
+  std::optional<Problem> Run() {
+    if (scenario_.nodes.size() > kMaxNodes) {
+      return Problem{scenario_.nodes.back().name.at,
+                     "a scenario has at most " + std::to_string(kMaxNodes) + " nodes"};
+    }
+    Links();
+    Servers();
+    Clients();
+    HttpServers();
+    Downloads();
+    for (const auto& expected : scenario_.expect) {
+      Known(expected.name, scenario_.pptp_clients, "PPTP client");
+      const auto& sha256 = expected.value.sha256;
+      if (sha256 && (sha256->size() != 64 || !FromHex(*sha256))) {
+        Fail(expected.name.at, "a SHA-256 is 64 hexadecimal digits");
+      }
+    }
+    return problem_;
+  }
+
+ private:
+  void Fail(const Position& at, std::string sentence) {
+    if (!problem_) problem_ = Problem{at, std::move(sentence)};
+  }
+  void KnownNode(const Reference& node) {
+    if (problem_ || nodes_.contains(node.name)) return;
+    Fail(node.at, "there is no node \"" + node.name.substr(0, 60) + "\"" +
+                      Suggestion(node.name, NamesOf(scenario_.nodes)));
+  }
+  template <class T>
+  void Known(const Reference& name, const Table<T>& table, const char* what) {
+    if (problem_ || Find(table, name.name) != nullptr) return;
+    Fail(name.at, "there is no " + std::string(what) + " \"" + name.name.substr(0, 60) + "\"" +
+                      Suggestion(name.name, NamesOf(table)));
+  }
+
+  void Links() {
+    for (const Link& link : scenario_.links) {
+      for (const Reference& end : link.between) KnownNode(end);
+      if (link.between.size() != 2) {
+        const Position at = link.between.empty() ? Position{} : link.between.front().at;
+        Fail(at, "a link is between two nodes, not " + std::to_string(link.between.size()));
+      } else if (link.between[0].name == link.between[1].name) {
+        Fail(link.between[1].at, "a link is between two different nodes");
+      } else if (link.mtu < 68 || link.mtu > 65535) {
+        Fail(link.between[0].at, "an mtu is from 68 (RFC 791) to 65535 octets");
+      } else if (link.network && link.network->prefix > 30) {
+        Fail(link.between[0].at, "a link's network has room for two addresses: /30 or larger");
+      }
+      for (const uint32_t protocol : link.blocks) {
+        if (protocol > 255) Fail(link.between[0].at, "an IP protocol is a number from 0 to 255");
+      }
+    }
+  }
+
+  void CheckEncryption(const Reference& where, const Encryption& encryption) {
+    for (const uint32_t bits : encryption.bits) {
+      if (bits != 40 && bits != 56 && bits != 128) {
+        Fail(where.at, "MPPE keys have 40, 56 or 128 bits, not " + std::to_string(bits));
+      }
+    }
+    if (encryption.bits.empty() && encryption.policy != Policy::kRefused) {
+      Fail(where.at, "encryption needs at least one key length in bits");
+    }
+  }
+
+  void Servers() {
+    for (const auto& server : scenario_.pptp_servers) {
+      KnownNode(server.name);
+      CheckEncryption(server.name, server.value.encryption);
+      if (server.value.dns.size() > 2 || server.value.nbns.size() > 2) {
+        Fail(server.name.at, "a PPTP server tells its clients at most two name servers (RFC 1877)");
+      }
+      std::set<std::string> users;
+      for (const User& user : server.value.users) {
+        if (!users.insert(user.name).second) {
+          Fail(server.name.at, "the user \"" + user.name.substr(0, 60) + "\" is here twice");
+        }
+        // RFC 2759 §4: a Response carries at most 256 octets of name, a password has at most 256
+        // characters.
+        if (user.name.empty() || user.name.size() > 256 || user.password.size() > 256) {
+          Fail(server.name.at, "a user's name has 1 to 256 octets, a password at most 256");
+        }
+      }
+    }
+  }
+
+  void Clients() {
+    for (const auto& client : scenario_.pptp_clients) {
+      KnownNode(client.name);
+      KnownNode(client.value.server);
+      Known(client.value.server, scenario_.pptp_servers, "PPTP server");
+      CheckEncryption(client.name, client.value.encryption);
+      if (client.value.hang_up && *client.value.hang_up <= client.value.dial) {
+        Fail(client.name.at, "hang-up comes before dial");
+      }
+    }
+  }
+
+  void HttpServers() {
+    for (const auto& server : scenario_.http_servers) {
+      KnownNode(server.name);
+      if (server.value.port == 0 || server.value.port > 65535) {
+        Fail(server.name.at, "a TCP port is a number from 1 to 65535");
+      }
+      for (const ServedFile& file : server.value.files) {
+        if (!IsBeside(file.file.name)) {
+          Fail(file.file.at, "a served file lies beside the scenario file, such as files/page.txt");
+        }
+        if (file.path.empty() || file.path.front() != '/') {
+          Fail(file.file.at, "a served file's path begins with a slash, such as /page.txt");
+        }
+      }
+    }
+  }
+
+  void Downloads() {
+    for (const Download& download : scenario_.downloads) {
+      KnownNode(download.client);
+      const auto url = ParseUrl(download.url.name);
+      if (!url) {
+        Fail(download.url.at, "\"" + download.url.name.substr(0, 60) +
+                                  "\" is no URL; write it like http://intranet/page.txt");
+        continue;
+      }
+      if (problem_ || ParseAddress(url->host)) continue;
+      KnownNode({url->host, download.url.at});
+      Known({url->host, download.url.at}, scenario_.http_servers, "HTTP server");
+    }
+  }
+
+  const Scenario& scenario_;
+  std::unordered_set<std::string> nodes_;
+  std::optional<Problem> problem_;
+};
+
+}  // namespace
+
+std::optional<Problem> CheckScenario(const Scenario& scenario) { return Checker(scenario).Run(); }
+
+}  // namespace pptplab::scenarios

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// File -> tree -> includes -> overrides -> structs -> do the references fit?
+//
+// What a file may name: files beside it or below (no absolute path, no ".."), so that a scenario
+// from somewhere else can't make a recording out of /etc.
+#include "scenarios/loader.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+
+#include "scenarios/check.h"
+#include "scenarios/key_reader.h"
+
+namespace pptplab::scenarios {
+namespace {
+
+constexpr int kMaxIncludeDepth = 8;
+constexpr int kMaxIncludes = 32;
+
+std::string DirectoryOf(const std::string& path) {
+  return std::filesystem::path(path).parent_path().string();
+}
+
+/// Reads a file and, first, what its `include` names: a file's own words win over those that it
+/// includes.
+class IncludingReader {
+ public:
+  explicit IncludingReader(const FileSource& files) : files_(files) {}
+
+  Result<Value, Problem> Read(const std::string& path, const Position& from, int depth) {
+    const auto source = std::make_shared<const std::string>(path);
+    auto text = files_(path);
+    if (!text) {
+      const bool included = depth > 0;
+      return Unexpected{Problem{included ? from : Position{source, 0, 0},
+                                included ? path + " " + text.error() : text.error()}};
+    }
+    auto tree = ParseYaml(*text, source);
+    if (!tree || tree->kind != Value::Kind::kMap) return tree;
+    return Expand(std::move(*tree), path, depth);
+  }
+
+ private:
+  Result<Value, Problem> Expand(Value tree, const std::string& path, int depth) {
+    const auto include = std::find_if(tree.entries.begin(), tree.entries.end(),
+                                      [](const Entry& entry) { return entry.key == "include"; });
+    if (include == tree.entries.end()) return tree;
+    std::vector<Value> names = include->value.kind == Value::Kind::kList
+                                   ? std::move(include->value.items)
+                                   : std::vector<Value>{std::move(include->value)};
+    tree.entries.erase(include);
+
+    Value base{Value::Kind::kMap, tree.at, "", {}, {}};
+    for (const Value& name : names) {
+      if (name.kind != Value::Kind::kText || !IsBeside(name.text)) {
+        return Unexpected{
+            Problem{name.at, "include takes files beside this one, such as lan.yaml"}};
+      }
+      if (depth == kMaxIncludeDepth || ++count_ > kMaxIncludes) {
+        return Unexpected{Problem{name.at, "too many files include each other"}};
+      }
+      const std::string included = (std::filesystem::path(DirectoryOf(path)) / name.text).string();
+      auto more = Read(included, name.at, depth + 1);
+      if (!more) return more;
+      if (more->kind == Value::Kind::kNull) continue;
+      if (more->kind != Value::Kind::kMap) {
+        return Unexpected{Problem{more->at, "an included file must be a map of keys and values"}};
+      }
+      base = Merge(std::move(base), std::move(*more));
+    }
+    return Merge(std::move(base), std::move(tree));
+  }
+
+  const FileSource& files_;
+  int count_ = 0;
+};
+
+std::string StemOf(const std::string& path) { return std::filesystem::path(path).stem().string(); }
+
+}  // namespace
+
+bool IsBeside(std::string_view path) {
+  if (path.empty() || path.front() == '/' || path.size() > 255) return false;
+  if (path.find('\0') != std::string_view::npos) return false;
+  for (const auto& part : std::filesystem::path(path)) {
+    if (part == "..") return false;
+  }
+  return true;
+}
+
+Result<std::string, std::string> ReadWholeFile(const std::string& path, size_t limit) {
+  const auto failed = [] {
+    return Unexpected<std::string>{std::string("can't be read: ") + std::strerror(errno)};
+  };
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return failed();
+  struct Closer {
+    int fd;
+    ~Closer() { ::close(fd); }
+  } closer{fd};
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return failed();
+  if (!S_ISREG(status.st_mode)) return Unexpected<std::string>{"is no regular file"};
+  if (static_cast<uint64_t>(status.st_size) > limit) {
+    return Unexpected<std::string>{"is larger than " + std::to_string(limit) + " octets"};
+  }
+  std::string text(static_cast<size_t>(status.st_size), '\0');
+  size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t n = ::read(fd, text.data() + done, text.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failed();
+    if (n == 0) break;
+    done += static_cast<size_t>(n);
+  }
+  text.resize(done);
+  return text;
+}
+
+Result<Scenario, Problem> LoadScenario(const std::string& path,
+                                       const std::vector<Override>& overrides,
+                                       const FileSource& files) {
+  auto tree = IncludingReader(files).Read(path, {}, 0);
+  if (!tree) return Unexpected{tree.error()};
+  for (const Override& override : overrides) {
+    tree = SetPath(std::move(*tree), override.path, override.value);
+    if (!tree) return Unexpected{tree.error()};
+  }
+  if (tree->kind == Value::Kind::kNull) {
+    return Unexpected{Problem{tree->at, "is empty; a scenario needs at least nodes and links"}};
+  }
+  Scenario scenario;
+  std::optional<Problem> problem;
+  KeyReader(&problem).ReadStruct(*tree, scenario);
+  if (!problem) problem = CheckScenario(scenario);
+  if (problem) return Unexpected{*problem};
+  if (scenario.name.empty()) scenario.name = StemOf(path);
+  scenario.directory = DirectoryOf(path);
+  return scenario;
+}
+
+Result<Scenario, Problem> LoadScenario(const std::string& path,
+                                       const std::vector<Override>& overrides) {
+  return LoadScenario(path, overrides,
+                      [](const std::string& name) { return ReadWholeFile(name, kMaxFileSize); });
+}
+
+std::optional<Url> ParseUrl(std::string_view text) {
+  constexpr std::string_view kScheme = "http://";
+  if (!text.starts_with(kScheme)) return std::nullopt;
+  text.remove_prefix(kScheme.size());
+  const size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  Url url;
+  url.path = text.substr(slash);
+  std::string_view authority = text.substr(0, slash);
+  if (const size_t colon = authority.find(':'); colon != std::string_view::npos) {
+    const char* end = authority.data() + authority.size();
+    const auto [stop, error] = std::from_chars(authority.data() + colon + 1, end, url.port);
+    if (error != std::errc() || stop != end || url.port == 0) return std::nullopt;
+    authority = authority.substr(0, colon);
+  }
+  if (authority.empty() || url.path.size() > 1000) return std::nullopt;
+  for (const char c : url.path) {
+    if (c <= ' ' || c > '~') return std::nullopt;
+  }
+  url.host = authority;
+  return url;
+}
+
+}  // namespace pptplab::scenarios

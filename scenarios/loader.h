@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// From a scenario file to a Scenario, or to one sentence that says where it is wrong and what would
+// be right.
+#ifndef PPTPLAB_SCENARIOS_LOADER_H_
+#define PPTPLAB_SCENARIOS_LOADER_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/scenario.h"
+#include "stack/base/bytes.h"
+
+namespace pptplab::scenarios {
+
+/// "path=value" of the command line: laid over the file after its includes.
+struct Override {
+  std::string path;   ///< "links[0].rate"
+  std::string value;  ///< YAML
+};
+
+/// The whole of a regular file, at most `limit` octets; the error is a clause: "can't be opened:
+/// …".
+Result<std::string, std::string> ReadWholeFile(const std::string& path, size_t limit);
+
+/// How the loader gets at a file's text.
+using FileSource = std::function<Result<std::string, std::string>(const std::string& path)>;
+
+/// Reads the file and what it includes, applies the overrides, checks every reference.
+Result<Scenario, Problem> LoadScenario(const std::string& path,
+                                       const std::vector<Override>& overrides);
+Result<Scenario, Problem> LoadScenario(const std::string& path,
+                                       const std::vector<Override>& overrides,
+                                       const FileSource& files);
+
+/// http://NODE-OR-ADDRESS[:PORT]/PATH, taken apart; nullopt if it is none.
+struct Url {
+  std::string host;
+  uint16_t port = 80;
+  std::string path;
+};
+std::optional<Url> ParseUrl(std::string_view text);
+
+/// The JSON Schema of a scenario file, written from the same lists of keys (schema.cc).
+std::string ScenarioSchema();
+
+}  // namespace pptplab::scenarios
+
+#endif  // PPTPLAB_SCENARIOS_LOADER_H_

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What a scenario file says, as plain structs. Each has one list of its keys, Keys(io, self), with
+// a sentence for each: from it the loader reads (loader.cc) and the JSON Schema is written
+// (schema.cc), so that they can't disagree.
+//
+//   io.Required(key, member, sentence)    io.Optional(key, member, sentence)    io.Nodes(key,
+//   table, sentence)
+//
+// Nothing here knows ns-3.
+#ifndef PPTPLAB_SCENARIOS_SCENARIO_H_
+#define PPTPLAB_SCENARIOS_SCENARIO_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/units.h"
+#include "scenarios/yaml_tree.h"
+
+namespace pptplab::scenarios {
+
+/// A text that must fit something else in the file (the name of a node, a URL), with its place for
+/// messages.
+struct Reference {
+  std::string name;
+  Position at;
+};
+
+/// Things that are named by their key, in the file's order: nodes, or what runs on a node.
+template <class T>
+struct Named {
+  Reference name;
+  T value;
+};
+template <class T>
+using Table = std::vector<Named<T>>;
+
+template <class T>
+const T* Find(const Table<T>& table, std::string_view name) {
+  for (const Named<T>& entry : table) {
+    if (entry.name.name == name) return &entry.value;
+  }
+  return nullptr;
+}
+
+enum class NodeKind : uint8_t { kHost, kRouter };
+enum class Policy : uint8_t { kRequired, kAllowed, kRefused };
+enum class KeyMode : uint8_t { kStateless, kStateful };
+enum class Outcome : uint8_t { kUp, kDown };
+
+struct Node {
+  static constexpr std::string_view kName = "a node";
+  NodeKind kind = NodeKind::kHost;
+  std::string label;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("kind", self.kind, "A host (the default), or a router, which passes packets on.");
+    io.Optional("label", self.label, "What this node stands for, for people.");
+  }
+};
+
+struct Link {
+  static constexpr std::string_view kName = "a link";
+  std::vector<Reference> between;
+  Rate rate{100'000'000};
+  Duration latency = std::chrono::milliseconds(1);
+  Fraction loss;
+  uint32_t mtu = 1500;
+  std::optional<Network> network;
+  bool is_private = false;
+  std::vector<uint32_t> blocks;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("between", self.between, "The two nodes that it joins.");
+    io.Optional("rate", self.rate, "How fast it sends, each way; 100Mbps if not said.");
+    io.Optional("latency", self.latency, "How long a bit travels, one way; 1ms if not said.");
+    io.Optional("loss", self.loss, "The share of packets that get lost at random; 0% if not said.");
+    io.Optional("mtu", self.mtu, "The largest IP packet that fits, in octets; 1500 if not said.");
+    io.Optional("network", self.network,
+                "The addresses of its two ends: the first two of this network. One is chosen if "
+                "not said.");
+    io.Optional("private", self.is_private,
+                "Behind the server: nobody outside has a route to it. No if not said.");
+    io.Optional(
+        "blocks", self.blocks,
+        "IP protocols that it swallows, by number: 47 is a firewall that lets no GRE pass.");
+  }
+};
+
+struct User {
+  static constexpr std::string_view kName = "a user";
+  std::string name;
+  std::string password;
+  std::optional<Address> address;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("name", self.name, "The name that the user dials in with.");
+    io.Required("password", self.password, "What only the user and the server know.");
+    io.Optional("address", self.address, "Always this address, instead of one from the pool.");
+  }
+};
+
+struct Encryption {
+  static constexpr std::string_view kName = "encryption";
+  Policy policy = Policy::kRequired;
+  std::vector<uint32_t> bits{128};
+  KeyMode mode = KeyMode::kStateless;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("policy", self.policy,
+                "Whether MPPE is required (the default), allowed or refused.");
+    io.Optional("bits", self.bits,
+                "Key lengths that are acceptable: 40, 56, 128; 128 if not said.");
+    io.Optional("mode", self.mode,
+                "Stateless: a new key for every packet (the default); stateful: for every 256th.");
+  }
+};
+
+/// Attribute name and value, passed to ns-3 as they are.
+struct Attribute {
+  Reference name;
+  std::string value;
+};
+using Attributes = std::vector<Attribute>;
+
+struct PptpServer {
+  static constexpr std::string_view kName = "a PPTP server";
+  Address address{0x0a080001};
+  AddressRange pool{{0x0a080064}, {0x0a0800c7}};
+  std::vector<User> users;
+  Encryption encryption;
+  std::vector<Address> dns;
+  std::vector<Address> nbns;
+  Attributes attributes;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("address", self.address,
+                "Its own address inside the tunnels; 10.8.0.1 if not said.");
+    io.Optional("pool", self.pool,
+                "Addresses that it hands out; 10.8.0.100-10.8.0.199 if not said.");
+    io.Optional("users", self.users, "Who may dial in.");
+    io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
+    io.Optional("dns", self.dns, "Up to two name servers that it tells its clients.");
+    io.Optional("nbns", self.nbns, "Up to two NetBIOS name servers that it tells its clients.");
+    io.Optional("attributes", self.attributes, "Attributes of ns3::PptpServer for this node.");
+  }
+};
+
+struct PptpClient {
+  static constexpr std::string_view kName = "a PPTP client";
+  Reference server;
+  std::string user;
+  std::string password;
+  Duration dial = std::chrono::seconds(1);
+  std::optional<Duration> hang_up;
+  std::vector<Network> routes;
+  Encryption encryption;
+  Attributes attributes;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("server", self.server, "The node that runs the PPTP server.");
+    io.Required("user", self.user, "The name to dial in with.");
+    io.Required("password", self.password, "The user's password.");
+    io.Optional("dial", self.dial, "When it dials, from the start of the run; 1s if not said.");
+    io.Optional("hang-up", self.hang_up,
+                "When it hangs up; when its downloads are done if not said.");
+    io.Optional("routes", self.routes,
+                "Networks that it reaches through the tunnel; everything if not said.");
+    io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
+    io.Optional("attributes", self.attributes, "Attributes of ns3::PptpClient for this node.");
+  }
+};
+
+struct ServedFile {
+  static constexpr std::string_view kName = "a served file";
+  std::string path;
+  Reference file;
+  std::string type = "text/plain";
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("path", self.path, "Where it is found: the part of a URL after the host.");
+    io.Required("file", self.file, "The file whose bytes are served, beside the scenario file.");
+    io.Optional("type", self.type, "Its Content-Type; text/plain if not said.");
+  }
+};
+
+struct HttpServer {
+  static constexpr std::string_view kName = "an HTTP server";
+  uint32_t port = 80;
+  std::vector<ServedFile> files;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("port", self.port, "The TCP port that it listens on; 80 if not said.");
+    io.Optional("files", self.files, "What it serves.");
+  }
+};
+
+struct Download {
+  static constexpr std::string_view kName = "a download";
+  Reference client;
+  Reference url;
+  std::optional<Duration> start;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("client", self.client, "The node that fetches.");
+    io.Required("url", self.url, "What it fetches: http://NODE/PATH or http://ADDRESS:PORT/PATH.");
+    io.Optional("start", self.start,
+                "When, from the start of the run; as soon as the tunnel is up if not said.");
+  }
+};
+
+struct Expectation {
+  static constexpr std::string_view kName = "an expectation";
+  std::optional<Outcome> tunnel;
+  std::optional<std::string> encryption;
+  std::optional<std::string> sha256;
+  std::optional<bool> orderly_hang_up;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("tunnel", self.tunnel, "Whether the client's tunnel comes up or stays down.");
+    io.Optional("encryption", self.encryption, "How it is encrypted, such as 128-bit.");
+    io.Optional("sha256", self.sha256, "Every file that the client fetches has this SHA-256.");
+    io.Optional("orderly-hang-up", self.orderly_hang_up,
+                "The tunnel ended by messages of PPP and PPTP, not by a timer.");
+  }
+};
+
+struct Scenario {
+  static constexpr std::string_view kName = "a scenario";
+  std::string name;
+  std::string title;
+  Duration duration = std::chrono::seconds(60);
+  uint32_t run = 1;
+  Table<Node> nodes;
+  std::vector<Link> links;
+  Table<PptpServer> pptp_servers;
+  Table<PptpClient> pptp_clients;
+  Table<HttpServer> http_servers;
+  std::vector<Download> downloads;
+  Attributes attributes;
+  Table<Expectation> expect;
+  std::string directory;  ///< of the file: what it names is looked for here
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("name", self.name, "A word for file names; the file's own name if not said.");
+    io.Optional("title", self.title, "One line about it, for people.");
+    io.Optional("duration", self.duration, "The longest that the run may take; 60s if not said.");
+    io.Optional("run", self.run, "Which run of the random numbers: ns-3's RngRun; 1 if not said.");
+    io.Nodes("nodes", self.nodes, "The computers and routers, by name.");
+    io.Optional("links", self.links, "What joins them.");
+    io.Nodes("pptp-servers", self.pptp_servers, "PPTP servers, by node.");
+    io.Nodes("pptp-clients", self.pptp_clients, "PPTP clients, by node.");
+    io.Nodes("http-servers", self.http_servers, "HTTP servers, by node.");
+    io.Optional("downloads", self.downloads, "What is fetched.");
+    io.Optional("attributes", self.attributes,
+                "Defaults of ns-3: ns3::TYPE::ATTRIBUTE or a GlobalValue, and its value.");
+    io.Nodes("expect", self.expect, "What must hold at the end, by client.");
+  }
+};
+
+}  // namespace pptplab::scenarios
+
+#endif  // PPTPLAB_SCENARIOS_SCENARIO_H_

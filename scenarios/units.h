@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Values that a scenario file writes with a unit or in a form of their own: 20ms, 10Mbps, 2%, 35kB,
+// 10.8.0.100-10.8.0.199, 192.0.2.0/24. A reader's error is a sentence about the text, without its
+// place.
+#ifndef PPTPLAB_SCENARIOS_UNITS_H_
+#define PPTPLAB_SCENARIOS_UNITS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "stack/base/address.h"
+#include "stack/base/result.h"
+#include "stack/base/time.h"
+
+namespace pptplab::scenarios {
+
+struct Rate {
+  uint64_t bits_per_second = 0;
+};
+struct Fraction {
+  double value = 0;  ///< 0 … 1
+};
+struct Size {
+  uint64_t octets = 0;
+};
+struct AddressRange {
+  Address first;
+  Address last;  ///< included, not before first
+};
+struct Network {
+  Address address;  ///< host bits are 0
+  int prefix = 32;
+};
+
+Result<Duration, std::string> ReadDuration(std::string_view text);  ///< 20ms, 1.5s, 2min; ≤ 1 year
+Result<Rate, std::string> ReadRate(std::string_view text);          ///< 10Mbps; 1bps … 1000Gbps
+Result<Fraction, std::string> ReadFraction(std::string_view text);  ///< 2%; 0% … 100%
+Result<Size, std::string> ReadSize(std::string_view text);          ///< 35kB, 64KiB; ≤ 1 TB
+Result<Address, std::string> ReadAddress(std::string_view text);
+Result<AddressRange, std::string> ReadAddressRange(std::string_view text);
+Result<Network, std::string> ReadNetwork(std::string_view text);
+
+std::string ToText(Duration duration);  ///< "20ms", "1.5s"
+std::string ToText(Rate rate);          ///< "10Mbps"
+
+}  // namespace pptplab::scenarios
+
+#endif  // PPTPLAB_SCENARIOS_UNITS_H_

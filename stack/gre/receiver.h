@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The receiving half of enhanced GRE, RFC 2637 §4: order, duplicates, a short reorder buffer, and when an
-// acknowledgment is due. PPP survives loss but not reordering (§4.3), so a late packet never goes up.
+// The receiving half of enhanced GRE, RFC 2637 §4: order, duplicates, a short reorder buffer, and
+// when an acknowledgment is due. PPP survives loss but not reordering (§4.3), so a late packet
+// never goes up.
 #ifndef PPTPLAB_STACK_GRE_RECEIVER_H_
 #define PPTPLAB_STACK_GRE_RECEIVER_H_
 
+#include <bitset>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "stack/base/pdu.h"
 #include "stack/base/time.h"
@@ -23,14 +25,17 @@ struct ReceiverConfig {
   size_t reorder_packets = 64;  ///< at most this many wait; then the oldest gap is given up
   /// How long an acknowledgment waits for a packet to ride on. Our own default; the RFC gives none.
   Duration acknowledgment_delay = std::chrono::milliseconds(100);
-  /// Sequence Numbers this far ahead or more are taken for forged or stale and dropped.
+  /// Sequence Numbers this far ahead or more are taken for forged or stale and dropped, until two
+  /// come one right after the other: then the peer really is there, after a long outage.
   uint32_t max_gap = 1u << 16;
 };
 
+/// Every packet is counted once: received = delivered + duplicate + late + those that still wait.
+/// Every Sequence Number passed is counted once: delivered + missing.
 struct ReceiverStatistics {
   uint64_t delivered = 0;
   uint64_t duplicate = 0;
-  uint64_t late = 0;
+  uint64_t late = 0;       ///< too late, or too far ahead (max_gap)
   uint64_t reordered = 0;  ///< waited in the buffer and were delivered in order
   uint64_t missing = 0;    ///< Sequence Numbers given up
 };
@@ -39,43 +44,66 @@ class Receiver {
  public:
   explicit Receiver(const ReceiverConfig& config) : config_(config) {}
 
-  enum class Verdict : uint8_t { kAccepted, kHeld, kDuplicate, kLate };
+  enum class Verdict : uint8_t {
+    kAccepted,   ///< to be taken with TakePacket
+    kHeld,       ///< waits for earlier ones
+    kDuplicate,  ///< dropped: here already
+    kLate,       ///< dropped: a later one went up already, or this one is too far ahead
+  };
   struct Packet {
     uint32_t sequence_number = 0;
     Pdu payload;
   };
   /// After this (and after Tick) drain TakePacket().
   Verdict Receive(Instant now, uint32_t sequence_number, Pdu payload);
-  /// The next packet in order, if one is ready.
+  /// The next packet in order, if one is ready. RFC 2637 §4.3.
   std::optional<Packet> TakePacket();
 
   /// What to acknowledge, if anything is unacknowledged: to ride on a packet that leaves anyway, or
-  /// alone once AcknowledgmentDue. Taking it stops the timer.
+  /// alone once AcknowledgmentDue. Taking it stops the timer. It is the highest Sequence Number
+  /// that went up and stands for all before it (§4.2.5), those given up included (§4.3).
   std::optional<uint32_t> TakeAcknowledgment();
   bool AcknowledgmentDue(Instant now) const;
 
+  /// Harmless if early. A due acknowledgment stays due until it is taken.
   void Tick(Instant now);
   std::optional<Instant> NextDeadline() const;
   const ReceiverStatistics& statistics() const { return statistics_; }
 
  private:
   enum class TimerSlot : uint8_t { kReorder, kAcknowledgment, kCount };
-  void Accept(Instant now, uint32_t sequence_number, Pdu payload);
-  void ReleaseInOrder(Instant now);
-  void GiveUpFirstGap(Instant now);
-
-  ReceiverConfig config_;
-  ReceiverStatistics statistics_;
-  TimerTable<TimerSlot> timers_;
-  bool started_ = false;
-  uint32_t next_ = 0;              ///< the Sequence Number expected next
-  std::optional<uint32_t> to_acknowledge_;
+  /// The circle of Sequence Numbers unrolled: the low 32 bits are the Sequence Number. Starts one
+  /// turn up, so that there is room below.
+  using Position = uint64_t;
+  static constexpr Position kZero = Position{1} << 32;
+  static constexpr size_t kRemembered = 1024;
   struct Held {
     Instant arrived{};
     Pdu payload;
   };
-  std::map<uint32_t, Held> held_;  ///< key: distance-ordered, see receiver.cc
-  std::deque<Packet> ready_;
+
+  Position PositionOf(uint32_t sequence_number) const;
+  Verdict ReceiveOld(Position position);
+  Verdict ReceiveFarAhead(Instant now, Position position, Pdu payload);
+  Verdict ReceiveAhead(Instant now, Position position, Pdu payload);
+  void Deliver(Instant now, Position position, Pdu payload);
+  void SkipTo(Position position);
+  void ReleaseInOrder(Instant now);
+  void GiveUpFirstGap(Instant now);
+  void ArmReorderTimer();
+
+  ReceiverConfig config_;
+  ReceiverStatistics statistics_;
+  TimerTable<TimerSlot> timers_;
+  bool started_ = false;               ///< something was delivered
+  Position next_ = kZero;              ///< expected next
+  std::optional<uint32_t> after_far_;  ///< follows the last one dropped for being too far ahead
+  std::bitset<kRemembered>
+      delivered_;  ///< by position modulo kRemembered, for the last ones below next_
+  std::optional<uint32_t> to_acknowledge_;
+  std::map<Position, Held> held_;
+  std::vector<Packet> ready_;  ///< from taken_ on; keeps its room, so order costs no allocation
+  size_t taken_ = 0;
 };
 
 }  // namespace pptplab::gre

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The sending half of enhanced GRE, RFC 2637 §4: numbers packets and keeps account of acknowledgments.
+// The sending half of enhanced GRE, RFC 2637 §4: numbers packets and keeps account of
+// acknowledgments.
 #ifndef PPTPLAB_STACK_GRE_SENDER_H_
 #define PPTPLAB_STACK_GRE_SENDER_H_
 
@@ -17,8 +18,8 @@ class Sender {
 
   /// The Sequence Number for the next packet with a payload.
   uint32_t TakeSequenceNumber() { return next_++; }
-  /// The peer has everything up to and including `number`. An acknowledgment of something never sent
-  /// or older than the last one changes nothing.
+  /// The peer has everything up to and including `number`. An acknowledgment of something never
+  /// sent or older than the last one changes nothing.
   void ReceiveAcknowledgment(uint32_t number);
 
   uint32_t next_sequence_number() const { return next_; }

@@ -11,10 +11,14 @@
 
 namespace pptplab::crypto {
 
-std::array<uint8_t, 16> Md4(std::initializer_list<ByteView> parts);  // RFC 1320
-std::array<uint8_t, 16> Md5(std::initializer_list<ByteView> parts);  // RFC 1321
+std::array<uint8_t, 16> Md4(std::initializer_list<ByteView> parts);   // RFC 1320
+std::array<uint8_t, 16> Md5(std::initializer_list<ByteView> parts);   // RFC 1321
 std::array<uint8_t, 20> Sha1(std::initializer_list<ByteView> parts);  // RFC 3174
 std::array<uint8_t, 32> Sha256(std::initializer_list<ByteView> parts);
+
+/// Takes as long for the first octet that differs as for the last: for proofs that strangers send.
+/// Of different lengths: false.
+bool EqualInConstantTime(ByteView a, ByteView b);
 
 }  // namespace pptplab::crypto
 

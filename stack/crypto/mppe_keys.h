@@ -13,7 +13,8 @@ namespace pptplab::crypto {
 
 using MasterKey = std::array<uint8_t, 16>;
 
-MasterKey GetMasterKey(const PasswordHash& password_hash_hash, const NtResponse& nt_response);  // §3.4
+MasterKey GetMasterKey(const PasswordHash& password_hash_hash,
+                       const NtResponse& nt_response);  // §3.4
 
 /// Whose packets a key protects. The authenticator is the server in RFC 3079's words.
 enum class KeyUse : uint8_t { kClientToServer, kServerToClient };

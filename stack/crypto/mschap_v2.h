@@ -16,9 +16,10 @@ using PasswordHash = std::array<uint8_t, 16>;
 using NtResponse = std::array<uint8_t, 24>;
 using AuthenticatorResponse = std::array<uint8_t, 20>;
 
-/// `password` is UTF-8; it is hashed as UTF-16LE. Ill-formed UTF-8 is taken octet by octet (Latin-1).
-PasswordHash NtPasswordHash(std::string_view password);      // §8.3
-PasswordHash HashNtPasswordHash(const PasswordHash& hash);   // §8.4
+/// `password` is UTF-8; it is hashed as UTF-16LE. Ill-formed UTF-8 is taken octet by octet
+/// (Latin-1).
+PasswordHash NtPasswordHash(std::string_view password);     // §8.3
+PasswordHash HashNtPasswordHash(const PasswordHash& hash);  // §8.4
 /// `user_name` without a domain: what stands before a backslash is left out here.
 std::array<uint8_t, 8> ChallengeHash(const Challenge16& peer_challenge,
                                      const Challenge16& authenticator_challenge,

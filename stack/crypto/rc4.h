@@ -28,6 +28,9 @@ class Rc4 {
   std::unique_ptr<State> state_;
 };
 
+/// The whole of `data` under a key of its own, in place.
+void Rc4Once(ByteView key, std::span<uint8_t> data);
+
 }  // namespace pptplab::crypto
 
 #endif  // PPTPLAB_STACK_CRYPTO_RC4_H_

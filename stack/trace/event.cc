@@ -84,7 +84,7 @@ std::string_view NameOfStep(uint32_t step) {
 std::string_view NameOfKind(size_t detail_index) {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"NodeNamed", "SessionNamed", "Stimulus", "Message", "Transition", "Agreed", "Timer", "Key",
-       "Drop", "Step", "Note"});
+       "Drop", "Step", "Note", "LinkNamed"});
   static_assert(kNames.size() == std::variant_size_v<Detail>);
   return At(kNames, detail_index);
 }

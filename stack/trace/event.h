@@ -245,9 +245,24 @@ struct Note {
   }
 };
 
+/// Two interfaces are the ends of one wire: recorded when the network is built.
+struct LinkNamed {
+  std::string_view interface_a;  ///< "client:p2p0"
+  std::string_view interface_b;
+  uint64_t rate = 0;      ///< bits per second; 0: not limited
+  int64_t latency_ns = 0;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("Interface A", self.interface_a);
+    io.Text16("Interface B", self.interface_b);
+    io.U64("Rate", self.rate);
+    io.U64("Latency", self.latency_ns);
+  }
+};
+
 /// The order is part of the file format: append only.
 using Detail = std::variant<NodeNamed, SessionNamed, Stimulus, Message, Transition, Agreed, Timer,
-                            Key, Drop, Step, Note>;
+                            Key, Drop, Step, Note, LinkNamed>;
 std::string_view NameOfKind(size_t detail_index);  ///< "Transition"
 
 struct Event {

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What panels draw with: theme colours by meaning, fonts by role, sizes that scale, and widgets that remember
+// where they were drawn, so that tests can click them by name.
+#ifndef PPTPLAB_VIZ_UI_UI_H_
+#define PPTPLAB_VIZ_UI_UI_H_
+
+#include <imgui.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "stack/trace/event.h"
+#include "viz/model/settings.h"
+
+namespace pptplab::viz {
+
+/// Colours by what they mean; nobody names a hue.
+enum class Tone : uint8_t {
+  kGround,
+  kPanel,
+  kLine,
+  kText,
+  kQuietText,
+  kAccent,     ///< interaction only, never a layer
+  kError,      ///< drops and errors, always with a cross
+  kSelection,  ///< behind the selected row
+};
+
+enum class TextRole : uint8_t { kSmall, kBody, kSentence, kTitle, kMono, kMonoSmall };
+
+/// What was drawn where in this frame.
+struct Probed {
+  ImVec2 min{};
+  ImVec2 max{};
+  bool enabled = true;
+  std::string text;
+};
+
+class Ui {
+ public:
+  /// Fonts must have been loaded into the current ImGui context by LoadFonts.
+  explicit Ui(const Settings& settings);
+
+  void BeginFrame(const Settings& settings, float elapsed_seconds);
+  float seconds() const { return seconds_; }  ///< real time since the start, for motion
+  float elapsed() const { return elapsed_; }
+  bool motion() const { return motion_; }
+
+  float Scaled(float size) const { return size * scale_; }  ///< a size in the design's pixels
+  ImU32 Color(Tone tone, float alpha = 1) const;
+  ImU32 LayerColor(trace::Layer layer, float alpha = 1) const;
+  /// One to four letters or a sign that stand for the layer besides its colour.
+  static const char* LayerMark(trace::Layer layer);
+  ImFont* Font(TextRole role) const;
+
+  // Text in a role. Wraps at the panel's edge if `wrap`.
+  void Text(TextRole role, std::string_view text, Tone tone = Tone::kText, bool wrap = false) const;
+  ImVec2 Measure(TextRole role, std::string_view text) const;
+  void DrawText(ImDrawList* list, ImVec2 at, TextRole role, ImU32 color, std::string_view text) const;
+  /// A rounded mark with the layer's letter, in its colour. Returns its width.
+  float LayerBadge(ImDrawList* list, ImVec2 at, trace::Layer layer, float alpha = 1) const;
+
+  // Widgets. `id` is unique in the window: "ladder.scale". They record themselves in the probe.
+  bool Button(const char* id, const char* label, bool enabled = true, const char* tooltip = nullptr);
+  bool Toggle(const char* id, const char* label, bool* value);
+  bool Choice(const char* id, int* value, const char* const* labels, int count);  ///< segmented
+  bool Field(const char* id, const char* hint, std::string* text, float width);
+  /// A row or a shape that can be clicked, whatever is drawn in it.
+  bool HitArea(const char* id, ImVec2 min, ImVec2 max, const char* text = "");
+  /// A sentence that says what would fill this view, and how.
+  void EmptyState(const char* id, std::string_view sentence) const;
+
+  void Probe(const char* id, ImVec2 min, ImVec2 max, bool enabled, std::string_view text);
+  const std::map<std::string, Probed>& probed() const { return probed_; }
+
+ private:
+  float scale_ = 1;
+  float seconds_ = 0;
+  float elapsed_ = 0;
+  bool motion_ = true;
+  ThemeName theme_ = ThemeName::kDark;
+  std::map<std::string, Probed> probed_;
+};
+
+/// Loads Inter and JetBrains Mono, or DejaVu, with arrows, boxes and accents, at `scale`. Rebuilds the atlas of
+/// the current context. The sentence names what was not found, empty if all is well.
+std::string LoadFonts(float scale);
+/// ImGui's style for the theme.
+void ApplyTheme(ThemeName theme, float scale);
+
+}  // namespace pptplab::viz
+
+#endif  // PPTPLAB_VIZ_UI_UI_H_

@@ -30,6 +30,8 @@ struct AutomatonConfig {
   int max_terminate = 2;
   int max_configure = 10;
   int max_failure = 5;
+  bool restart = false;  ///< §4.1 [r]: an Open of what is open already negotiates anew
+  bool passive = false;  ///< §4.1 [p]: without an answer, wait for the peer instead of finishing
 };
 
 struct LcpConfig {

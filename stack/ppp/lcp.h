@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// LCP, RFC 1661: the link's options (§6), a look at the peer's health (Echo, §5.8), and the answer
+// to protocols that nobody here knows (Protocol-Reject, §5.7). Identification and Time-Remaining
+// (RFC 1570) are taken in silence. Options that we don't know or don't do (callback, multilink,
+// quality) are Rejected.
+//
+// LCP doesn't know that it is tunnelled.
+#ifndef PPTPLAB_STACK_PPP_LCP_H_
+#define PPTPLAB_STACK_PPP_LCP_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stack/base/rng.h"
+#include "stack/base/timer_table.h"
+#include "stack/ppp/control_protocol.h"
+
+namespace pptplab::ppp {
+
+/// What holds while LCP is Opened.
+struct LcpAgreement {
+  uint16_t local_mru = 1500;
+  uint16_t peer_mru = 1500;
+  uint32_t receive_accm = 0xffffffff;
+  uint32_t send_accm = 0xffffffff;
+  bool peer_authenticates_itself = false;  ///< to us, by MS-CHAPv2
+  bool we_authenticate_ourselves = false;
+  uint32_t local_magic = 0;  ///< 0: none
+  uint32_t peer_magic = 0;
+  bool send_compressed_protocol = false;      ///< PFC
+  bool send_without_address_control = false;  ///< ACFC
+};
+
+class LcpOptions final : public OptionPolicy {
+ public:
+  LcpOptions(const LcpConfig& config, const AuthenticationConfig& authentication, Rng& rng);
+
+  void Restart() override;
+  std::vector<Bytes> Request() const override;
+  Verdict Judge(const wire::OptionView& option) override;
+  void PeerNaked(const wire::OptionView& option) override;
+  void PeerRejected(const wire::OptionView& option) override;
+  void Agreed(const Options& ours, const Options& peers) override;
+  std::string Objection() const override { return objection_; }
+
+  const LcpAgreement& agreement() const { return agreement_; }
+  uint32_t magic() const { return ask_magic_ ? magic_ : 0; }
+  /// Our own Magic-Number came back.
+  void HeardOurselves();
+
+ private:
+  Verdict JudgeMru(const wire::OptionView& option);
+  Verdict JudgeAuthentication(const wire::OptionView& option);
+  Verdict JudgeMagic(const wire::OptionView& option);
+  uint32_t NewMagic();
+
+  LcpConfig config_;
+  AuthenticationConfig authentication_;
+  Rng& rng_;
+  uint16_t mru_ = 1500;
+  uint32_t accm_ = 0;
+  uint32_t magic_ = 0;
+  bool ask_mru_ = false, ask_accm_ = false, ask_authentication_ = false, ask_magic_ = false;
+  bool ask_pfc_ = false, ask_acfc_ = false;
+  int loops_ = 0;
+  std::string objection_;
+  LcpAgreement agreement_;
+};
+
+class Lcp final : public ControlProtocol {
+ public:
+  Lcp(const SessionConfig& config, Rng& rng, trace::Tracer& tracer);
+
+  const LcpAgreement& agreement() const { return options_.agreement(); }
+  /// `information`: what followed the Protocol field. Nothing unless Opened.
+  void SendProtocolReject(uint16_t protocol, ByteView information);
+  /// A protocol that the peer rejected; drain after every input.
+  std::optional<uint16_t> TakeRejectedProtocol();
+
+  void Tick(Instant now) override;
+  std::optional<Instant> NextDeadline() const override;
+
+ private:
+  enum class Slot { kEcho, kCount };
+
+  bool ReceiveOwnCode(Instant now, const wire::ControlPacket& packet, JourneyId journey) override;
+  void ThisLayerUp(Instant now) override;
+  void ThisLayerDown(Instant now) override;
+  void SendEchoReply(const wire::ControlPacket& packet) override;
+  void ReceiveEcho(Instant now, const wire::ControlPacket& packet, JourneyId journey);
+  void ReceiveProtocolReject(Instant now, const wire::ControlPacket& packet, JourneyId journey);
+  void SetEchoTimer(Instant now);
+  Bytes MagicAnd(ByteView rest) const;
+
+  LcpConfig config_;
+  LcpOptions options_;
+  TimerTable<Slot> timers_;
+  int unanswered_echoes_ = 0;
+  uint8_t echo_identifier_ = 0;
+  std::deque<uint16_t> rejected_protocols_;
+};
+
+}  // namespace pptplab::ppp
+
+#endif  // PPTPLAB_STACK_PPP_LCP_H_

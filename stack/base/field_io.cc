@@ -15,6 +15,12 @@ void Describer::View(const char* name, ByteView& value, size_t n, const char* me
   if (ok() && n > 0) Add(name, meaning, at * 8, n * 8, ToHex(value));
 }
 
+void Describer::TextView(const char* name, ByteView& value, size_t n, const char* meaning) {
+  const size_t at = offset();
+  Reader::View(name, value, n);
+  if (ok() && n > 0) Add(name, meaning, at * 8, n * 8, Printable(value));
+}
+
 void Describer::Text16(const char* name, std::string_view& value, const char* meaning) {
   const size_t at = offset();
   Reader::Text16(name, value);

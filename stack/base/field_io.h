@@ -142,6 +142,13 @@ class Reader {
   void Rest(const char* name, ByteView& value, const char* meaning = "") {
     View(name, value, remaining(), meaning);
   }
+  /// The same, shown as text.
+  void TextView(const char* name, ByteView& value, size_t n, const char* meaning = "") {
+    View(name, value, n, meaning);
+  }
+  void TextRest(const char* name, ByteView& value, const char* meaning = "") {
+    Rest(name, value, meaning);
+  }
   /// Text with a 16-bit length in front (our own formats), borrowed.
   void Text16(const char* name, std::string_view& value, const char* meaning = "") {
     ByteView view;
@@ -335,6 +342,10 @@ class Writer {
     if (at != nullptr && n > 0) std::memcpy(at, value.data(), n);
   }
   void Rest(const char* name, ByteView value, const char* = "") { View(name, value, value.size()); }
+  void TextView(const char* name, ByteView value, size_t n, const char* = "") {
+    View(name, value, n);
+  }
+  void TextRest(const char* name, ByteView value, const char* = "") { Rest(name, value); }
   /// Longer texts are cut at 65,535 octets.
   void Text16(const char* name, std::string_view value, const char* = "") {
     Bytes16(name, AsBytes(value));
@@ -515,6 +526,10 @@ class Describer : public Reader {
   void View(const char* name, ByteView& value, size_t n, const char* meaning = "");
   void Rest(const char* name, ByteView& value, const char* meaning = "") {
     View(name, value, remaining(), meaning);
+  }
+  void TextView(const char* name, ByteView& value, size_t n, const char* meaning = "");
+  void TextRest(const char* name, ByteView& value, const char* meaning = "") {
+    TextView(name, value, remaining(), meaning);
   }
   void Text16(const char* name, std::string_view& value, const char* meaning = "");
   void Bytes16(const char* name, ByteView& value, const char* meaning = "");

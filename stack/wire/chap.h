@@ -37,7 +37,7 @@ struct ChapValuePacket {  ///< Challenge and Response
     uint8_t value_size = static_cast<uint8_t>(self.value.size());
     io.U8("Value-Size", value_size, "octets of Value");
     io.View("Value", self.value, value_size, "the challenge, or the proof");
-    io.Rest("Name", self.name, "who sends this");
+    io.TextRest("Name", self.name, "who sends this");
   }
 };
 
@@ -51,8 +51,8 @@ struct ChapMessagePacket {  ///< Success and Failure
     io.U8("Code", self.code, "3 Success, 4 Failure");
     io.U8("Identifier", self.identifier, "of the Response that this answers");
     io.TotalLength16("Length", "octets of this packet");
-    io.Rest("Message", self.message,
-            "text; MS-CHAPv2: S=… proves the server, E=… says what failed");
+    io.TextRest("Message", self.message,
+                "text; MS-CHAPv2: S=… proves the server, E=… says what failed");
   }
 };
 
@@ -69,6 +69,23 @@ struct MsChapV2Response {
     io.Octets("NT-Response", self.nt_response,
               "three DES encryptions of the challenge hash under the NT hash");
     io.U8("Flags", self.flags, "0");
+    io.End();
+  }
+};
+
+/// The Value of an MS-CHAP Response of version 1: as long, told from version 2 by what was agreed
+/// in LCP.
+struct MsChapV1Response {
+  std::array<uint8_t, 24> lm_response{};
+  std::array<uint8_t, 24> nt_response{};
+  uint8_t use_nt_response = 1;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Section("RFC 2433 §4");
+    io.Octets("LM-Response", self.lm_response, "the proof under the older hash, or zeros");
+    io.Octets("NT-Response", self.nt_response,
+              "three DES encryptions of the challenge under the NT hash");
+    io.U8("Use-NT-Response", self.use_nt_response, "1: the NT-Response counts");
     io.End();
   }
 };

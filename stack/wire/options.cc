@@ -7,14 +7,10 @@
 #include <functional>
 #include <optional>
 
+#include "stack/wire/text.h"
+
 namespace pptplab::wire {
 namespace {
-
-std::string Hex32(uint32_t value) {
-  std::array<uint8_t, 4> octets{};
-  StoreBe32(octets.data(), value);
-  return "0x" + ToHex(octets);
-}
 
 std::string_view NameOfLcpOption(uint8_t type) {
   switch (type) {
@@ -138,7 +134,7 @@ std::string DescribeAuthentication(const AuthenticationProtocol& option) {
     return "CHAP with algorithm " + std::to_string(option.data[0]);
   }
   const std::string_view name = NameOfPppProtocol(option.protocol);
-  const std::string text = name.empty() ? Hex32(option.protocol) : std::string(name);
+  const std::string text = name.empty() ? Hex16(option.protocol) : std::string(name);
   return option.data.empty() ? text : text + " 0x" + ToHex(option.data);
 }
 

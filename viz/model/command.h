@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Everything one can do, in one table: keys, menus, the palette, the `?` overlay and the tests are made of it.
+// Everything one can do, in one table: keys, menus, the palette, the `?` overlay and the tests are
+// made of it.
 #ifndef PPTPLAB_VIZ_MODEL_COMMAND_H_
 #define PPTPLAB_VIZ_MODEL_COMMAND_H_
 
@@ -13,8 +14,8 @@
 
 namespace pptplab::viz {
 
-/// A key with its modifiers. `code` is a GLFW key code (an ASCII capital for letters); no header of GLFW
-/// is needed to name one.
+/// A key with its modifiers. `code` is a GLFW key code (an ASCII capital for letters); no header of
+/// GLFW is needed to name one.
 struct KeyChord {
   int code = 0;
   bool control = false;
@@ -27,13 +28,13 @@ std::optional<KeyChord> ParseKey(std::string_view text);
 std::string ToString(const KeyChord& key);
 
 struct Command {
-  std::string name;      ///< "step.forward": for settings, tests and the palette
-  std::string title;     ///< "Next step"
-  std::string group;     ///< "Time", "View", "File", "Try it"
-  std::string key;       ///< default; empty: none
+  std::string name;   ///< "step.forward": for settings, tests and the palette
+  std::string title;  ///< "Next step"
+  std::string group;  ///< "Time", "View", "File", "Try it"
+  std::string key;    ///< default; empty: none
   std::function<void(State&)> run;
   std::function<bool(const State&)> enabled;  ///< empty: always
-  bool repeats = false;  ///< while the key is held
+  bool repeats = false;                       ///< while the key is held
 };
 
 class CommandTable {
@@ -53,8 +54,8 @@ class CommandTable {
   std::vector<Command> commands_;
 };
 
-/// The commands that need only the model: stepping, playing, filters, points of view, settings. The app
-/// adds those that need a window (open, export, quit).
+/// The commands that need only the model: stepping, playing, filters, points of view, settings. The
+/// app adds those that need a window (open, export, quit).
 void AddModelCommands(CommandTable& table);
 
 }  // namespace pptplab::viz

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The one small language for finding things: in the window's filter and search fields, for breakpoints, and on
-// the command line.
+// The one small language for finding things: in the window's filter and search fields, for
+// breakpoints, and on the command line.
 //
-//   lcp                      a layer or protocol: tcp pptp gre ppp lcp auth ccp mppe ipcp inner nat app link
-//   packet event message transition drop key timer note step      a kind
-//   node=client  from=client  to=server  session=1  journey=42  interface="client:ppp0"
-//   time>1.5s  size>=1400  seq=17  call=52954  code="Configure-Request"  state=Opened  reason=duplicate
-//   "some words"             in the one-line summary, case ignored
-//   and or not ( )           `lcp drop` without a word between means and
+//   lcp                      a layer or protocol: tcp pptp gre ppp lcp auth ccp mppe ipcp inner nat
+//   app link packet event message transition drop key timer note step      a kind node=client
+//   from=client  to=server  session=1  journey=42  interface="client:ppp0" time>1.5s  size>=1400
+//   seq=17  call=52954  code="Configure-Request"  state=Opened  reason=duplicate "some words" in
+//   the one-line summary, case ignored and or not ( )           `lcp drop` without a word between
+//   means and
 #ifndef PPTPLAB_VIZ_MODEL_FILTER_H_
 #define PPTPLAB_VIZ_MODEL_FILTER_H_
 

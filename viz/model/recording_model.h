@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// A recording as the views see it: one pass over its blocks makes an index of fixed-size entries; everything
-// else is read again from the file when somebody looks. Opening costs one pass, looking costs one block.
+// A recording as the views see it: one pass over its blocks makes an index of fixed-size entries;
+// everything else is read again from the file when somebody looks. Opening costs one pass, looking
+// costs one block.
 //
-// A capture of a real network has packets and no events until pptplab-decode has made a recording of it.
+// A capture of a real network has packets and no events until pptplab-decode has made a recording
+// of it.
 #ifndef PPTPLAB_VIZ_MODEL_RECORDING_MODEL_H_
 #define PPTPLAB_VIZ_MODEL_RECORDING_MODEL_H_
 
@@ -20,8 +22,8 @@
 
 namespace pptplab::viz {
 
-/// The position of a packet or event in the recording, from 0, in the order of the file, which is the
-/// order of time.
+/// The position of a packet or event in the recording, from 0, in the order of the file, which is
+/// the order of time.
 using ItemIndex = uint32_t;
 inline constexpr ItemIndex kNoItem = 0xffffffff;
 
@@ -39,8 +41,8 @@ struct Item {
   uint8_t kind = 0;
   /// Packets: the direction seen from the interface; Message and Step events: theirs.
   trace::Direction direction = trace::Direction::kSent;
-  uint8_t detail = 0;   ///< Drop: the reason; Step: what; Message: the protocol
-  uint16_t size = 0;    ///< packets: octets, at most 65,535
+  uint8_t detail = 0;  ///< Drop: the reason; Step: what; Message: the protocol
+  uint16_t size = 0;   ///< packets: octets, at most 65,535
   static constexpr uint8_t kPacket = 0xff;
 };
 

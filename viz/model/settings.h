@@ -24,11 +24,12 @@ struct Settings {
   double play_speed = 1e-3;   ///< simulated seconds per real second
   float left_column = 0.26f;  ///< shares of the window's width
   float right_column = 0.32f;
-  std::map<std::string, std::string> keys;  ///< command name -> key, where changed: "step.forward": "L"
-  std::vector<std::string> recent;          ///< files, latest first
+  std::map<std::string, std::string>
+      keys;                         ///< command name -> key, where changed: "step.forward": "L"
+  std::vector<std::string> recent;  ///< files, latest first
 
-  /// From JSON text; what is missing or out of range keeps its default. `problem` gets a sentence if the
-  /// text could not be used at all.
+  /// From JSON text; what is missing or out of range keeps its default. `problem` gets a sentence
+  /// if the text could not be used at all.
   static Settings FromJson(const std::string& text, std::string* problem);
   std::string ToJson() const;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// What the window is looking at: one recording, one cursor, one selection, shared by every panel. Panels read
-// it and ask for changes through commands; selecting anything anywhere selects it everywhere.
+// What the window is looking at: one recording, one cursor, one selection, shared by every panel.
+// Panels read it and ask for changes through commands; selecting anything anywhere selects it
+// everywhere.
 #ifndef PPTPLAB_VIZ_MODEL_STATE_H_
 #define PPTPLAB_VIZ_MODEL_STATE_H_
 
@@ -67,7 +68,8 @@ class State {
   bool NextMatch(const Filter& filter);
   bool PreviousMatch(const Filter& filter);
 
-  // Play: simulated time goes on at settings().play_speed per second, or one stop of `unit` at a time.
+  // Play: simulated time goes on at settings().play_speed per second, or one stop of `unit` at a
+  // time.
   bool playing() const { return playing_; }
   void SetPlaying(bool playing) { playing_ = playing; }
   /// `elapsed`: real time since the last call. Stops at breakpoints and at the end.
@@ -78,7 +80,7 @@ class State {
   /// Passes the filter and the point of view.
   bool IsVisible(ItemIndex item) const;
   const PointOfView& point_of_view() const { return point_of_view_; }
-  void SetPointOfView(PointOfView point_of_view) { point_of_view_ = point_of_view; }
+  void SetPointOfView(PointOfView point_of_view);
 
   std::vector<Breakpoint>& breakpoints() { return breakpoints_; }
   std::set<ItemIndex>& bookmarks() { return bookmarks_; }

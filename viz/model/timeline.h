@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Where one can step to, and which phase a moment belongs to. Both directions are the same search in the same
-// sorted list, so ← walks back exactly what → walked.
+// Where one can step to, and which phase a moment belongs to. Both directions are the same search
+// in the same sorted list, so ← walks back exactly what → walked.
 #ifndef PPTPLAB_VIZ_MODEL_TIMELINE_H_
 #define PPTPLAB_VIZ_MODEL_TIMELINE_H_
 
@@ -26,8 +26,8 @@ std::string_view NameOfStepUnit(StepUnit unit);  ///< "message"
 
 enum class PhaseKind : uint8_t { kTcp, kPptp, kLcp, kAuthentication, kCcp, kIpcp, kData, kEnd };
 inline constexpr size_t kPhaseKinds = 8;
-std::string_view NameOfPhase(PhaseKind kind);   ///< "Authentication"
-trace::Layer LayerOfPhase(PhaseKind kind);      ///< for its colour
+std::string_view NameOfPhase(PhaseKind kind);  ///< "Authentication"
+trace::Layer LayerOfPhase(PhaseKind kind);     ///< for its colour
 
 /// The six steps in which PPTP is taught.
 enum class SixStep : uint8_t {
@@ -57,7 +57,8 @@ class Timeline {
   ItemIndex Previous(StepUnit unit, ItemIndex from) const;  ///< kNoItem: this was the first
   ItemIndex First(StepUnit unit) const;
   ItemIndex Last(StepUnit unit) const;
-  /// How many stops there are, and which of them is at or before `item` (from 1; 0: before the first).
+  /// How many stops there are, and which of them is at or before `item` (from 1; 0: before the
+  /// first).
   size_t Count(StepUnit unit) const;
   size_t Position(StepUnit unit, ItemIndex item) const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// A panel draws one view of the state into the rectangle that the layout gives it. It computes nothing that it
-// could ask the model for; what it must keep between frames (a cache by revision, a drag) is its own.
+// A panel draws one view of the state into the rectangle that the layout gives it. It computes
+// nothing that it could ask the model for; what it must keep between frames (a cache by revision, a
+// drag) is its own.
 #ifndef PPTPLAB_VIZ_PANELS_PANEL_H_
 #define PPTPLAB_VIZ_PANELS_PANEL_H_
 
@@ -19,7 +20,7 @@ enum class Place : uint8_t { kWhere, kInWhichState, kWhenAndWho, kWalk, kFields,
 class Panel {
  public:
   virtual ~Panel() = default;
-  virtual const char* id() const = 0;     ///< "ladder": in tests, commands ("panel.ladder"), settings
+  virtual const char* id() const = 0;  ///< "ladder": in tests, commands ("panel.ladder"), settings
   virtual const char* title() const = 0;  ///< "Ladder"
   virtual Place place() const = 0;        ///< several at one place become tabs
   /// Inside an ImGui child window that fills the panel's rectangle, title excluded.

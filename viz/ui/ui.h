@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// What panels draw with: theme colours by meaning, fonts by role, sizes that scale, and widgets that remember
-// where they were drawn, so that tests can click them by name.
+// What panels draw with: theme colours by meaning, fonts by role, sizes that scale, and widgets
+// that remember where they were drawn, so that tests can click them by name.
 #ifndef PPTPLAB_VIZ_UI_UI_H_
 #define PPTPLAB_VIZ_UI_UI_H_
 
@@ -57,12 +57,14 @@ class Ui {
   // Text in a role. Wraps at the panel's edge if `wrap`.
   void Text(TextRole role, std::string_view text, Tone tone = Tone::kText, bool wrap = false) const;
   ImVec2 Measure(TextRole role, std::string_view text) const;
-  void DrawText(ImDrawList* list, ImVec2 at, TextRole role, ImU32 color, std::string_view text) const;
+  void DrawText(ImDrawList* list, ImVec2 at, TextRole role, ImU32 color,
+                std::string_view text) const;
   /// A rounded mark with the layer's letter, in its colour. Returns its width.
   float LayerBadge(ImDrawList* list, ImVec2 at, trace::Layer layer, float alpha = 1) const;
 
   // Widgets. `id` is unique in the window: "ladder.scale". They record themselves in the probe.
-  bool Button(const char* id, const char* label, bool enabled = true, const char* tooltip = nullptr);
+  bool Button(const char* id, const char* label, bool enabled = true,
+              const char* tooltip = nullptr);
   bool Toggle(const char* id, const char* label, bool* value);
   bool Choice(const char* id, int* value, const char* const* labels, int count);  ///< segmented
   bool Field(const char* id, const char* hint, std::string* text, float width);
@@ -83,8 +85,8 @@ class Ui {
   std::map<std::string, Probed> probed_;
 };
 
-/// Loads Inter and JetBrains Mono, or DejaVu, with arrows, boxes and accents, at `scale`. Rebuilds the atlas of
-/// the current context. The sentence names what was not found, empty if all is well.
+/// Loads Inter and JetBrains Mono, or DejaVu, with arrows, boxes and accents, at `scale`. Rebuilds
+/// the atlas of the current context. The sentence names what was not found, empty if all is well.
 std::string LoadFonts(float scale);
 /// ImGui's style for the theme.
 void ApplyTheme(ThemeName theme, float scale);

@@ -14,8 +14,9 @@ class TraceSink {
   virtual ~TraceSink() = default;
   /// Takes the event down (its views end with the call) and returns its number.
   virtual EventId Record(const Event& event) = 0;
-  /// A number for a data unit that is born now, unique in this recording.
-  JourneyId NewJourney() { return ++last_journey_; }
+  /// A number for a data unit that is born now, unique in this recording. A sink that passes events on
+  /// to another asks that one.
+  virtual JourneyId NewJourney() { return ++last_journey_; }
 
  private:
   JourneyId last_journey_ = 0;

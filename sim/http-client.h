@@ -16,10 +16,11 @@
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
+#include "sim/adoptable.h"
 
 namespace ns3 {
 
-class HttpClient : public Application {
+class HttpClient : public Application, public pptplab::sim::Adoptable {
  public:
   static TypeId GetTypeId();
   HttpClient();
@@ -40,6 +41,9 @@ class HttpClient : public Application {
   /// Status, octets of body, error.
   typedef void (*CompletedTracedCallback)(int status, uint32_t octets, const std::string& error);
 
+  void SetRecorder(pptplab::sim::Recorder* recorder) override { m_recorder = recorder; }
+  int64_t AssignStreams(int64_t /*stream*/) override { return 0; }
+
  protected:
   void DoDispose() override;
 
@@ -54,6 +58,9 @@ class HttpClient : public Application {
   void CheckWhole();
   void Finish(const std::string& error);
 
+  void Note(const std::string& text);
+
+  pptplab::sim::Recorder* m_recorder = nullptr;
   Ipv4Address m_server;
   uint16_t m_port = 80;
   std::string m_path;

@@ -14,10 +14,11 @@
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
+#include "sim/adoptable.h"
 
 namespace ns3 {
 
-class HttpServer : public Application {
+class HttpServer : public Application, public pptplab::sim::Adoptable {
  public:
   static TypeId GetTypeId();
   HttpServer();
@@ -28,6 +29,9 @@ class HttpServer : public Application {
                const std::string& content_type = "application/octet-stream");
   /// Request line, from whom.
   typedef void (*RequestTracedCallback)(const std::string& request, const Address& from);
+
+  void SetRecorder(pptplab::sim::Recorder* recorder) override { m_recorder = recorder; }
+  int64_t AssignStreams(int64_t /*stream*/) override { return 0; }
 
  protected:
   void DoDispose() override;
@@ -52,6 +56,9 @@ class HttpServer : public Application {
   void Respond(Peer& peer);
   void SendMore(Ptr<Socket> socket, Peer& peer);
 
+  void Note(const std::string& text);
+
+  pptplab::sim::Recorder* m_recorder = nullptr;
   uint16_t m_port = 80;
   uint32_t m_segmentSize = 1300;
   std::string m_serverName;

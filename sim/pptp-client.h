@@ -34,8 +34,13 @@ class PptpClient : public PptpApplication {
   bool Listens() const override { return false; }
   void LinkIsUp(const pptplab::tunnel::LinkUp& up) override;
   void LinkIsDown(const pptplab::tunnel::LinkUp& was) override;
+  pptplab::tunnel::CallId CallFor(Ipv4Address destination) const override;
+
+  void KeepRouteToServer();
+  void RemoveRouteToServer();
 
   Ipv4Address m_server;
+  bool m_keptRoute = false;
   bool m_fullTunnel = false;
   std::vector<std::pair<Ipv4Address, Ipv4Mask>> m_routes;
   Ipv4Address m_tunnelAddress;

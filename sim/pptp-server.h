@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "ns3/ipv4-address.h"
 #include "sim/pptp-application.h"
@@ -26,9 +27,6 @@ class PptpServer : public PptpApplication {
   void AddUser(const std::string& name, const std::string& password,
                std::optional<Ipv4Address> address = std::nullopt);
 
- protected:
-  void DoDispose() override;
-
  private:
   class Directory;
   std::unique_ptr<pptplab::tunnel::Endpoint> MakeEndpoint() override;
@@ -36,8 +34,13 @@ class PptpServer : public PptpApplication {
   bool Listens() const override { return true; }
   void LinkIsUp(const pptplab::tunnel::LinkUp& up) override;
   void LinkIsDown(const pptplab::tunnel::LinkUp& was) override;
+  pptplab::tunnel::CallId CallFor(Ipv4Address destination) const override;
+
+  void AddPoolRoutes();
 
   std::unique_ptr<Directory> m_users;
+  /// Inner address → call: the way down of a packet on a device that all clients share.
+  std::unordered_map<pptplab::Address, pptplab::tunnel::CallId> m_calls;
 };
 
 }  // namespace ns3

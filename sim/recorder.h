@@ -8,12 +8,14 @@
 #ifndef PPTPLAB_SIM_RECORDER_H_
 #define PPTPLAB_SIM_RECORDER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "ns3/net-device.h"
 #include "ns3/node.h"
+#include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "stack/base/bytes.h"
 #include "stack/trace/event.h"
@@ -46,10 +48,19 @@ class Recorder {
   const std::string& NameOf(ns3::Ptr<const ns3::Node> node) const;
   /// Hooks a device as interface "NODE:`name`". Point-to-point and virtual devices are known.
   void AddDevice(ns3::Ptr<ns3::NetDevice> device, const std::string& name);
+  /// Says that two devices, added before, are the ends of one wire.
+  void AddLink(ns3::Ptr<ns3::NetDevice> a, ns3::Ptr<ns3::NetDevice> b, uint64_t rate,
+               ns3::Time latency);
   /// An interface "NODE:`name` (decrypted)" of link type PPP, fed by WriteFrame.
   trace::InterfaceId AddDecryptedInterface(ns3::Ptr<const ns3::Node> node, const std::string& name);
   void WriteFrame(trace::InterfaceId interface, Instant time, trace::Direction direction,
                   ByteView ppp_frame, JourneyId journey);
+
+  /// A sentence for people beside the packets that deserve one, by its bytes from the network header on
+  /// (link type raw IP) or from the PPP Protocol field on (PPP); empty: none. Asked only about PPTP
+  /// control messages and PPP control packets.
+  using Commenter = std::function<std::string(uint16_t link_type, ByteView packet)>;
+  void SetCommenter(Commenter commenter);
 
   void Note(trace::NodeId node, trace::Layer layer, std::string_view text);
   /// Flushes and closes; throws std::system_error if the file is not whole.

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What ns3::PptpClient and ns3::PptpServer have in common: an endpoint of the stack and its driver, a ppp
+// device, an Attribute for every timer, counter, window and option of tunnel::EndpointConfig, and the trace
+// sources. No protocol decision.
+//
+// Both classes register the attributes under their own names, so that ns3::PptpClient::EchoInterval and
+// ns3::PptpServer::EchoInterval can be set apart from each other.
+#ifndef PPTPLAB_SIM_PPTP_APPLICATION_H_
+#define PPTPLAB_SIM_PPTP_APPLICATION_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "ns3/application.h"
+#include "ns3/packet.h"
+#include "ns3/traced-callback.h"
+#include "sim/adoptable.h"
+#include "sim/bridge.h"
+#include "sim/endpoint_driver.h"
+#include "sim/ppp-net-device.h"
+#include "stack/tunnel/endpoint.h"
+
+namespace ns3 {
+
+class PptpApplication : public Application,
+                        public pptplab::sim::Adoptable,
+                        private pptplab::sim::DriverHost,
+                        private pptplab::tunnel::FrameTap {
+ public:
+  static TypeId GetTypeId();
+  PptpApplication();
+  ~PptpApplication() override;
+
+  void SetRecorder(pptplab::sim::Recorder* recorder) override;
+  int64_t AssignStreams(int64_t stream) override;
+
+  /// Hangs up in an orderly way, as StopTime does.
+  void HangUp();
+  /// Links that are up now.
+  size_t GetLinkCount() const { return m_links.size(); }
+  Ptr<PppNetDevice> GetPppDevice() const { return m_device; }
+  /// The stack's whole configuration, as the attributes set it. Read when the application starts.
+  pptplab::tunnel::EndpointConfig& config() { return m_config; }
+  const pptplab::tunnel::EndpointConfig& config() const { return m_config; }
+
+  /// Names of the automaton and of its states and event, as the RFC has them.
+  typedef void (*StateTransitionTracedCallback)(const std::string& automaton,
+                                                const std::string& from, const std::string& event,
+                                                const std::string& to);
+  typedef void (*DropTracedCallback)(const std::string& layer, const std::string& reason);
+  typedef void (*NegotiatedTracedCallback)(const std::string& what, const std::string& value);
+  typedef void (*KeyChangeTracedCallback)(const std::string& what, const std::string& direction);
+  typedef void (*TunnelUpTracedCallback)(const std::string& user, Ipv4Address local,
+                                         Ipv4Address remote);
+  typedef void (*TunnelDownTracedCallback)(const std::string& reason);
+
+ protected:
+  void DoDispose() override;
+
+  /// The attributes and trace sources under the name of the class that is being registered.
+  static TypeId AddCommon(TypeId tid, const pptplab::tunnel::EndpointConfig& defaults);
+
+  virtual std::unique_ptr<pptplab::tunnel::Endpoint> MakeEndpoint() = 0;
+  /// The ppp device exists and is down.
+  virtual void PrepareDevice() = 0;
+  virtual bool Listens() const = 0;
+  virtual void LinkIsUp(const pptplab::tunnel::LinkUp& up) = 0;
+  virtual void LinkIsDown(const pptplab::tunnel::LinkUp& was) = 0;
+  /// The call that a packet for this inner address belongs to; 0: none.
+  virtual pptplab::tunnel::CallId CallFor(Ipv4Address destination) const = 0;
+
+  const std::map<pptplab::tunnel::CallId, pptplab::tunnel::LinkUp>& links() const {
+    return m_links;
+  }
+  /// For MakeEndpoint: null if nobody listens to events.
+  pptplab::trace::TraceSink* EventSink();
+  pptplab::trace::NodeId NodeNumber() const;
+
+  pptplab::tunnel::EndpointConfig m_config;
+  pptplab::sim::StreamRng m_rng;
+
+ private:
+  class Events;
+  friend class PptpAttributes;
+
+  void StartApplication() override;
+  void StopApplication() override;
+  void HandlePpp(Ptr<Packet> packet, Ipv4Address destination);
+
+  // DriverHost.
+  pptplab::JourneyId NewJourney() override;
+  void GreSent(Ptr<const Packet> packet) override;
+  void GreReceived(Ptr<const Packet> packet) override;
+  void Deliver(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<Packet> packet) override;
+  void LinkUp(const pptplab::tunnel::LinkUp& up) override;
+  void LinkDown(const pptplab::tunnel::LinkDown& down) override;
+  void CallEnded(const pptplab::tunnel::CallEnded& ended) override;
+
+  // FrameTap.
+  void Frame(pptplab::Instant now, pptplab::tunnel::CallId call,
+             pptplab::trace::Direction direction, pptplab::ByteView ppp_frame,
+             pptplab::JourneyId journey) override;
+
+  pptplab::sim::Recorder* m_recorder = nullptr;
+  pptplab::JourneyId m_ownJourneys = 0;  ///< without a recorder
+  uint32_t m_decrypted = 0;              ///< the recorder's interface
+  std::unique_ptr<Events> m_events;
+  std::unique_ptr<pptplab::sim::EndpointDriver> m_driver;
+  Ptr<PppNetDevice> m_device;
+  std::map<pptplab::tunnel::CallId, pptplab::tunnel::LinkUp> m_links;
+
+  TracedCallback<Ptr<const Packet>> m_txTrace;
+  TracedCallback<Ptr<const Packet>> m_rxTrace;
+  TracedCallback<const std::string&, const std::string&> m_dropTrace;
+  TracedCallback<const std::string&, const std::string&, const std::string&, const std::string&>
+      m_stateTrace;
+  TracedCallback<const std::string&, const std::string&> m_negotiatedTrace;
+  TracedCallback<const std::string&, const std::string&> m_keyTrace;
+  TracedCallback<const std::string&, Ipv4Address, Ipv4Address> m_upTrace;
+  TracedCallback<const std::string&> m_downTrace;
+};
+
+}  // namespace ns3
+
+#endif  // PPTPLAB_SIM_PPTP_APPLICATION_H_

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// See pptp-client.h.
+#include "sim/pptp-client.h"
+
+#include "ns3/boolean.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/ipv4-routing-protocol.h"
+#include "ns3/ipv4-routing-table-entry.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/log.h"
+#include "sim/config_accessor.h"
+#include "stack/tunnel/client.h"
+
+namespace ns3 {
+
+NS_LOG_COMPONENT_DEFINE("PptpClient");
+NS_OBJECT_ENSURE_REGISTERED(PptpClient);
+
+using pptplab::sim::ToNs3;
+using pptplab::sim::ToStack;
+using Config = pptplab::tunnel::EndpointConfig;
+
+namespace {
+
+Config Defaults() {
+  Config config;
+  config.control.host_name = "client";
+  return config;
+}
+
+}  // namespace
+
+TypeId PptpClient::GetTypeId() {
+  static TypeId tid =
+      AddCommon(
+          PptpAttributes(TypeId("ns3::PptpClient")
+                             .SetParent<PptpApplication>()
+                             .SetGroupName("PptpLab")
+                             .AddConstructor<PptpClient>(),
+                         Defaults())
+              .Add("User", "name that we answer MS-CHAPv2 challenges with (RFC 2759 section 4)",
+                   [](Config& c) -> auto& { return c.session.authentication.user; })
+              .Add("Password", "password of that user (RFC 2759 section 8)",
+                   [](Config& c) -> auto& { return c.session.authentication.password; })
+              .Add("AuthenticationTimeout",
+                   "wait for a Challenge or a verdict before the link is given up (RFC 1661 section "
+                   "3.5 gives no value)",
+                   [](Config& c) -> auto& { return c.session.authentication.give_up_after; })
+              .Add("LocalAddress",
+                   "inner address that we ask for; 0.0.0.0: the server's choice (RFC 1332 section 3.3)",
+                   [](Config& c) -> auto& { return c.session.ipcp.local; })
+              .Add("RequestDns", "ask for DNS server addresses (RFC 1877 section 1.1)",
+                   [](Config& c) -> auto& { return c.session.ipcp.request_dns; })
+              .Add("RequestNbns", "ask for NBNS server addresses (RFC 1877 section 1.2)",
+                   [](Config& c) -> auto& { return c.session.ipcp.request_nbns; })
+              .tid(),
+          Defaults())
+          .AddAttribute("Server", "outer address of the PPTP server (TCP port 1723, RFC 2637)",
+                        Ipv4AddressValue(), MakeIpv4AddressAccessor(&PptpClient::m_server),
+                        MakeIpv4AddressChecker())
+          .AddAttribute("FullTunnel",
+                        "true: everything but the way to the server goes through the tunnel; false: "
+                        "the routes added by AddTunnelRoute do",
+                        BooleanValue(false), MakeBooleanAccessor(&PptpClient::m_fullTunnel),
+                        MakeBooleanChecker());
+  return tid;
+}
+
+PptpClient::PptpClient() = default;
+PptpClient::~PptpClient() = default;
+
+void PptpClient::AddTunnelRoute(Ipv4Address network, Ipv4Mask mask) {
+  m_routes.emplace_back(network, mask);
+}
+
+std::unique_ptr<pptplab::tunnel::Endpoint> PptpClient::MakeEndpoint() {
+  return std::make_unique<pptplab::tunnel::Client>(m_config, ToStack(m_server), m_rng, EventSink(),
+                                                   NodeNumber());
+}
+
+void PptpClient::PrepareDevice() {}
+
+void PptpClient::LinkIsUp(const pptplab::tunnel::LinkUp& up) {
+  NS_LOG_FUNCTION(this);
+  m_tunnelAddress = ToNs3(up.network.local);
+  if (m_fullTunnel) KeepRouteToServer();
+  const auto device = GetPppDevice();
+  device->Up(m_tunnelAddress, up.mtu);
+  device->AddRoute(ToNs3(up.network.remote), Ipv4Mask::GetOnes());
+  for (const auto& [network, mask] : m_routes) device->AddRoute(network, mask);
+  if (m_fullTunnel) device->AddRoute(Ipv4Address::GetAny(), Ipv4Mask::GetZero());
+}
+
+void PptpClient::LinkIsDown(const pptplab::tunnel::LinkUp& /*was*/) {
+  NS_LOG_FUNCTION(this);
+  GetPppDevice()->Down();
+  RemoveRouteToServer();
+  m_tunnelAddress = Ipv4Address::GetAny();
+}
+
+pptplab::tunnel::CallId PptpClient::CallFor(Ipv4Address /*destination*/) const {
+  return links().empty() ? 0 : links().begin()->first;
+}
+
+// Otherwise the tunnel's own packets would go into the tunnel.
+void PptpClient::KeepRouteToServer() {
+  const auto ipv4 = GetNode()->GetObject<Ipv4>();
+  Ipv4Header header;
+  header.SetDestination(m_server);
+  Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+  const auto route = ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
+  if (!route) return;
+  const auto interface =
+      static_cast<uint32_t>(ipv4->GetInterfaceForDevice(route->GetOutputDevice()));
+  Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddHostRouteTo(m_server, route->GetGateway(),
+                                                                   interface);
+  m_keptRoute = true;
+}
+
+void PptpClient::RemoveRouteToServer() {
+  if (!m_keptRoute) return;
+  m_keptRoute = false;
+  const auto routing =
+      Ipv4StaticRoutingHelper().GetStaticRouting(GetNode()->GetObject<Ipv4>());
+  for (uint32_t i = 0; i < routing->GetNRoutes(); ++i) {
+    const Ipv4RoutingTableEntry route = routing->GetRoute(i);
+    if (route.IsHost() && route.GetDest() == m_server) {
+      routing->RemoveRoute(i);
+      return;
+    }
+  }
+}
+
+}  // namespace ns3

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// See pptp-server.h.
+#include "sim/pptp-server.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "ns3/log.h"
+#include "sim/config_accessor.h"
+#include "stack/tunnel/server.h"
+
+namespace ns3 {
+
+NS_LOG_COMPONENT_DEFINE("PptpServer");
+NS_OBJECT_ENSURE_REGISTERED(PptpServer);
+
+using pptplab::sim::ToNs3;
+using pptplab::sim::ToStack;
+using Config = pptplab::tunnel::EndpointConfig;
+
+/// The users of one server, as AddUser gave them.
+class PptpServer::Directory final : public pptplab::ppp::UserDirectory {
+ public:
+  void Add(const std::string& name, pptplab::ppp::User user) { m_users[name] = std::move(user); }
+  std::optional<pptplab::ppp::User> Find(std::string_view name) const override {
+    const auto found = m_users.find(name);
+    if (found == m_users.end()) return std::nullopt;
+    return found->second;
+  }
+
+ private:
+  std::map<std::string, pptplab::ppp::User, std::less<>> m_users;
+};
+
+namespace {
+
+Config Defaults() {
+  Config config;
+  config.control.host_name = "server";
+  config.session.authentication.require_peer = true;
+  return config;
+}
+
+}  // namespace
+
+TypeId PptpServer::GetTypeId() {
+  static TypeId tid = AddCommon(
+      PptpAttributes(TypeId("ns3::PptpServer")
+                         .SetParent<PptpApplication>()
+                         .SetGroupName("PptpLab")
+                         .AddConstructor<PptpServer>(),
+                     Defaults())
+          .Add("RequireAuthentication", "clients must prove who they are, by MS-CHAPv2 (RFC 2759)",
+               [](Config& c) -> auto& { return c.session.authentication.require_peer; })
+          .Add("ServerName", "Name field of Challenges (RFC 2759 section 3)",
+               [](Config& c) -> auto& { return c.session.authentication.server_name; })
+          .Add("ChallengeTimeout", "wait before a Challenge is sent again (RFC 1994 section 4.1 gives "
+               "no value)",
+               [](Config& c) -> auto& { return c.session.authentication.challenge_timeout; })
+          .Add("MaxChallenges", "Challenges without an answer before the link is given up (RFC 1994 "
+               "section 4.1)",
+               [](Config& c) -> auto& { return c.session.authentication.max_challenges; })
+          .Add("MaxAttempts", "wrong answers before the link is terminated; 1: no retry (RFC 2759 "
+               "section 6, R=)",
+               [](Config& c) -> auto& { return c.session.authentication.max_attempts; })
+          .Add("LocalAddress", "the server's own address in every tunnel (RFC 1332 section 3.3)",
+               [](Config& c) -> auto& { return c.session.ipcp.local; })
+          .Add("PoolFirst", "first inner address to hand out (RFC 1332 section 3.3)",
+               [](Config& c) -> auto& { return c.pool_first; })
+          .Add("PoolLast", "last inner address to hand out (RFC 1332 section 3.3)",
+               [](Config& c) -> auto& { return c.pool_last; })
+          .Add("Dns1", "primary DNS server told to clients (RFC 1877 section 1.1)",
+               [](Config& c) -> auto& { return c.session.ipcp.dns[0]; })
+          .Add("Dns2", "secondary DNS server told to clients (RFC 1877 section 1.3)",
+               [](Config& c) -> auto& { return c.session.ipcp.dns[1]; })
+          .Add("Nbns1", "primary NBNS server told to clients (RFC 1877 section 1.2)",
+               [](Config& c) -> auto& { return c.session.ipcp.nbns[0]; })
+          .Add("Nbns2", "secondary NBNS server told to clients (RFC 1877 section 1.4)",
+               [](Config& c) -> auto& { return c.session.ipcp.nbns[1]; })
+          .tid(),
+      Defaults());
+  return tid;
+}
+
+PptpServer::PptpServer() : m_users(std::make_unique<Directory>()) {}
+PptpServer::~PptpServer() = default;
+
+void PptpServer::AddUser(const std::string& name, const std::string& password,
+                         std::optional<Ipv4Address> address) {
+  pptplab::ppp::User user{password, std::nullopt};
+  if (address) user.address = ToStack(*address);
+  m_users->Add(name, std::move(user));
+}
+
+std::unique_ptr<pptplab::tunnel::Endpoint> PptpServer::MakeEndpoint() {
+  return std::make_unique<pptplab::tunnel::Server>(m_config, *m_users, m_rng, EventSink(),
+                                                   NodeNumber());
+}
+
+void PptpServer::PrepareDevice() {
+  GetPppDevice()->Up(ToNs3(m_config.session.ipcp.local), m_config.session.lcp.mru);
+  AddPoolRoutes();
+}
+
+// The fewest networks that hold exactly the pool: routes are searched one by one, so a big server must not
+// have one for each client.
+void PptpServer::AddPoolRoutes() {
+  uint64_t first = m_config.pool_first.value;
+  const uint64_t last = m_config.pool_last.value;
+  while (first != 0 && first <= last) {
+    int bits = std::min(std::countr_zero(static_cast<uint32_t>(first)), 31);
+    while (bits > 0 && first + (uint64_t{1} << bits) - 1 > last) --bits;
+    const auto mask = static_cast<uint32_t>(~((uint64_t{1} << bits) - 1));
+    GetPppDevice()->AddRoute(Ipv4Address(static_cast<uint32_t>(first)), Ipv4Mask(mask));
+    first += uint64_t{1} << bits;
+  }
+}
+
+void PptpServer::LinkIsUp(const pptplab::tunnel::LinkUp& up) {
+  NS_LOG_FUNCTION(this << up.user);
+  const pptplab::Address inner = up.network.remote;
+  m_calls[inner] = up.call;
+  // One device for all: it takes what the smallest of its links takes.
+  GetPppDevice()->SetMtu(std::min(GetPppDevice()->GetMtu(), up.mtu));
+  if (inner < m_config.pool_first || inner > m_config.pool_last) {
+    GetPppDevice()->AddRoute(ToNs3(inner), Ipv4Mask::GetOnes());  // a user's own address
+  }
+}
+
+void PptpServer::LinkIsDown(const pptplab::tunnel::LinkUp& was) {
+  NS_LOG_FUNCTION(this << was.user);
+  const auto found = m_calls.find(was.network.remote);
+  if (found != m_calls.end() && found->second == was.call) m_calls.erase(found);
+  if (links().empty()) GetPppDevice()->SetMtu(m_config.session.lcp.mru);
+}
+
+pptplab::tunnel::CallId PptpServer::CallFor(Ipv4Address destination) const {
+  const auto found = m_calls.find(ToStack(destination));
+  return found == m_calls.end() ? 0 : found->second;
+}
+
+}  // namespace ns3

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// See recorder.h.
+#include "sim/recorder.h"
+
+#include <cerrno>
+#include <deque>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "ns3/boolean.h"
+#include "ns3/ipv4-header.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/names.h"
+#include "ns3/pcap-file-wrapper.h"
+#include "ns3/point-to-point-net-device.h"
+#include "ns3/pointer.h"
+#include "ns3/simulator.h"
+#include "ns3/trace-helper.h"
+#include "ns3/virtual-net-device.h"
+#include "sim/bridge.h"
+#include "sim/link-filter.h"
+#include "stack/base/check.h"
+
+namespace pptplab::sim {
+
+using ns3::Ptr;
+using Packet = ns3::Packet;
+using trace::Direction;
+using trace::DropReason;
+using trace::Layer;
+
+namespace {
+
+struct NodeInfo {
+  trace::NodeId id = 0;
+  std::string name;
+};
+
+/// ns-3's point-to-point links and RFC 2637's GRE: where a PPP control packet may be.
+constexpr size_t kPointToPointHeader = 2;
+constexpr size_t kIpHeader = 20;
+
+bool IsPptpControl(ByteView ip) {
+  // TCP with payload, from or to port 1723 (RFC 2637 §1.3).
+  if (ip.size() < kIpHeader + 20 || ip[0] != 0x45 || ip[9] != 6) return false;
+  const size_t header = kIpHeader + static_cast<size_t>(ip[kIpHeader + 12] >> 4) * 4;
+  return ip.size() > header &&
+         (LoadBe16(&ip[kIpHeader]) == 1723 || LoadBe16(&ip[kIpHeader + 2]) == 1723);
+}
+
+bool IsPppControlInGre(ByteView ip) {
+  if (ip.size() < kIpHeader + 8 || ip[0] != 0x45 || ip[9] != 47) return false;
+  const bool has_sequence = (ip[kIpHeader] & 0x10) != 0;
+  if (!has_sequence) return false;  // no payload
+  size_t at = kIpHeader + 12 + ((ip[kIpHeader + 1] & 0x80) != 0 ? 4 : 0);
+  if (ip.size() >= at + 2 && LoadBe16(&ip[at]) == 0xff03) at += 2;
+  // RFC 1661 §2: control protocols have numbers from 8000 on, which PFC never shortens.
+  return ip.size() >= at + 2 && ip[at] >= 0x80 && (ip[at] & 1) == 0;
+}
+
+}  // namespace
+
+struct Recorder::Private {
+  struct Device {
+    Private* recorder;
+    ns3::NetDevice* device;
+    trace::NodeId node;
+    std::string interface_name;
+    trace::InterfaceId interface = 0;
+    uint16_t link_type = trace::kLinkTypeRawIp;
+    Ptr<ns3::PcapFileWrapper> pcap;
+  };
+
+  std::unique_ptr<trace::RecordingWriter> writer;
+  std::string pcap_prefix;
+  JourneyId own_journeys = 0;  ///< without a writer
+  std::map<const ns3::Node*, NodeInfo> nodes;
+  std::deque<Device> devices;  ///< trace sources hold pointers to these
+  std::deque<std::pair<Private*, trace::NodeId>> ip_hooks;
+  Bytes scratch;
+  Commenter commenter;
+
+  ByteView BytesOf(Ptr<const Packet> packet) {
+    scratch.resize(packet->GetSize());
+    packet->CopyData(scratch.data(), packet->GetSize());
+    return scratch;
+  }
+
+  JourneyId NewJourney() { return writer ? writer->NewJourney() : ++own_journeys; }
+  JourneyId JourneyOf(Ptr<const Packet> packet) {
+    if (const JourneyId known = PeekJourney(packet)) return known;
+    const JourneyId journey = NewJourney();
+    packet->AddByteTag(JourneyTag(journey));
+    return journey;
+  }
+
+  std::string CommentOn(uint16_t link_type, ByteView bytes) const {
+    if (!commenter) return {};
+    if (link_type == trace::kLinkTypePpp) {
+      if (bytes.size() <= kPointToPointHeader) return {};
+      bytes = bytes.subspan(kPointToPointHeader);
+    }
+    if (!IsPptpControl(bytes) && !IsPppControlInGre(bytes)) return {};
+    return commenter(trace::kLinkTypeRawIp, bytes);
+  }
+
+  void WritePacket(const Device& device, Direction direction, Ptr<const Packet> packet) {
+    const JourneyId journey = JourneyOf(packet);
+    if (!writer && !device.pcap) return;
+    const ByteView bytes = BytesOf(packet);
+    if (writer) {
+      const std::string comment = CommentOn(device.link_type, bytes);
+      writer->WritePacket({CurrentInstant(), device.interface, direction, bytes,
+                           static_cast<uint32_t>(bytes.size()), journey, comment});
+    }
+    if (device.pcap) {
+      device.pcap->Write(ns3::Simulator::Now(), bytes.data(), static_cast<uint32_t>(bytes.size()));
+    }
+  }
+
+  void Record(trace::NodeId node, Layer layer, JourneyId journey, trace::Detail detail) {
+    if (writer) {
+      writer->Record({CurrentInstant(), node, 0, layer, journey, 0, std::move(detail)});
+    }
+  }
+
+  // ns-3's trace sources call these.
+  static void Sent(Device* device, Ptr<const Packet> packet) {
+    device->recorder->WritePacket(*device, Direction::kSent, packet);
+  }
+  static void Received(Device* device, Ptr<const Packet> packet) {
+    device->recorder->WritePacket(*device, Direction::kReceived, packet);
+  }
+  static void QueueDrop(Device* device, Ptr<const Packet> packet) {
+    Private& self = *device->recorder;
+    self.Record(device->node, Layer::kLink, self.JourneyOf(packet),
+                trace::Drop{DropReason::kQueueFull, device->interface_name, 0});
+  }
+  static void LinkDrop(Device* device, Ptr<const Packet> packet) {
+    Private& self = *device->recorder;
+    std::string why = device->interface_name;
+    ns3::PointerValue model;
+    device->device->GetAttribute("ReceiveErrorModel", model);
+    if (const auto filter = model.Get<ns3::LinkFilter>()) {
+      const int protocol = filter->BlockedProtocolOf(packet);
+      if (protocol >= 0) why += ": IP protocol " + std::to_string(protocol) + " is blocked here";
+    }
+    self.Record(device->node, Layer::kLink, self.JourneyOf(packet),
+                trace::Drop{DropReason::kLinkLoss, why, 0});
+  }
+  static void IpDrop(std::pair<Private*, trace::NodeId>* hook, const ns3::Ipv4Header& header,
+                     Ptr<const Packet> packet, ns3::Ipv4L3Protocol::DropReason reason,
+                     Ptr<ns3::Ipv4> ipv4, uint32_t interface);
+};
+
+Recorder::Recorder(std::unique_ptr<trace::RecordingWriter> writer, std::string pcap_prefix)
+    : p_(std::make_unique<Private>()) {
+  p_->writer = std::move(writer);
+  p_->pcap_prefix = std::move(pcap_prefix);
+}
+
+Recorder::~Recorder() = default;
+
+trace::TraceSink* Recorder::sink() { return p_->writer.get(); }
+trace::RecordingWriter* Recorder::writer() { return p_->writer.get(); }
+JourneyId Recorder::NewJourney() { return p_->NewJourney(); }
+JourneyId Recorder::JourneyOf(Ptr<const Packet> packet) { return p_->JourneyOf(packet); }
+void Recorder::SetCommenter(Commenter commenter) { p_->commenter = std::move(commenter); }
+
+// --- nodes ---------------------------------------------------------------------------------------------
+
+void Recorder::AddNode(Ptr<ns3::Node> node, const std::string& name, const std::string& role) {
+  const auto id = static_cast<trace::NodeId>(p_->nodes.size() + 1);
+  p_->nodes[PeekPointer(node)] = {id, name};
+  p_->Record(id, Layer::kRun, 0, trace::NodeNamed{name, role});
+  const auto ipv4 = node->GetObject<ns3::Ipv4L3Protocol>();
+  if (!ipv4 || !p_->writer) return;
+  p_->ip_hooks.emplace_back(p_.get(), id);
+  ipv4->TraceConnectWithoutContext(
+      "Drop", ns3::MakeBoundCallback(&Private::IpDrop, &p_->ip_hooks.back()));
+}
+
+trace::NodeId Recorder::IdOf(Ptr<const ns3::Node> node) const {
+  const auto found = p_->nodes.find(PeekPointer(node));
+  return found == p_->nodes.end() ? 0 : found->second.id;
+}
+
+const std::string& Recorder::NameOf(Ptr<const ns3::Node> node) const {
+  static const std::string none;
+  const auto found = p_->nodes.find(PeekPointer(node));
+  return found == p_->nodes.end() ? none : found->second.name;
+}
+
+void Recorder::Private::IpDrop(std::pair<Private*, trace::NodeId>* hook,
+                               const ns3::Ipv4Header& header, Ptr<const Packet> packet,
+                               ns3::Ipv4L3Protocol::DropReason reason, Ptr<ns3::Ipv4> /*ipv4*/,
+                               uint32_t /*interface*/) {
+  DropReason why = DropReason::kNoRoute;
+  std::string detail = ToString(ToStack(header.GetDestination()));
+  switch (reason) {
+    case ns3::Ipv4L3Protocol::DROP_TTL_EXPIRED:
+      why = DropReason::kTimeToLive;
+      break;
+    case ns3::Ipv4L3Protocol::DROP_BAD_CHECKSUM:
+      why = DropReason::kChecksum;
+      break;
+    case ns3::Ipv4L3Protocol::DROP_FRAGMENT_TIMEOUT:
+      why = DropReason::kMalformed;
+      detail = "fragments are missing";
+      break;
+    case ns3::Ipv4L3Protocol::DROP_DUPLICATE:
+      why = DropReason::kDuplicate;
+      break;
+    case ns3::Ipv4L3Protocol::DROP_INTERFACE_DOWN:
+      detail += ": the interface is down";
+      break;
+    case ns3::Ipv4L3Protocol::DROP_NO_ROUTE:
+    case ns3::Ipv4L3Protocol::DROP_ROUTE_ERROR:
+      break;
+  }
+  Private& self = *hook->first;
+  self.Record(hook->second, Layer::kIp, self.JourneyOf(packet), trace::Drop{why, detail, 0});
+}
+
+// --- devices -------------------------------------------------------------------------------------------
+
+void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
+  const auto node = device->GetNode();
+  const std::string node_name = NameOf(node);
+  const bool is_p2p = ns3::DynamicCast<ns3::PointToPointNetDevice>(device) != nullptr;
+  PPTPLAB_CHECK(is_p2p || ns3::DynamicCast<ns3::VirtualNetDevice>(device) != nullptr);
+
+  Private::Device& added = p_->devices.emplace_back();
+  added.recorder = p_.get();
+  added.device = PeekPointer(device);
+  added.node = IdOf(node);
+  added.interface_name = node_name + ":" + name;
+  added.link_type = is_p2p ? trace::kLinkTypePpp : trace::kLinkTypeRawIp;
+  if (p_->writer) {
+    added.interface = p_->writer->AddInterface(
+        {added.interface_name,
+         is_p2p ? "Packets on the link, in PPP framing as ns-3's own captures have them."
+                : "Packets inside the tunnel, as IP sends and receives them.",
+         added.link_type});
+  }
+  if (!p_->pcap_prefix.empty()) {
+    if (!ns3::Names::FindName(node).empty()) ns3::Names::Add(node, name, device);
+    added.pcap = ns3::CreateObject<ns3::PcapFileWrapper>();
+    added.pcap->SetAttribute("NanosecMode", ns3::BooleanValue(true));
+    const std::string path =
+        ns3::PcapHelper().GetFilenameFromDevice(p_->pcap_prefix, device);
+    added.pcap->Open(path, std::ios::out | std::ios::binary);
+    if (added.pcap->Fail()) {
+      throw std::system_error(errno, std::generic_category(), path + ": cannot be written");
+    }
+    added.pcap->Init(added.link_type);
+  }
+
+  using Callback = void (*)(Private::Device*, Ptr<const Packet>);
+  const auto hook = [&](const char* source, Callback callback) {
+    device->TraceConnectWithoutContext(source, ns3::MakeBoundCallback(callback, &added));
+  };
+  // PhyTxBegin and PhyRxEnd come at the same moments as ns-3's Sniffer, but say which way a packet goes.
+  hook(is_p2p ? "PhyTxBegin" : "MacTx", &Private::Sent);
+  hook(is_p2p ? "PhyRxEnd" : "MacRx", &Private::Received);
+  if (is_p2p) {
+    hook("MacTxDrop", &Private::QueueDrop);
+    hook("PhyRxDrop", &Private::LinkDrop);
+  }
+}
+
+void Recorder::AddLink(Ptr<ns3::NetDevice> a, Ptr<ns3::NetDevice> b, uint64_t rate,
+                       ns3::Time latency) {
+  std::string names[2];
+  for (const Private::Device& device : p_->devices) {
+    if (device.device == PeekPointer(a)) names[0] = device.interface_name;
+    if (device.device == PeekPointer(b)) names[1] = device.interface_name;
+  }
+  p_->Record(0, Layer::kRun, 0,
+             trace::LinkNamed{names[0], names[1], rate, latency.GetNanoSeconds()});
+}
+
+trace::InterfaceId Recorder::AddDecryptedInterface(Ptr<const ns3::Node> node,
+                                                   const std::string& name) {
+  if (!p_->writer) return 0;
+  return p_->writer->AddInterface({NameOf(node) + ":" + name + " (decrypted)",
+                                   "PPP frames as they are before encryption and after decryption.",
+                                   trace::kLinkTypePpp});
+}
+
+void Recorder::WriteFrame(trace::InterfaceId interface, Instant time, Direction direction,
+                          ByteView ppp_frame, JourneyId journey) {
+  if (!p_->writer) return;
+  std::string comment;
+  if (p_->commenter && ppp_frame.size() >= 2 && ppp_frame[0] >= 0x80) {
+    comment = p_->commenter(trace::kLinkTypePpp, ppp_frame);
+  }
+  p_->writer->WritePacket({time, interface, direction, ppp_frame,
+                           static_cast<uint32_t>(ppp_frame.size()), journey, comment});
+}
+
+void Recorder::Note(trace::NodeId node, Layer layer, std::string_view text) {
+  p_->Record(node, layer, 0, trace::Note{text});
+}
+
+void Recorder::Close() {
+  if (p_->writer) p_->writer->Close();
+  for (Private::Device& device : p_->devices) {
+    if (!device.pcap) continue;
+    const bool failed = device.pcap->Fail();
+    device.pcap->Close();
+    device.pcap = nullptr;
+    if (failed) {
+      throw std::system_error(EIO, std::generic_category(),
+                              "the pcap of " + device.interface_name + " is not whole");
+    }
+  }
+}
+
+}  // namespace pptplab::sim

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// See world.h.
+#include "sim/world.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "ns3/boolean.h"
+#include "ns3/drop-tail-queue.h"
+#include "ns3/global-value.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-interface-address.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv4.h"
+#include "ns3/mac48-address.h"
+#include "ns3/names.h"
+#include "ns3/point-to-point-channel.h"
+#include "ns3/point-to-point-net-device.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+#include "sim/adoptable.h"
+#include "sim/bridge.h"
+#include "sim/link-filter.h"
+#include "sim/pptp-helper.h"
+#include "sim/routes.h"
+
+namespace pptplab::sim {
+
+using ns3::Ptr;
+
+namespace {
+
+// Random streams by what they are for, so that a further application doesn't change a link's losses.
+constexpr int64_t kApplicationStreams = 0;
+constexpr int64_t kLinkStreams = 1'000'000;
+constexpr int64_t kNodeStreams = 2'000'000;
+
+constexpr uint32_t kFirstNetwork = 0xc6120000;  // 198.18.0.0/15, RFC 2544 §C.2.2
+constexpr uint32_t kLastNetwork = 0xc613fffc;
+
+std::unique_ptr<Recorder> MakeRecorder(const WorldConfig& config) {
+  std::unique_ptr<trace::RecordingWriter> writer;
+  if (config.recording_memory != nullptr) {
+    writer = std::make_unique<trace::RecordingWriter>(config.recording_memory);
+  } else if (!config.recording_path.empty()) {
+    writer = std::make_unique<trace::RecordingWriter>(config.recording_path);
+  }
+  return std::make_unique<Recorder>(std::move(writer), config.pcap_prefix);
+}
+
+}  // namespace
+
+struct World::Private {
+  std::unique_ptr<Recorder> recorder;
+  std::map<std::string, Ptr<ns3::Node>> nodes;
+  std::map<std::string, int> devices_of;
+  std::vector<std::unique_ptr<Link>> links;
+  uint32_t next_network = kFirstNetwork;
+  int64_t next_application_stream = kApplicationStreams;
+  int64_t next_node_stream = kNodeStreams;
+  bool routed = false;
+};
+
+World::World(const WorldConfig& config) : p_(std::make_unique<Private>()) {
+  p_->recorder = MakeRecorder(config);
+  if (config.seed) ns3::RngSeedManager::SetSeed(*config.seed);
+  if (config.run) ns3::RngSeedManager::SetRun(*config.run);
+  ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(config.checksums));
+}
+
+World::~World() {
+  ns3::Simulator::Destroy();
+  ns3::Names::Clear();
+}
+
+Recorder& World::recorder() { return *p_->recorder; }
+const std::vector<std::unique_ptr<Link>>& World::links() const { return p_->links; }
+
+// --- nodes and links -----------------------------------------------------------------------------------
+
+Ptr<ns3::Node> World::AddNode(const std::string& name, const std::string& role) {
+  const auto is_plain = [](unsigned char c) {
+    return std::isalnum(c) || c == '-' || c == '_' || c == '.';
+  };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), is_plain)) {
+    throw std::invalid_argument("\"" + name + "\" is no name for a node: use letters, digits, - _ .");
+  }
+  if (p_->nodes.contains(name)) {
+    throw std::invalid_argument("there is a node \"" + name + "\" already");
+  }
+  const auto node = ns3::CreateObject<ns3::Node>();
+  ns3::InternetStackHelper stack;
+  stack.SetIpv6StackInstall(false);
+  stack.SetRoutingHelper(ns3::Ipv4StaticRoutingHelper());
+  stack.Install(node);
+  p_->next_node_stream += stack.AssignStreams(ns3::NodeContainer(node), p_->next_node_stream);
+  ns3::Names::Add(name, node);
+  p_->nodes[name] = node;
+  p_->recorder->AddNode(node, name, role);
+  return node;
+}
+
+Ptr<ns3::Node> World::node(const std::string& name) const {
+  const auto found = p_->nodes.find(name);
+  if (found == p_->nodes.end()) {
+    throw std::invalid_argument("there is no node \"" + name + "\"");
+  }
+  return found->second;
+}
+
+namespace {
+
+Ptr<ns3::PointToPointNetDevice> MakeDevice(Ptr<ns3::Node> node, const LinkConfig& config,
+                                           Ptr<ns3::PointToPointChannel> channel, int64_t stream) {
+  const auto device = ns3::CreateObject<ns3::PointToPointNetDevice>();
+  device->SetAddress(ns3::Mac48Address::Allocate());
+  device->SetDataRate(config.rate);
+  device->SetMtu(config.mtu);
+  const auto queue = ns3::CreateObject<ns3::DropTailQueue<ns3::Packet>>();
+  queue->SetMaxSize(ns3::QueueSize(ns3::QueueSizeUnit::PACKETS, config.queue_packets));
+  device->SetQueue(queue);
+  if (config.loss > 0 || !config.blocked_protocols.empty()) {
+    const auto filter = ns3::CreateObject<ns3::LinkFilter>();
+    filter->SetLoss(config.loss);
+    filter->SetBlockedProtocols(config.blocked_protocols);
+    filter->AssignStream(stream);
+    device->SetReceiveErrorModel(filter);
+  }
+  node->AddDevice(device);
+  device->Attach(channel);
+  return device;
+}
+
+void GiveAddress(Ptr<ns3::NetDevice> device, ns3::Ipv4Address address, ns3::Ipv4Mask mask) {
+  const auto ipv4 = device->GetNode()->GetObject<ns3::Ipv4>();
+  const uint32_t interface = ipv4->AddInterface(device);
+  ipv4->AddAddress(interface, ns3::Ipv4InterfaceAddress(address, mask));
+  ipv4->SetUp(interface);
+}
+
+}  // namespace
+
+const Link& World::Connect(const std::string& a, const std::string& b, const LinkConfig& config) {
+  const auto node_a = node(a), node_b = node(b);
+  if (a == b) throw std::invalid_argument("a link from \"" + a + "\" to itself");
+  auto link = std::make_unique<Link>();
+  link->a = a;
+  link->b = b;
+  link->config = config;
+  if (config.network.IsAny()) {
+    if (p_->next_network > kLastNetwork) throw std::invalid_argument("no network left for a link");
+    link->config.network = ns3::Ipv4Address(p_->next_network);
+    link->config.mask = ns3::Ipv4Mask("255.255.255.252");
+    p_->next_network += 4;
+  }
+  const uint32_t network = link->config.network.CombineMask(link->config.mask).Get();
+  link->address_a = ns3::Ipv4Address(network + 1);
+  link->address_b = ns3::Ipv4Address(network + 2);
+
+  const auto channel = ns3::CreateObject<ns3::PointToPointChannel>();
+  channel->SetAttribute("Delay", ns3::TimeValue(config.delay));
+  const int64_t stream = kLinkStreams + 2 * static_cast<int64_t>(p_->links.size());
+  link->device_a = MakeDevice(node_a, config, channel, stream);
+  link->device_b = MakeDevice(node_b, config, channel, stream + 1);
+  GiveAddress(link->device_a, link->address_a, link->config.mask);
+  GiveAddress(link->device_b, link->address_b, link->config.mask);
+  Recorder& recorder = *p_->recorder;
+  recorder.AddDevice(link->device_a, "p2p" + std::to_string(p_->devices_of[a]++));
+  recorder.AddDevice(link->device_b, "p2p" + std::to_string(p_->devices_of[b]++));
+  recorder.AddLink(link->device_a, link->device_b, config.rate.GetBitRate(), config.delay);
+  p_->links.push_back(std::move(link));
+  return *p_->links.back();
+}
+
+ns3::Ipv4Address World::AddressOf(const std::string& name) const {
+  node(name);
+  ns3::Ipv4Address address = ns3::Ipv4Address::GetAny();
+  for (const auto& link : p_->links) {
+    if (link->a != name && link->b != name) continue;
+    const auto here = link->a == name ? link->address_a : link->address_b;
+    if (!link->config.is_private) return here;
+    if (address.IsAny()) address = here;
+  }
+  return address;
+}
+
+// --- running -------------------------------------------------------------------------------------------
+
+void World::Adopt(const ns3::ApplicationContainer& applications) {
+  for (auto i = applications.Begin(); i != applications.End(); ++i) {
+    auto* const ours = dynamic_cast<Adoptable*>(PeekPointer(*i));
+    if (ours != nullptr) ours->SetRecorder(p_->recorder.get());
+  }
+  p_->next_application_stream +=
+      ns3::PptpLabHelper::AssignStreams(applications, p_->next_application_stream);
+}
+
+bool World::RunUntil(ns3::Time until, const Progress& progress, ns3::Time step) {
+  if (!p_->routed) {
+    InstallStaticRoutes(p_->nodes, p_->links);
+    p_->routed = true;
+  }
+  while (ns3::Simulator::Now() < until) {
+    const ns3::Time now = ns3::Simulator::Now();
+    const ns3::Time slice = progress ? std::min(step, until - now) : until - now;
+    ns3::Simulator::Stop(slice);
+    ns3::Simulator::Run();
+    if (progress && !progress(ns3::Simulator::Now())) return false;
+  }
+  return true;
+}
+
+void World::Note(const std::string& name, std::string_view text) {
+  const trace::NodeId id = name.empty() ? trace::NodeId{0} : p_->recorder->IdOf(node(name));
+  p_->recorder->Note(id, trace::Layer::kRun, text);
+}
+
+void World::Close() { p_->recorder->Close(); }
+
+}  // namespace pptplab::sim

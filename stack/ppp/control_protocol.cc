@@ -281,7 +281,8 @@ void ControlProtocol::ReceiveConfigureReject(Instant now, const wire::ControlPac
 void ControlProtocol::ReceiveTerminateRequest(Instant now, const wire::ControlPacket& packet,
                                               JourneyId journey) {
   const std::string why = ReasonIn(packet.data);
-  peer_reason_ = "the peer ended " + name_ + (why.empty() ? "" : ": " + why);
+  peer_reason_ = "the peer ended " + (protocol_ == wire::kPppLcp ? "the link" : name_) +
+                 (why.empty() ? "" : ": " + why);
   if (automaton_.opened()) GiveReason(peer_reason_);
   automaton_.Handle(now, AutomatonEvent::kRtr, journey);
 }

@@ -85,6 +85,8 @@ class ControlProtocol : private AutomatonActions {
 
   AutomatonState state() const { return automaton_.state(); }
   bool opened() const { return automaton_.opened(); }
+  /// Anything came from the peer since the layer below is up.
+  bool heard() const { return heard_; }
   /// Why the layer finished or is about to, one clause for people: the first cause.
   const std::string& reason() const { return reason_; }
   /// Codes and data longer than the peer's MRU are cut (RFC 1661 §5.6).
@@ -143,11 +145,10 @@ class ControlProtocol : private AutomatonActions {
 
   // What we ask for.
   uint8_t request_identifier_ = 0;
-  Bytes request_data_;      ///< options of the last Configure-Request
-  bool requested_ = false;  ///< one was sent, and may be answered
-  bool answered_ = false;   ///< … and was: its identifier is used up
-  int naks_received_ = 0;   ///< without an Ack
-  int requests_sent_ = 0;
+  Bytes request_data_;            ///< options of the last Configure-Request
+  bool requested_ = false;        ///< one was sent, and may be answered
+  bool answered_ = false;         ///< … and was: its identifier is used up
+  int naks_received_ = 0;         ///< without an Ack
   bool refused_for_now_ = false;  ///< by a Terminate-Ack
 
   // What the peer asks for, and the answer that is due.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// CCP, RFC 1962, for MPPE alone (RFC 3078 §2): strength and mode of the encryption, each direction
+// for itself. What *we* request binds what we receive. Reset-Request and Reset-Ack (RFC 1962 §3.1).
+//
+// On a Reset-Request, the Linux dialect answers with a Reset-Ack; RFC 3078 §8.1 needs none, the
+// FLUSHED packet is the answer. A Reset-Ack that comes is taken in silence in both.
+//
+// Not here: MPPC and the other compressions (Rejected), the encryption itself (mppe), when it
+// starts (session).
+#ifndef PPTPLAB_STACK_PPP_CCP_H_
+#define PPTPLAB_STACK_PPP_CCP_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stack/base/timer_table.h"
+#include "stack/ppp/control_protocol.h"
+
+namespace pptplab::ppp {
+
+/// Strength and mode of one direction.
+struct MppeChoice {
+  int key_bits = 128;
+  bool stateless = true;
+};
+
+class CcpOptions final : public OptionPolicy {
+ public:
+  explicit CcpOptions(const EncryptionConfig& config) : config_(config) {}
+
+  void Restart() override;
+  std::vector<Bytes> Request() const override;
+  Verdict Judge(const wire::OptionView& option) override;
+  std::vector<Bytes> Missing(const Options& request) override;
+  void PeerNaked(const wire::OptionView& option) override;
+  void PeerRejected(const wire::OptionView& option) override;
+  void Agreed(const Options& ours, const Options& peers) override;
+  std::string Objection() const override { return objection_; }
+
+  const std::optional<MppeChoice>& receive() const { return receive_; }
+  const std::optional<MppeChoice>& send() const { return send_; }
+
+ private:
+  uint32_t AllowedStrengths() const;
+  /// One strength and one mode out of what is offered; strengths that we don't allow are left out.
+  uint32_t Choose(uint32_t offered) const;
+
+  EncryptionConfig config_;
+  uint32_t bits_ = 0;  ///< of our Request; 0: none
+  std::string objection_;
+  std::optional<MppeChoice> receive_, send_;
+};
+
+class Ccp final : public ControlProtocol {
+ public:
+  Ccp(const SessionConfig& config, trace::Tracer& tracer);
+
+  /// While Opened; empty: that direction is not encrypted.
+  const std::optional<MppeChoice>& receive() const { return options_.receive(); }
+  const std::optional<MppeChoice>& send() const { return options_.send(); }
+
+  /// Our receiver lost packets. The Reset-Request is repeated after each reset_timeout until the
+  /// Reset-Ack comes, a few times at most: RFC 3078 §8.1 peers never send one, and then the
+  /// repetitions only make up for a Reset-Request that was lost itself.
+  void RequestReset(Instant now);
+  /// The peer's receiver lost packets: true once for each Reset-Request.
+  bool TakeResetRequest();
+
+  void Tick(Instant now) override;
+  std::optional<Instant> NextDeadline() const override;
+
+ private:
+  enum class Slot { kReset, kCount };
+
+  bool ReceiveOwnCode(Instant now, const wire::ControlPacket& packet, JourneyId journey) override;
+  void ThisLayerDown(Instant now) override;
+  void SendResetRequest(Instant now);
+
+  EncryptionConfig config_;
+  CcpOptions options_;
+  TimerTable<Slot> timers_;
+  uint8_t reset_identifier_ = 0;
+  int resets_left_ = 0;
+  bool reset_requested_ = false;
+};
+
+}  // namespace pptplab::ppp
+
+#endif  // PPTPLAB_STACK_PPP_CCP_H_

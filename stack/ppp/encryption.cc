@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// RFC 3079 §3: see encryption.h.
+#include "stack/ppp/encryption.h"
+
+#include "stack/base/check.h"
+
+namespace pptplab::ppp {
+namespace {
+
+std::string_view NameOfUse(crypto::KeyUse use) {
+  return use == crypto::KeyUse::kClientToServer ? "client to server" : "server to client";
+}
+
+}  // namespace
+
+void Encryption::SetKeys(Instant now, const MsChapV2Keys& keys, bool we_are_server) {
+  we_are_server_ = we_are_server;
+  master_key_ = crypto::GetMasterKey(keys.password_hash_hash, keys.nt_response);
+  Record(now, "NT hash hash", "", keys.password_hash_hash);
+  Record(now, "Master key", "", *master_key_);
+}
+
+void Encryption::ForgetKeys() {
+  Stop();
+  master_key_.reset();
+}
+
+void Encryption::Start(Instant now, const std::optional<MppeChoice>& send,
+                       const std::optional<MppeChoice>& receive) {
+  PPTPLAB_CHECK(has_keys());
+  const auto ours =
+      we_are_server_ ? crypto::KeyUse::kServerToClient : crypto::KeyUse::kClientToServer;
+  const auto theirs =
+      we_are_server_ ? crypto::KeyUse::kClientToServer : crypto::KeyUse::kServerToClient;
+  Stop();
+  if (send) {
+    sender_.emplace(ParametersFor(*send), StartKey(now, *send, ours));
+    Record(now, "Session key", NameOfUse(ours), sender_->session_key());
+  }
+  if (receive) {
+    receiver_.emplace(ParametersFor(*receive), StartKey(now, *receive, theirs));
+    Record(now, "Session key", NameOfUse(theirs), receiver_->session_key());
+  }
+}
+
+void Encryption::Stop() {
+  sender_.reset();
+  receiver_.reset();
+}
+
+MppeParameters Encryption::ParametersFor(const MppeChoice& choice) const {
+  MppeParameters parameters;
+  parameters.key_bits = choice.key_bits;
+  parameters.stateless = choice.stateless;
+  parameters.dialect = config_.dialect;
+  parameters.max_key_changes = config_.max_key_changes;
+  return parameters;
+}
+
+Bytes Encryption::StartKey(Instant now, const MppeChoice& choice, crypto::KeyUse use) {
+  Bytes key = crypto::GetAsymmetricStartKey(*master_key_, choice.key_bits, use);
+  Record(now, "Start key", NameOfUse(use), key);
+  return key;
+}
+
+void Encryption::Record(Instant now, std::string_view what, std::string_view direction,
+                        ByteView material) {
+  tracer_.Record(now, trace::Layer::kMppe, 0, trace::Key{what, direction, material});
+}
+
+}  // namespace pptplab::ppp

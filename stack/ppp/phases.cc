@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What follows from what in a session: LCP Opened -> authentication -> CCP and IPCP -> the network,
+// and the ends of each (RFC 1661 §3). Inputs and outputs are in session.cc.
+#include <utility>
+
+#include "stack/base/check.h"
+#include "stack/ppp/session_private.h"
+
+namespace pptplab::ppp {
+
+Session::Private::Private(const SessionConfig& config_in, const UserDirectory* users_in,
+                          Rng& rng_in, trace::Tracer& tracer_in)
+    : config(config_in),
+      users(users_in),
+      rng(rng_in),
+      tracer(tracer_in),
+      lcp(config, rng, tracer),
+      ccp(config, tracer),
+      ipcp(config, tracer),
+      encryption(config.encryption, tracer) {
+  PPTPLAB_CHECK(users != nullptr || !config.authentication.require_peer);
+}
+
+void Session::Private::Settle(Instant now) {
+  for (bool again = true; again;) {
+    again = false;
+    TakePackets(now);
+    while (const auto signal = lcp.TakeSignal()) {
+      again = true;
+      OnLcp(now, *signal);
+    }
+    if (CheckAuthentication(now)) again = true;
+    while (const auto signal = ccp.TakeSignal()) {
+      again = true;
+      OnCcp(now, *signal);
+    }
+    while (const auto signal = ipcp.TakeSignal()) {
+      again = true;
+      OnIpcp(now, *signal);
+    }
+    while (const auto protocol = lcp.TakeRejectedProtocol()) {
+      again = true;
+      OnProtocolRejected(now, *protocol);
+    }
+    TakePackets(now);
+  }
+  if (ccp.TakeResetRequest() && encryption.sender() != nullptr) {
+    encryption.sender()->ReceiveResetRequest();  // RFC 3078 §8.2
+  }
+}
+
+void Session::Private::TakePackets(Instant now) {
+  while (auto packet = lcp.TakePacket()) Send(now, wire::kPppLcp, std::move(*packet));
+  while (authenticator) {
+    auto packet = authenticator->TakePacket();
+    if (!packet) break;
+    Send(now, wire::kPppChap, std::move(*packet));
+  }
+  while (chap_peer) {
+    auto packet = chap_peer->TakePacket();
+    if (!packet) break;
+    Send(now, wire::kPppChap, std::move(*packet));
+  }
+  while (auto packet = ccp.TakePacket()) Send(now, wire::kPppCcp, std::move(*packet));
+  while (auto packet = ipcp.TakePacket()) Send(now, wire::kPppIpcp, std::move(*packet));
+}
+
+void Session::Private::Send(Instant now, uint16_t protocol, Bytes packet) {
+  RecordMessage(now, trace::Direction::kSent, protocol, packet, 0);
+  frames.push_back(ControlFrame{protocol, std::move(packet)});
+}
+
+// --- LCP
+// ---------------------------------------------------------------------------------------------
+
+void Session::Private::OnLcp(Instant now, LayerSignal signal) {
+  switch (signal) {
+    case LayerSignal::kUp: {
+      if (!lcp.opened()) return;  // and down again already
+      const LcpAgreement& agreed = lcp.agreement();
+      framing = {agreed.send_compressed_protocol, agreed.send_without_address_control,
+                 agreed.peer_mru};
+      local_mru = agreed.local_mru;
+      ccp.SetPeerMru(agreed.peer_mru);
+      ipcp.SetPeerMru(agreed.peer_mru);
+      signals.push_back(LinkNegotiated{agreed.send_accm, agreed.receive_accm});
+      return StartAuthentication(now);
+    }
+    case LayerSignal::kDown: {
+      StopNetwork(now);
+      const bool ends =
+          lcp.state() < AutomatonState::kReqSent && lcp.state() > AutomatonState::kStarting;
+      if (ends) GiveReason(lcp.reason());
+      EnterPhase(now, ends ? Phase::kTerminate : Phase::kEstablish, "LCP down");
+      return;
+    }
+    case LayerSignal::kFinished:
+      // The session doesn't know that it is tunnelled; whoever reads the sentence most likely does.
+      GiveReason(lcp.reason() + (lcp.heard() ? "" : ": is GRE (IP protocol 47) blocked?"));
+      // Whatever the peer says from now on, this session is over (RFC 1661 §4.2: Closed, not
+      // Stopped).
+      lcp.Close(now, reason);
+      return LinkIsDead(now, "LCP finished");
+  }
+}
+
+// --- Authentication
+// ------------------------------------------------------------------------------------
+
+void Session::Private::StartAuthentication(Instant now) {
+  const LcpAgreement& agreed = lcp.agreement();
+  authenticator.reset();
+  chap_peer.reset();
+  EnterPhase(now, Phase::kAuthenticate, "LCP up");
+  if (agreed.peer_authenticates_itself) {
+    authenticator.emplace(config.authentication, *users, rng, tracer);
+    authenticator->Start(now);
+  }
+  if (agreed.we_authenticate_ourselves) {
+    chap_peer.emplace(config.authentication, rng, tracer);
+    chap_peer->Start(now);
+  }
+}
+
+/// RFC 1661 §3.5: on to the network only when everybody who has to has proved itself; a failure
+/// ends the link, later ones too (RFC 1994 §2: a Challenge may come at any time).
+bool Session::Private::CheckAuthentication(Instant now) {
+  if (phase != Phase::kAuthenticate && phase != Phase::kNetwork) return false;
+  TakePackets(now);  // a Failure goes out before the Terminate-Request that it causes
+  using V = ChapVerdict;
+  if (authenticator && authenticator->verdict() == V::kFailure) {
+    Finish(now, "authentication failed: " + authenticator->failure_text(), "refused");
+    return true;
+  }
+  if (chap_peer && chap_peer->verdict() == V::kFailure) {
+    Finish(now, "authentication failed: " + chap_peer->failure_text(), "refused");
+    return true;
+  }
+  if (phase == Phase::kNetwork) return false;
+  if (authenticator && authenticator->verdict() == V::kPending) return false;
+  if (chap_peer && chap_peer->verdict() == V::kPending) return false;
+  TakeKeys(now);
+  StartNetwork(now);
+  return true;
+}
+
+/// RFC 3079 §3 has one exchange, of a client with its server. If both ends prove themselves, the
+/// keys come from the exchange in which the server was the authenticator; the server is who assigns
+/// the peer's address. (Other implementations take whichever exchange ended last, on which the two
+/// ends need not agree.)
+void Session::Private::TakeKeys(Instant now) {
+  const MsChapV2Keys* as_server = authenticator ? authenticator->keys() : nullptr;
+  const MsChapV2Keys* as_client = chap_peer ? chap_peer->keys() : nullptr;
+  if (chap_peer) user = chap_peer->user();
+  if (authenticator) user = authenticator->user();
+  bool assigns_address = !config.ipcp.remote.IsAny();
+  if (authenticator && users != nullptr) {
+    const auto known = users->Find(authenticator->user());
+    if (known && known->address) {
+      ipcp.AssignToPeer(*known->address);
+      assigns_address = true;
+    }
+  }
+  if (as_server != nullptr && (as_client == nullptr || assigns_address)) {
+    encryption.SetKeys(now, *as_server, true);
+  } else if (as_client != nullptr) {
+    encryption.SetKeys(now, *as_client, false);
+  }
+}
+
+// --- The network
+// --------------------------------------------------------------------------------------
+
+bool Session::Private::CanEncrypt() const {
+  const EncryptionConfig& e = config.encryption;
+  return encryption.has_keys() && e.policy != EncryptionPolicy::kRefused &&
+         (e.allow_40 || e.allow_56 || e.allow_128) && (e.allow_stateless || e.allow_stateful);
+}
+
+void Session::Private::StartNetwork(Instant now) {
+  EnterPhase(now, Phase::kNetwork, authenticator || chap_peer ? "proved" : "no authentication");
+  if (config.encryption.policy == EncryptionPolicy::kRequired && !CanEncrypt()) {
+    const char* why = encryption.has_keys()
+                          ? "encryption is required, and no strength and mode of it is allowed"
+                          : "encryption is required, and without MS-CHAPv2 there is no key for it";
+    return Finish(now, why, "no key");
+  }
+  if (CanEncrypt()) {
+    ccp.Open(now);
+    ccp.LowerUp(now);
+  }
+  ipcp.Open(now);
+  ipcp.LowerUp(now);
+}
+
+void Session::Private::StopNetwork(Instant now) {
+  // RFC 1661 §4.3: Down for all that stands on LCP.
+  for (ControlProtocol* protocol :
+       {static_cast<ControlProtocol*>(&ccp), static_cast<ControlProtocol*>(&ipcp)}) {
+    if (protocol->state() == AutomatonState::kInitial) continue;
+    if (protocol->state() != AutomatonState::kStarting) protocol->LowerDown(now);
+    protocol->Close(now, "LCP is down");
+    while (protocol->TakeSignal()) {
+    }
+    while (protocol->TakePacket()) {
+    }
+  }
+  encryption.ForgetKeys();
+  authenticator.reset();
+  chap_peer.reset();
+  framing = {};
+  local_mru = 1500;
+  UpdateNetwork(now);
+}
+
+void Session::Private::OnCcp(Instant now, LayerSignal signal) {
+  const bool required = config.encryption.policy == EncryptionPolicy::kRequired;
+  const auto give_up = [&](std::string_view why) {
+    Finish(now, "encryption is required, and " + std::string(why), "CCP finished");
+  };
+  switch (signal) {
+    case LayerSignal::kUp:
+      if (!ccp.opened()) return;
+      encryption.Start(now, ccp.send(), ccp.receive());
+      if (required && !BothDirectionsEncrypted()) return give_up("the peer refused it");
+      // A peer that wants encryption first had no ears for IPCP until now.
+      ipcp.RepeatRequestIfRefused(now);
+      break;
+    case LayerSignal::kDown:
+      encryption.Stop();
+      break;
+    case LayerSignal::kFinished:
+      encryption.Stop();
+      if (required) return give_up(ccp.reason());
+      break;
+  }
+  UpdateNetwork(now);
+}
+
+void Session::Private::OnIpcp(Instant now, LayerSignal signal) {
+  if (signal == LayerSignal::kUp && ipcp.opened() && ipcp.addresses().local.IsAny()) {
+    return Finish(now, "the peer gave us no IP address", "IPCP up");
+  }
+  if (signal == LayerSignal::kFinished) {
+    // There is no other network protocol that the link would be good for.
+    return Finish(now, "no network protocol is left: " + ipcp.reason(), "IPCP finished");
+  }
+  UpdateNetwork(now);
+}
+
+void Session::Private::OnProtocolRejected(Instant now, uint16_t protocol) {
+  if (protocol == wire::kPppCcp && ccp.state() > AutomatonState::kStarting) {
+    ccp.ProtocolRejected(now, 0);
+  } else if (protocol == wire::kPppIpcp && ipcp.state() > AutomatonState::kStarting) {
+    ipcp.ProtocolRejected(now, 0);
+  } else if (protocol == wire::kPppChap) {
+    Finish(now, "the peer does not speak CHAP (Protocol-Reject)", "refused");
+  }
+}
+
+bool Session::Private::BothDirectionsEncrypted() const {
+  return ccp.opened() && ccp.send() && ccp.receive();
+}
+
+/// While CCP is still being negotiated no packet goes out: nobody should have to guess whether it
+/// was meant to be in clear.
+bool Session::Private::NetworkIsOpen() const {
+  if (phase != Phase::kNetwork || !ipcp.opened()) return false;
+  if (config.encryption.policy == EncryptionPolicy::kRequired) return BothDirectionsEncrypted();
+  return ccp.opened() || ccp.state() < AutomatonState::kReqSent;
+}
+
+void Session::Private::UpdateNetwork(Instant) {
+  const bool open = NetworkIsOpen();
+  if (open == network_is_up) return;
+  network_is_up = open;
+  if (open) {
+    signals.push_back(ipcp.addresses());
+  } else {
+    signals.push_back(NetworkDown{});
+  }
+}
+
+// --- Phases, and the end
+// ------------------------------------------------------------------------------
+
+void Session::Private::EnterPhase(Instant now, Phase next, std::string_view event) {
+  if (phase == next) return;
+  tracer.Record(now, trace::Layer::kPpp, 0,
+                trace::Transition{"PPP phase", NameOfPhase(phase), event, "", NameOfPhase(next)});
+  phase = next;
+}
+
+void Session::Private::Finish(Instant now, std::string_view why, std::string_view event) {
+  GiveReason(why);
+  if (phase != Phase::kDead) EnterPhase(now, Phase::kTerminate, event);
+  UpdateNetwork(now);
+  lcp.Close(now, reason);
+}
+
+void Session::Private::LinkIsDead(Instant now, std::string_view event) {
+  StopNetwork(now);
+  EnterPhase(now, Phase::kDead, event);
+  if (std::exchange(finished, true)) return;
+  signals.push_back(LinkFinished{reason});
+}
+
+void Session::Private::GiveReason(std::string_view why) {
+  if (reason.empty()) reason = why;
+}
+
+}  // namespace pptplab::ppp

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The phases of RFC 1661 §3: see session.h. Every input goes to the protocol that it is for; Settle
+// then takes what the protocols want to send and have to say, until nobody has anything left:
+//
+//   Dead -- LowerUp --> Establish -- LCP Opened --> Authenticate -- proved --> Network
+//    ^                     |                            | refused                 | Close, LCP down
+//    +----- LCP finished --+------- Terminate <---------+-------------------------+
+#include "stack/ppp/session.h"
+
+#include <deque>
+#include <utility>
+
+#include "stack/ppp/ccp.h"
+#include "stack/ppp/chap.h"
+#include "stack/ppp/encryption.h"
+#include "stack/ppp/ipcp.h"
+#include "stack/ppp/lcp.h"
+#include "stack/ppp/session_private.h"
+#include "stack/wire/chap.h"
+
+namespace pptplab::ppp {
+
+std::string_view NameOfPhase(Phase phase) {
+  switch (phase) {
+    case Phase::kDead:
+      return "Dead";
+    case Phase::kEstablish:
+      return "Establish";
+    case Phase::kAuthenticate:
+      return "Authenticate";
+    case Phase::kNetwork:
+      return "Network";
+    case Phase::kTerminate:
+      return "Terminate";
+  }
+  return "";
+}
+
+Session::Session(const SessionConfig& config, const UserDirectory* users, Rng& rng,
+                 trace::Tracer& tracer)
+    : p_(std::make_unique<Private>(config, users, rng, tracer)) {}
+Session::~Session() = default;
+
+// --- Inputs
+// ----------------------------------------------------------------------------------------
+
+void Session::Open(Instant now) {
+  p_->lcp.Open(now);
+  p_->Settle(now);
+}
+
+void Session::Close(Instant now) {
+  p_->Finish(now, "closed by the user", "Close");
+  p_->Settle(now);
+}
+
+void Session::LowerUp(Instant now) {
+  p_->EnterPhase(now, Phase::kEstablish, "Up");
+  p_->lcp.LowerUp(now);
+  p_->Settle(now);
+}
+
+void Session::LowerDown(Instant now) {
+  if (p_->phase == Phase::kDead) return;
+  p_->GiveReason("the link below went down");
+  p_->lcp.LowerDown(now);
+  p_->Settle(now);
+  p_->LinkIsDead(now, "Down");
+}
+
+void Session::Receive(Instant now, uint16_t protocol, ByteView information, JourneyId journey) {
+  p_->RecordMessage(now, trace::Direction::kReceived, protocol, information, journey);
+  p_->Dispatch(now, protocol, information, journey);
+  p_->Settle(now);
+}
+
+void Session::RequestReset(Instant now) {
+  p_->ccp.RequestReset(now);
+  p_->Settle(now);
+}
+
+void Session::Tick(Instant now) {
+  p_->lcp.Tick(now);
+  p_->ccp.Tick(now);
+  p_->ipcp.Tick(now);
+  if (p_->authenticator) p_->authenticator->Tick(now);
+  if (p_->chap_peer) p_->chap_peer->Tick(now);
+  p_->Settle(now);
+}
+
+std::optional<Instant> Session::NextDeadline() const {
+  auto next = Earlier(p_->lcp.NextDeadline(), p_->ccp.NextDeadline());
+  next = Earlier(next, p_->ipcp.NextDeadline());
+  if (p_->authenticator) next = Earlier(next, p_->authenticator->NextDeadline());
+  if (p_->chap_peer) next = Earlier(next, p_->chap_peer->NextDeadline());
+  return next;
+}
+
+// --- Outputs and questions
+// ---------------------------------------------------------------------------
+
+std::optional<ControlFrame> Session::TakeFrame() {
+  if (p_->frames.empty()) return std::nullopt;
+  ControlFrame frame = std::move(p_->frames.front());
+  p_->frames.pop_front();
+  return frame;
+}
+
+std::optional<SessionSignal> Session::TakeSignal() {
+  if (p_->signals.empty()) return std::nullopt;
+  SessionSignal signal = std::move(p_->signals.front());
+  p_->signals.pop_front();
+  return signal;
+}
+
+Phase Session::phase() const { return p_->phase; }
+const LinkFraming& Session::framing() const { return p_->framing; }
+uint16_t Session::local_mru() const { return p_->local_mru; }
+bool Session::NetworkIsOpen(uint16_t network_protocol) const {
+  return network_protocol == wire::kPppIpv4 && p_->NetworkIsOpen();
+}
+bool Session::EncryptionRequired() const {
+  return p_->config.encryption.policy == EncryptionPolicy::kRequired;
+}
+MppeSender* Session::mppe_sender() { return p_->encryption.sender(); }
+MppeReceiver* Session::mppe_receiver() { return p_->encryption.receiver(); }
+const std::string& Session::authenticated_user() const { return p_->user; }
+
+// --- A frame to its protocol
+// -------------------------------------------------------------------------
+
+void Session::Private::Dispatch(Instant now, uint16_t protocol, ByteView information,
+                                JourneyId journey) {
+  const auto drop = [&](trace::DropReason why) {
+    const std::string_view name = wire::NameOfPppProtocol(protocol);
+    tracer.Record(now, trace::Layer::kPpp, journey, trace::Drop{why, name, 0});
+  };
+  if (protocol == wire::kPppLcp) return lcp.Receive(now, information, journey);
+  // RFC 1661 §3.4: until LCP is Opened, nothing else is listened to.
+  if (!lcp.opened()) return drop(trace::DropReason::kNotOpen);
+  switch (protocol) {
+    case wire::kPppChap:
+      if (!authenticator && !chap_peer) return drop(trace::DropReason::kNotOpen);
+      return ReceiveChap(now, information, journey);
+    case wire::kPppCcp:
+    case wire::kPppIpcp: {
+      // RFC 1661 §3.5: while authenticating, network protocols are discarded in silence.
+      if (phase != Phase::kNetwork) return drop(trace::DropReason::kNotOpen);
+      if (protocol == wire::kPppIpcp) return ipcp.Receive(now, information, journey);
+      if (CanEncrypt()) return ccp.Receive(now, information, journey);
+      break;
+    }
+    case wire::kPppIpv4:
+    case wire::kPppCompressedDatagram:
+      return drop(trace::DropReason::kNotOpen);
+  }
+  // RFC 1661 §5.7
+  drop(trace::DropReason::kUnknownProtocol);
+  lcp.SendProtocolReject(protocol, information);
+}
+
+void Session::Private::ReceiveChap(Instant now, ByteView packet, JourneyId journey) {
+  // Only Responses go to who asked (RFC 1994 §4). Both ends may ask each other at once.
+  const bool response = !packet.empty() && packet[0] == wire::kChapResponse;
+  if (authenticator && (response || !chap_peer)) {
+    authenticator->Receive(now, packet, journey);
+  } else if (chap_peer) {
+    chap_peer->Receive(now, packet, journey);
+  }
+}
+
+void Session::Private::RecordMessage(Instant now, trace::Direction direction, uint16_t protocol,
+                                     ByteView packet, JourneyId journey) {
+  if (!tracer.on()) return;
+  Bytes frame(2);
+  StoreBe16(frame.data(), protocol);
+  frame.insert(frame.end(), packet.begin(), packet.end());
+  trace::Layer layer = trace::Layer::kPpp;
+  if (protocol == wire::kPppLcp) layer = trace::Layer::kLcp;
+  if (protocol == wire::kPppChap) layer = trace::Layer::kAuthentication;
+  if (protocol == wire::kPppCcp) layer = trace::Layer::kCcp;
+  if (protocol == wire::kPppIpcp) layer = trace::Layer::kIpcp;
+  tracer.Record(now, layer, journey, trace::Message{direction, trace::Protocol::kPppFrame, frame});
+}
+
+}  // namespace pptplab::ppp

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What a Session is made of. Only session.cc (inputs, outputs) and phases.cc (what follows from
+// what) see it.
+#ifndef PPTPLAB_STACK_PPP_SESSION_PRIVATE_H_
+#define PPTPLAB_STACK_PPP_SESSION_PRIVATE_H_
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "stack/ppp/ccp.h"
+#include "stack/ppp/chap.h"
+#include "stack/ppp/encryption.h"
+#include "stack/ppp/ipcp.h"
+#include "stack/ppp/lcp.h"
+#include "stack/ppp/session.h"
+
+namespace pptplab::ppp {
+
+struct Session::Private {
+  Private(const SessionConfig& config, const UserDirectory* users, Rng& rng, trace::Tracer& tracer);
+
+  void Dispatch(Instant now, uint16_t protocol, ByteView information, JourneyId journey);
+  void ReceiveChap(Instant now, ByteView packet, JourneyId journey);
+
+  /// Until nobody has anything left to send or to say.
+  void Settle(Instant now);
+  void TakePackets(Instant now);
+  void Send(Instant now, uint16_t protocol, Bytes packet);
+  void OnLcp(Instant now, LayerSignal signal);
+  void OnCcp(Instant now, LayerSignal signal);
+  void OnIpcp(Instant now, LayerSignal signal);
+  void OnProtocolRejected(Instant now, uint16_t protocol);
+
+  void EnterPhase(Instant now, Phase next, std::string_view event);
+  void StartAuthentication(Instant now);
+  bool CheckAuthentication(Instant now);  ///< true: something came of it
+  void TakeKeys(Instant now);
+  void StartNetwork(Instant now);
+  void StopNetwork(Instant now);
+  void UpdateNetwork(Instant now);
+  /// Ends the link in order: Terminate-Request, with the reason.
+  void Finish(Instant now, std::string_view why, std::string_view event);
+  void LinkIsDead(Instant now, std::string_view event);
+  void GiveReason(std::string_view why);
+
+  /// There are keys, and the policy allows their use.
+  bool CanEncrypt() const;
+  bool BothDirectionsEncrypted() const;
+  bool NetworkIsOpen() const;
+  void RecordMessage(Instant now, trace::Direction direction, uint16_t protocol, ByteView packet,
+                     JourneyId journey);
+
+  SessionConfig config;
+  const UserDirectory* users;
+  Rng& rng;
+  trace::Tracer& tracer;
+  Lcp lcp;
+  Ccp ccp;
+  Ipcp ipcp;
+  Encryption encryption;
+  std::optional<ChapAuthenticator> authenticator;
+  std::optional<ChapPeer> chap_peer;
+
+  Phase phase = Phase::kDead;
+  LinkFraming framing;
+  uint16_t local_mru = 1500;
+  bool network_is_up = false;  ///< as signalled
+  bool finished = false;       ///< LinkFinished was signalled
+  std::string reason;          ///< of the end: the first cause
+  std::string user;
+  std::deque<ControlFrame> frames;
+  std::deque<SessionSignal> signals;
+};
+
+}  // namespace pptplab::ppp
+
+#endif  // PPTPLAB_STACK_PPP_SESSION_PRIVATE_H_

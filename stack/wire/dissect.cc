@@ -8,6 +8,7 @@
 #include "stack/wire/gre.h"
 #include "stack/wire/icmp.h"
 #include "stack/wire/ipv4.h"
+#include "stack/wire/ipv6.h"
 #include "stack/wire/mppe.h"
 #include "stack/wire/ppp.h"
 #include "stack/wire/tcp.h"
@@ -34,6 +35,8 @@ std::string OrNumber(std::string_view name, uint32_t value) {
 class Dissector {
  public:
   std::vector<DissectedLayer> Take() { return std::move(layers_); }
+  /// The innermost layer that says what the packet is.
+  const DissectedLayer* headline() const { return layers_.empty() ? nullptr : &layers_[headline_]; }
 
   void Start(ByteView bytes, Format format) {
     switch (format) {
@@ -63,6 +66,7 @@ class Dissector {
   };
 
   DissectedLayer& Add(Layer layer, const char* name, size_t at, Description description) {
+    headline_ = layers_.size();
     layers_.push_back(DissectedLayer{.layer = inside_ ? Layer::kInner : layer,
                                      .name = name,
                                      .summary = {},
@@ -75,12 +79,19 @@ class Dissector {
     }
     return layers_.back();
   }
-  /// What nobody here can read.
-  void Opaque(Layer layer, const char* name, size_t at, ByteView bytes, const std::string& what) {
-    if (bytes.empty()) return;
+  /// A protocol that nobody here can read.
+  void Opaque(Layer layer, const char* name, size_t at, ByteView bytes,
+              const std::string& what = "") {
     Description description;
     description.size = bytes.size();
     Add(layer, name, at, std::move(description)).summary = what + Octets(bytes.size());
+  }
+  /// What the layer before carries; that one says more about the packet.
+  void Carried(Layer layer, const char* name, size_t at, ByteView bytes) {
+    if (bytes.empty()) return;
+    const size_t headline = headline_;
+    Opaque(layer, name, at, bytes);
+    headline_ = headline;
   }
   /// A header of type T at the front of `bytes`: as a layer, and read. nullopt: malformed.
   template <class T>
@@ -105,6 +116,7 @@ class Dissector {
   void Cooked(ByteView bytes);
   void Network(uint16_t type, size_t at, ByteView bytes);
   void Ip(size_t at, ByteView bytes);
+  void Ipv6(size_t at, ByteView bytes);
   void Transport(const IpContext& ip, size_t at, ByteView bytes);
   void Tcp(const IpContext& ip, size_t at, ByteView bytes);
   void Udp(const IpContext& ip, size_t at, ByteView bytes);
@@ -116,6 +128,7 @@ class Dissector {
   void Mppe(size_t at, ByteView bytes);
 
   std::vector<DissectedLayer> layers_;
+  size_t headline_ = 0;
   bool inside_ = false;  ///< inside the tunnel
 };
 
@@ -143,7 +156,7 @@ void Dissector::Cooked(ByteView bytes) {
 }
 
 void Dissector::Network(uint16_t type, size_t at, ByteView bytes) {
-  if (type == kEtherTypeIpv4) return Ip(at, bytes);
+  if (type == kEtherTypeIpv4 || type == kEtherTypeIpv6) return Ip(at, bytes);
   const std::string_view name = NameOfEtherType(type);
   // The names are literals, so they end in a NUL.
   Opaque(Layer::kLink, name.empty() ? "Data" : name.data(), at, bytes,
@@ -151,7 +164,7 @@ void Dissector::Network(uint16_t type, size_t at, ByteView bytes) {
 }
 
 void Dissector::Ip(size_t at, ByteView bytes) {
-  if (!bytes.empty() && bytes[0] >> 4 == 6) return Opaque(Layer::kIp, "IPv6", at, bytes, "");
+  if (!bytes.empty() && bytes[0] >> 4 == 6) return Ipv6(at, bytes);
   const auto prefix = Header<Ipv4Header>(Layer::kIp, "IPv4", at, bytes);
   if (!prefix) return;
   const Ipv4Header& ip = prefix->value;
@@ -168,9 +181,24 @@ void Dissector::Ip(size_t at, ByteView bytes) {
     summary += ", fragment " + std::to_string(ip.identification) + ": octets " +
                std::to_string(start) + " to " + std::to_string(start + payload.size()) +
                (ip.more_fragments ? ", more follow" : ", the last");
-    return Opaque(Layer::kIp, "Fragment", at + prefix->size, payload, "");
+    return Carried(Layer::kIp, "Fragment", at + prefix->size, payload);
   }
   Transport(IpContext{ip.source, ip.destination, ip.protocol, whole}, at + prefix->size, payload);
+}
+
+void Dissector::Ipv6(size_t at, ByteView bytes) {
+  const auto prefix = Header<Ipv6Header>(Layer::kIp, "IPv6", at, bytes);
+  if (!prefix) return;
+  const Ipv6Header& ip = prefix->value;
+  ByteView payload = bytes.subspan(prefix->size);
+  if (ip.payload_length > payload.size()) {
+    SetError("length is longer than the packet", "Payload Length", 4);
+  }
+  payload = payload.first(std::min<size_t>(ip.payload_length, payload.size()));
+  layers_.back().summary =
+      OrNumber(NameOfIpProtocol(ip.next_header), ip.next_header) + ", " + Octets(payload.size());
+  // Its pseudo-header is another, so checksums are not judged.
+  Transport(IpContext{{}, {}, ip.next_header, false}, at + prefix->size, payload);
 }
 
 void Dissector::Transport(const IpContext& ip, size_t at, ByteView bytes) {
@@ -187,7 +215,7 @@ void Dissector::Transport(const IpContext& ip, size_t at, ByteView bytes) {
     case 4:
       return Ip(at, bytes);
   }
-  Opaque(Layer::kIp, "Data", at, bytes, "");
+  Carried(Layer::kIp, "Data", at, bytes);
 }
 
 void Dissector::Tcp(const IpContext& ip, size_t at, ByteView bytes) {
@@ -207,7 +235,7 @@ void Dissector::Tcp(const IpContext& ip, size_t at, ByteView bytes) {
   summary += ", " + Octets(payload.size());
   const bool pptp = tcp.source_port == kPptpPort || tcp.destination_port == kPptpPort;
   if (pptp) return ControlMessages(at + prefix->size, payload);
-  Opaque(Layer::kApplication, "Data", at + prefix->size, payload, "");
+  Carried(Layer::kApplication, "Data", at + prefix->size, payload);
 }
 
 void Dissector::Udp(const IpContext& ip, size_t at, ByteView bytes) {
@@ -222,7 +250,7 @@ void Dissector::Udp(const IpContext& ip, size_t at, ByteView bytes) {
   const ByteView payload = datagram.subspan(prefix->size);
   layers_.back().summary = std::to_string(udp.source_port) + " > " +
                            std::to_string(udp.destination_port) + ", " + Octets(payload.size());
-  Opaque(Layer::kApplication, "Data", at + prefix->size, payload, "");
+  Carried(Layer::kApplication, "Data", at + prefix->size, payload);
 }
 
 void Dissector::Icmp(const IpContext& ip, size_t at, ByteView bytes) {
@@ -245,12 +273,14 @@ void Dissector::Icmp(const IpContext& ip, size_t at, ByteView bytes) {
     const Ipv4Header& about = quoted->value;
     summary += ", about " + ToString(about.source) + " > " + ToString(about.destination) + ", " +
                OrNumber(NameOfIpProtocol(about.protocol), about.protocol);
+    const size_t headline = headline_;
     Add(Layer::kIp, "Quoted IPv4", at + prefix->size, Describe<Ipv4Header>(payload)).summary =
         "the packet that this is about";
-    return Opaque(Layer::kIp, "Quoted data", at + prefix->size + quoted->size,
-                  payload.subspan(quoted->size), "");
+    headline_ = headline;
+    return Carried(Layer::kIp, "Quoted data", at + prefix->size + quoted->size,
+                   payload.subspan(quoted->size));
   }
-  Opaque(Layer::kIp, "Data", at + prefix->size, payload, "");
+  Carried(Layer::kIp, "Data", at + prefix->size, payload);
 }
 
 void Dissector::ControlMessages(size_t at, ByteView bytes) {
@@ -330,11 +360,14 @@ void Dissector::PppPacket(uint16_t protocol, size_t at, ByteView bytes) {
     Add(LayerOf(protocol), name.empty() ? "NCP" : name.data(), at,
         DescribePppPacket(protocol, bytes))
         .summary = SummarizePppPacket(protocol, bytes);
+    // The layer has the name already.
+    std::string& summary = layers_.back().summary;
+    if (summary.starts_with(std::string(name) + " ")) summary.erase(0, name.size() + 1);
     return;
   }
   inside_ = true;
-  if (protocol == kPppIpv4) return Ip(at, bytes);
-  Opaque(Layer::kInner, name.empty() ? "Data" : name.data(), at, bytes, "");
+  if (protocol == kPppIpv4 || protocol == kPppIpv6) return Ip(at, bytes);
+  Opaque(Layer::kInner, name.empty() ? "Data" : name.data(), at, bytes);
 }
 
 void Dissector::Mppe(size_t at, ByteView bytes) {
@@ -346,8 +379,8 @@ void Dissector::Mppe(size_t at, ByteView bytes) {
   if (mppe.flushed) summary += ", flushed";
   if (mppe.compressed) summary += ", compressed";
   summary += mppe.encrypted ? ", encrypted" : ", not encrypted";
-  Opaque(Layer::kMppe, mppe.encrypted ? "Encrypted data" : "Data", at + prefix->size,
-         bytes.subspan(prefix->size), "");
+  Carried(Layer::kMppe, mppe.encrypted ? "Encrypted data" : "Data", at + prefix->size,
+          bytes.subspan(prefix->size));
 }
 
 }  // namespace
@@ -379,15 +412,10 @@ std::vector<DissectedLayer> Dissect(ByteView bytes, Format format) {
 }
 
 std::string Summarize(ByteView bytes, Format format) {
-  const auto layers = Dissect(bytes, format);
-  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
-    // A layer without fields only says how much there is.
-    if (!layer->fields.empty() || layer->error) {
-      const std::string name = layer->name;
-      return layer->summary.starts_with(name) ? layer->summary : name + " " + layer->summary;
-    }
-  }
-  return Octets(bytes.size());
+  Dissector dissector;
+  dissector.Start(bytes, format);
+  const DissectedLayer* layer = dissector.headline();
+  return layer == nullptr ? "nothing" : layer->name + (" " + layer->summary);
 }
 
 std::string Summarize(trace::Protocol protocol, ByteView bytes) {

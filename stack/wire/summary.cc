@@ -34,7 +34,10 @@ std::string Outcome(NameOf names, uint8_t result, uint8_t error) {
 }
 
 std::string Sender(const Name64& host, const Name64& vendor) {
-  return ", host " + Text(host) + ", vendor " + Text(vendor);
+  std::string text;
+  if (host[0] != 0) text += ", host " + Text(host);
+  if (vendor[0] != 0) text += ", vendor " + Text(vendor);
+  return text;
 }
 
 /// What distinguishes this message from others of its type.
@@ -280,7 +283,7 @@ std::string SummarizePppPacket(uint16_t protocol, ByteView bytes) {
     return name + ", " + std::to_string(bytes.size()) + " octets";
   }
   const auto packet = Read<ControlPacket>(bytes);
-  if (!packet) return name + ", malformed (" + ToString(packet.error()) + ")";
+  if (!packet) return name + " malformed (" + ToString(packet.error()) + ")";
   const std::string_view code = NameOfCode(protocol, packet->code);
   std::string text = name + " ";
   text += code.empty() ? "code " + std::to_string(packet->code) : std::string(code);

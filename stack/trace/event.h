@@ -272,7 +272,7 @@ struct Event {
   Layer layer = Layer::kRun;
   JourneyId journey = 0;
   EventId cause = 0;
-  Detail detail;
+  Detail detail{};
 };
 
 }  // namespace pptplab::trace

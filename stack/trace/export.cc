@@ -4,7 +4,6 @@
 // directions and events have no place in that format and stay behind.
 #include <algorithm>
 #include <numeric>
-#include <system_error>
 
 #include "stack/trace/output_file.h"
 #include "stack/trace/pcapng.h"
@@ -104,8 +103,18 @@ class Selection {
   bool mixed_ = false;
 };
 
-Result<uint64_t, std::string> Export(RecordingReader& reader, std::string_view interface,
-                                     const std::string& out_path) {
+}  // namespace
+
+std::string PrintableText(std::string_view text) {
+  std::string printable(text);
+  for (char& c : printable) {
+    if (static_cast<uint8_t>(c) < 0x20 || c == 0x7f) c = '.';
+  }
+  return printable;
+}
+
+Result<uint64_t, std::string> ExportInterface(RecordingReader& reader, std::string_view interface,
+                                              const std::string& out_path) {
   Selection selection(interface);
   std::optional<OutputFile> file;
   uint64_t packets = 0;
@@ -129,25 +138,6 @@ Result<uint64_t, std::string> Export(RecordingReader& reader, std::string_view i
   if (!file) return Unexpected{NoSuchInterface(reader.interfaces(), interface)};
   file->Close();
   return packets;
-}
-
-}  // namespace
-
-std::string PrintableText(std::string_view text) {
-  std::string printable(text);
-  for (char& c : printable) {
-    if (static_cast<uint8_t>(c) < 0x20 || c == 0x7f) c = '.';
-  }
-  return printable;
-}
-
-Result<uint64_t, std::string> ExportInterface(RecordingReader& reader, std::string_view interface,
-                                              const std::string& out_path) {
-  try {
-    return Export(reader, interface, out_path);
-  } catch (const std::system_error& error) {
-    return Unexpected{std::string(error.what())};
-  }
 }
 
 }  // namespace pptplab::trace

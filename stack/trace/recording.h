@@ -46,11 +46,11 @@ struct InterfaceInfo {
 struct PacketView {
   Instant time{};
   InterfaceId interface = 0;
-  std::optional<Direction> direction;  ///< seen from the interface (epb_flags)
-  ByteView bytes;
+  std::optional<Direction> direction{};  ///< seen from the interface (epb_flags)
+  ByteView bytes{};
   uint32_t original_length = 0;  ///< as on the wire, if bytes were cut
   JourneyId journey = 0;         ///< kept in epb_packetid (a 64-bit option that Wireshark shows)
-  std::string_view comment;
+  std::string_view comment{};
 };
 
 /// Writes a recording. Anything that goes wrong with the file is thrown as std::system_error, with
@@ -135,8 +135,10 @@ class MemorySink final : public TraceSink {
 Bytes EncodeEvent(const Event& event);
 Result<Event> DecodeEvent(ByteView body);
 
-/// Copies one interface of a recording or capture into a classic nanosecond pcap file (no events).
-/// The error is a sentence; for an unknown interface it names those that exist.
+/// Copies one interface of a recording or capture into a classic nanosecond pcap file (no events)
+/// and says how many packets it has. The error is a sentence about the recording, without its name;
+/// for an unknown interface it names those that exist, and no file is made. What goes wrong with
+/// `out_path` ("-": standard output) is thrown as std::system_error.
 Result<uint64_t, std::string> ExportInterface(RecordingReader& reader, std::string_view interface,
                                               const std::string& out_path);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // One PPTP control connection and the calls on it, RFC 2637 §3: pure logic for one end of one TCP
-// connection. Bytes of the stream come in, whole messages and signals go out. State tables: call_table.h.
+// connection. Bytes of the stream come in, whole messages and signals go out. State tables:
+// call_table.h.
 //
 // Not here: GRE, PPP, which connection or peer this is (tunnel/endpoint).
 #ifndef PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_H_
@@ -77,6 +78,11 @@ struct ConnectionClosed {
 using ControlSignal =
     std::variant<ConnectionEstablished, CallUp, CallDown, LinkInfoReceived, ConnectionClosed>;
 
+/// After every call drain TakeMessage, then TakeSignal (a last reply leaves before ConnectionClosed
+/// closes the TCP connection), and arm one timer at NextDeadline. Every call is harmless in every
+/// state. What is invalid closes the connection (§3); the reason is recorded and stands in
+/// ConnectionClosed, behind a CallDown for each call. After ConnectionClosed nothing is said any
+/// more.
 class ControlConnection {
  public:
   /// `initiator`: opened the TCP connection and sends the Start-Control-Connection-Request.
@@ -84,29 +90,37 @@ class ControlConnection {
                     trace::Tracer& tracer);
   ~ControlConnection();
 
-  void Up(Instant now);    ///< TCP is connected
-  void Down(Instant now);  ///< TCP is gone
+  /// TCP is connected. §3.1.1: the initiator asks; §3.1.2: the other end waits to be asked.
+  void Up(Instant now);
+  /// TCP is gone. §3: it may close at any time.
+  void Down(Instant now);
+  /// Octets of the TCP stream, split anyhow (§1.4). Lost synchronization, a message that only our
+  /// own role may send, or one that its state does not foresee closes the connection (§1.4, §3).
   void Receive(Instant now, ByteView stream);
-  /// PNS: asks for an outgoing call once established; returns our Call ID, nullopt if there is none.
+  /// PNS: asks for an outgoing call (§3.2.4.2) and returns our Call ID; nullopt: not established,
+  /// not a PNS, maximum_calls reached, or no Call ID left. CallUp or CallDown follows.
   std::optional<uint16_t> PlaceCall(Instant now);
-  /// Call-Clear-Request (PNS) or Call-Disconnect-Notify (PAC).
+  /// PNS: Call-Clear-Request (§2.12); CallDown follows with the PAC's Call-Disconnect-Notify or the
+  /// end of the connection. PAC: Call-Disconnect-Notify (§2.13), and CallDown at once.
   void ClearCall(Instant now, uint16_t call_id);
-  /// PNS: tells the PAC the ACCMs that LCP agreed on (Set-Link-Info).
+  /// PNS, established call: tells the PAC the ACCMs that LCP agreed on (Set-Link-Info, §2.15).
   void SendLinkInfo(Instant now, uint16_t call_id, uint32_t send_accm, uint32_t receive_accm);
-  /// Stop-Control-Connection-Request; calls go down first.
+  /// Stop-Control-Connection-Request (§2.3), which clears all calls; if nothing is established,
+  /// closes.
   void Stop(Instant now);
 
-  void Tick(Instant now);
+  void Tick(Instant now);  ///< harmless if early
   std::optional<Instant> NextDeadline() const;
-  std::optional<Bytes> TakeMessage();          ///< one whole control message to send
+  std::optional<Bytes> TakeMessage();  ///< one whole control message to send
   std::optional<ControlSignal> TakeSignal();
 
   bool established() const;
-  std::string_view state() const;                              ///< the RFC's name
-  std::string_view call_state(uint16_t call_id) const;         ///< the RFC's name; empty: no such call
+  std::string_view state() const;                       ///< the RFC's name
+  std::string_view call_state(uint16_t call_id) const;  ///< the RFC's name; empty: no such call
+
+  struct Private;  ///< control_connection_private.h
 
  private:
-  struct Private;
   std::unique_ptr<Private> p_;
 };
 

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The calls on a control connection, RFC 2637 §3.2: which call a message means, and the run through
+// its table. Over IP there is no telephone line, so the PAC's "Telco Answer" follows its "Dial" at
+// once.
+//
+// Which Call ID names a call (§2.7 to §2.15): each end uses its own in requests about a call, and
+// "Peer's Call ID" is the receiver's. Call-Clear-Request carries the PNS's, Call-Disconnect-Notify
+// the PAC's.
+#include <algorithm>
+#include <utility>
+
+#include "stack/pptp/control_connection_private.h"
+
+namespace pptplab::pptp {
+namespace {
+
+using Event = CallEvent;
+using trace::DropReason;
+
+// §2.8
+constexpr uint8_t kCallConnected = 1;
+constexpr uint8_t kCallGeneralError = 2;
+constexpr uint8_t kCallBusy = 4;
+// §2.10
+constexpr uint8_t kIncomingDoNotAccept = 3;
+// §2.13
+constexpr uint8_t kDisconnectAdmin = 3;
+constexpr uint8_t kDisconnectRequest = 4;
+// §2.16
+constexpr uint8_t kErrorNoResource = 4;
+constexpr uint8_t kErrorBadCallId = 5;
+
+constexpr uint32_t kCallIdOffset = 12;
+constexpr std::string_view kCallTimer = "PPTP call timer";
+
+std::string Reason(std::string_view what, std::string_view result) {
+  std::string reason(what);
+  return reason.append(": ").append(result.empty() ? "unknown result" : result);
+}
+
+std::string_view AutomatonOf(const Call& call) {
+  return call.table.data() == kPacOutgoingTable.data() ? "PPTP call (PAC)" : "PPTP call (PNS)";
+}
+
+}  // namespace
+
+using Private = ControlConnection::Private;
+
+// --- The table and what its actions mean ---
+
+/// `call`: nullptr if the message named one that is not here. Calls that end are forgotten.
+void Private::StepCall(Instant now, Call* call, CallEvent event, std::string_view why,
+                       const wire::ControlMessage* message) {
+  if (call == nullptr) return Drop(now, DropReason::kUnknownCall, "Call ID", kCallIdOffset);
+  const CallRow* row = FindRow(call->table, call->state, event);
+  if (row == nullptr) {
+    return Invalid(now, "Control Message Type", kCallIdOffset - 4, "not in this state of the call");
+  }
+  RecordTransition(now, AutomatonOf(*call), *row);
+  const CallState from = std::exchange(call->state, row->to);
+  for (const CallAction action : row->actions) Do(now, action, *call, message);
+  FollowState(now, *call, from, why);
+  ForgetIdleCalls();
+  if (std::exchange(call_timed_out, false)) Step(now, ConnectionEvent::kCallTimeout, why);
+}
+
+void Private::Do(Instant now, CallAction action, Call& call, const wire::ControlMessage* message) {
+  switch (action) {
+    case CallAction::kDial:
+      return;
+    case CallAction::kSendOutgoingCallRequest:
+      return SendOutgoingCallRequest(now, call);
+    case CallAction::kSendOutgoingCallReply:
+    case CallAction::kSendOutgoingCallReplyError:
+      return SendOutgoingCallReply(now, call);
+    case CallAction::kSendIncomingCallReplyRefusal: {
+      wire::IncomingCallReply reply;
+      reply.peers_call_id = call.peer_call_id.value_or(0);
+      reply.result_code = kIncomingDoNotAccept;
+      return Send(now, reply);
+    }
+    case CallAction::kSendCallClearRequest:
+      return Send(now, wire::CallClearRequest{call.call_id});
+    case CallAction::kSendCallDisconnectNotify:
+      return SendCallDisconnectNotify(now, call, message ? kDisconnectRequest : kDisconnectAdmin);
+    case CallAction::kLogWanErrors: {
+      const auto& errors = std::get<wire::WanErrorNotify>(*message);
+      const std::string text =
+          "WAN errors on the PAC's line: " + std::to_string(errors.crc_errors) + " CRC, " +
+          std::to_string(errors.framing_errors) + " framing";
+      tracer.Record(now, trace::Layer::kPptp, 0, trace::Note{text});
+      return;
+    }
+    case CallAction::kReportLinkInfo: {
+      const auto& info = std::get<wire::SetLinkInfo>(*message);
+      signals.push_back(LinkInfoReceived{call.call_id, info.send_accm, info.receive_accm});
+      return;
+    }
+    case CallAction::kCloseControlConnection:
+      call_timed_out = true;
+      return;
+  }
+}
+
+void Private::FollowState(Instant now, Call& call, CallState from, std::string_view why) {
+  if (call.state == from) return;
+  SetCallDeadline(now, call,
+                  IsWaiting(call.state) ? std::optional(now + config.reply_timeout) : std::nullopt);
+  if (call.state == CallState::kEstablished) {
+    signals.push_back(CallUp{call.call_id, call.peer_call_id.value_or(0), call.peer_window,
+                             call.peer_processing_delay});
+  }
+  if (call.state == CallState::kIdle) signals.push_back(CallDown{call.call_id, std::string(why)});
+}
+
+void Private::SetCallDeadline(Instant now, Call& call, std::optional<Instant> deadline) {
+  using Action = trace::Timer::Action;
+  if (call.deadline && !deadline) RecordTimer(now, kCallTimer, Action::kStopped, *call.deadline);
+  if (deadline) RecordTimer(now, kCallTimer, Action::kSet, *deadline);
+  call.deadline = deadline;
+}
+
+void Private::ClearCalls(Instant now, std::string_view why) {
+  while (!calls.empty()) StepCall(now, &calls.front(), Event::kControlClosed, why);
+}
+
+void Private::ForgetIdleCalls() {
+  std::erase_if(calls, [this](const Call& call) {
+    if (call.state != CallState::kIdle) return false;
+    call_ids.ReleaseCallId(call.call_id);
+    return true;
+  });
+}
+
+void Private::TickCalls(Instant now) {
+  for (Call& call : calls) {
+    if (!call.deadline || *call.deadline > now) continue;
+    RecordTimer(now, kCallTimer, trace::Timer::Action::kExpired, *call.deadline);
+    call.deadline.reset();
+    // §3.2.1: the whole control connection goes, so there is no next one to look at.
+    return StepCall(now, &call, Event::kTimeout, "the peer did not answer about the call in time");
+  }
+}
+
+// --- Messages ---
+
+std::optional<uint16_t> Private::PlaceCall(Instant now) {
+  const bool possible = state == ConnectionState::kEstablished && config.role == Role::kPns &&
+                        calls.size() < config.maximum_calls;
+  const auto call_id = possible ? call_ids.AllocateCallId() : std::nullopt;
+  if (!call_id) return std::nullopt;
+  calls.push_back(Call{.table = kPnsOutgoingTable, .call_id = *call_id});
+  StepCall(now, &calls.back(), Event::kOpen, "");
+  return call_id;
+}
+
+void Private::OnCallMessage(Instant now, const wire::ControlMessage& message) {
+  switch (wire::TypeOf(message)) {
+    case wire::ControlType::kOutgoingCallRequest:
+      return OnOutgoingCallRequest(now, message);
+    case wire::ControlType::kOutgoingCallReply:
+      return OnOutgoingCallReply(now, message);
+    case wire::ControlType::kIncomingCallRequest:
+      return OnIncomingCallRequest(now, message);
+    case wire::ControlType::kCallClearRequest: {
+      const auto& clear = std::get<wire::CallClearRequest>(message);
+      return StepCall(now, FindCallOfPeer(clear.call_id), Event::kCallClearRequest,
+                      "the peer cleared the call", &message);
+    }
+    case wire::ControlType::kCallDisconnectNotify: {
+      const auto& notify = std::get<wire::CallDisconnectNotify>(message);
+      return StepCall(now, FindDisconnected(notify.call_id), Event::kCallDisconnectNotify,
+                      Reason("the peer disconnected the call",
+                             wire::NameOfDisconnectResult(notify.result_code)),
+                      &message);
+    }
+    case wire::ControlType::kWanErrorNotify:
+      return StepCall(now, FindCall(std::get<wire::WanErrorNotify>(message).peers_call_id),
+                      Event::kWanErrorNotify, "", &message);
+    case wire::ControlType::kSetLinkInfo:
+      return StepCall(now, FindCall(std::get<wire::SetLinkInfo>(message).peers_call_id),
+                      Event::kSetLinkInfo, "", &message);
+    default:  // about an incoming call, and we have none
+      return Drop(now, DropReason::kUnknownCall, "Call ID", kCallIdOffset);
+  }
+}
+
+void Private::OnOutgoingCallRequest(Instant now, const wire::ControlMessage& message) {
+  const auto& request = std::get<wire::OutgoingCallRequest>(message);
+  Call call{.table = kPacOutgoingTable, .peer_call_id = request.call_id};
+  call.peer_window = request.packet_recv_window_size;
+  call.peer_processing_delay = request.packet_processing_delay;
+  call.connect_speed = std::min(config.connect_speed, request.maximum_bps);
+  if (FindCallOfPeer(request.call_id) != nullptr) {
+    call.result_code = kCallGeneralError;
+    call.error_code = kErrorBadCallId;  // §3.2.2: unique between this PNS and this PAC
+  } else if (calls.size() >= config.maximum_calls) {
+    call.result_code = kCallBusy;
+  } else if (const auto call_id = call_ids.AllocateCallId()) {
+    call.call_id = *call_id;
+    calls.push_back(call);
+    StepCall(now, &calls.back(), Event::kOutgoingCallRequest, "", &message);
+    return StepCall(now, FindCall(*call_id), Event::kAnswer, "", &message);
+  } else {
+    call.result_code = kCallGeneralError;
+    call.error_code = kErrorNoResource;
+  }
+  StepCall(now, &call, Event::kOutgoingCallRequestBad, "", &message);
+}
+
+void Private::OnOutgoingCallReply(Instant now, const wire::ControlMessage& message) {
+  const auto& reply = std::get<wire::OutgoingCallReply>(message);
+  Call* call = FindCall(reply.peers_call_id);
+  if (reply.result_code > kCallConnected) {  // some modems answer 0 for 1
+    return StepCall(
+        now, call, Event::kOutgoingCallReplyError,
+        Reason("the peer refused the call", wire::NameOfOutgoingCallResult(reply.result_code)),
+        &message);
+  }
+  const bool expected = call != nullptr && !call->peer_call_id;
+  if (expected) {
+    call->peer_call_id = reply.call_id;
+    call->peer_window = reply.packet_recv_window_size;
+    call->peer_processing_delay = reply.packet_processing_delay;
+  }
+  StepCall(now, call, Event::kOutgoingCallReply, "", &message);
+}
+
+void Private::OnIncomingCallRequest(Instant now, const wire::ControlMessage& message) {
+  const auto& request = std::get<wire::IncomingCallRequest>(message);
+  Call call{.table = kPnsIncomingTable, .peer_call_id = request.call_id};
+  StepCall(now, &call, Event::kIncomingCallRequest, "", &message);
+}
+
+// --- Which call is meant ---
+
+Call* Private::FindCall(uint16_t call_id) {
+  const auto found = std::ranges::find(calls, call_id, &Call::call_id);
+  return found == calls.end() ? nullptr : &*found;
+}
+
+Call* Private::FindCallOfPeer(uint16_t peer_call_id) {
+  const auto found = std::ranges::find(calls, std::optional(peer_call_id), &Call::peer_call_id);
+  return found == calls.end() ? nullptr : &*found;
+}
+
+/// A Call-Disconnect-Notify names the PAC's Call ID (§2.13). accel-ppp and Linux's NAT put the
+/// PNS's there, so ours is understood if the peer has no such call. And a call that was given up
+/// before it was answered has no known ID of the PAC's: then the oldest of these is meant.
+Call* Private::FindDisconnected(uint16_t call_id) {
+  if (Call* call = FindCallOfPeer(call_id)) return call;
+  if (Call* call = FindCall(call_id)) return call;
+  const auto given_up = std::ranges::find_if(calls, [](const Call& call) {
+    return call.state == CallState::kWaitDisconnect && !call.peer_call_id;
+  });
+  return given_up == calls.end() ? nullptr : &*given_up;
+}
+
+}  // namespace pptplab::pptp

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The control connection itself, RFC 2637 §3.1: bytes to messages, messages to events, events
+// through the table to actions; keep-alives and timers (§3.1.4). Calls are in calls.cc.
+//
+// What is not the peer's business to say, or not now, closes the connection (§3). Two kinds of
+// messages are only recorded and passed over, because a well-behaved peer may have sent them before
+// it heard of a change: those about a call that is gone, and any about calls after our
+// Stop-Control-Connection-Request.
+#include <utility>
+
+#include "stack/pptp/control_connection_private.h"
+
+namespace pptplab::pptp {
+namespace {
+
+using Event = ConnectionEvent;
+using Type = wire::ControlType;
+
+constexpr uint32_t kTypeOffset = 8;  // of Control Message Type in a message
+constexpr uint32_t kResultOffset = 12;
+
+// §2.2
+constexpr uint8_t kStartOk = 1;
+constexpr uint8_t kStartExists = 3;
+constexpr uint8_t kStartVersion = 5;
+// §2.3
+constexpr uint8_t kStopNone = 1;
+constexpr uint8_t kStopProtocol = 2;
+
+std::string_view TimerName(size_t slot) {
+  constexpr std::string_view kNames[] = {"PPTP reply timer", "PPTP idle timer",
+                                         "PPTP Echo-Reply timer"};
+  return kNames[slot];
+}
+
+std::string Joined(std::string_view a, std::string_view b) { return std::string(a).append(b); }
+
+std::string StartError(const wire::StartControlConnectionReply& reply) {
+  const std::string_view name = wire::NameOfStartResult(reply.result_code);
+  return Joined("the peer refused the control connection: ",
+                name.empty() ? "unknown result" : name);
+}
+
+}  // namespace
+
+using Private = ControlConnection::Private;
+
+// --- The table and what its actions mean ---
+
+void Private::Step(Instant now, ConnectionEvent event, std::string_view why,
+                   const wire::ControlMessage* message) {
+  if (closed) return;
+  const ConnectionRow* row = FindRow(initiator ? kOriginatorTable : kReceiverTable, state, event);
+  if (row == nullptr) {
+    // §3.1 has no arrow for it. (An invalid message has one in every state in which one can come.)
+    if (message != nullptr) Invalid(now, "Control Message Type", kTypeOffset, "not in this state");
+    return;
+  }
+  RecordTransition(now, "PPTP control connection", *row);
+  const ConnectionState from = std::exchange(state, row->to);
+  for (const ConnectionAction action : row->actions) Do(now, action, why, message);
+  if (!closed) FollowState(now, from, event);
+}
+
+void Private::Do(Instant now, ConnectionAction action, std::string_view why,
+                 const wire::ControlMessage* message) {
+  switch (action) {
+    case ConnectionAction::kSendStartRequest:
+      return SendStartRequest(now);
+    case ConnectionAction::kSendStartReply:
+      return SendStartReply(now, kStartOk);
+    case ConnectionAction::kSendStartReplyVersion:
+      return SendStartReply(now, kStartVersion);
+    case ConnectionAction::kSendStartReplyExists:
+      return SendStartReply(now, kStartExists);
+    case ConnectionAction::kSendStopRequest:
+      stop_reason = why;
+      return Send(now, wire::StopControlConnectionRequest{kStopNone});
+    case ConnectionAction::kSendStopRequestVersion:
+      stop_reason = why;
+      return Send(now, wire::StopControlConnectionRequest{kStopProtocol});
+    case ConnectionAction::kSendStopReply:
+      return Send(now, wire::StopControlConnectionReply{});
+    case ConnectionAction::kSendEchoRequest:
+      echo_identifier = rng.U32();
+      Send(now, wire::EchoRequest{echo_identifier});
+      return SetTimer(now, TimerSlot::kEchoReply, config.echo_timeout);
+    case ConnectionAction::kSendEchoReply: {
+      wire::EchoReply reply;
+      reply.identifier = std::get<wire::EchoRequest>(*message).identifier;
+      return Send(now, reply);
+    }
+    case ConnectionAction::kNoteEchoReply:
+      return OnEchoReply(now, std::get<wire::EchoReply>(*message));
+    case ConnectionAction::kClearCalls:
+      return ClearCalls(now, why);
+    case ConnectionAction::kCloseTcp:
+      return Close(now, why);
+  }
+}
+
+void Private::FollowState(Instant now, ConnectionState from, ConnectionEvent event) {
+  if (from == state && event != Event::kTcpOpen) return;
+  StopTimer(now, TimerSlot::kReply);
+  if (state == ConnectionState::kEstablished) {
+    signals.push_back(ConnectionEstablished{});
+    ArmEchoIdle(now);
+    return;
+  }
+  StopTimer(now, TimerSlot::kEchoIdle);
+  StopTimer(now, TimerSlot::kEchoReply);
+  SetTimer(now, TimerSlot::kReply, config.reply_timeout);  // the others all wait for a message
+}
+
+void Private::Close(Instant now, std::string_view why) {
+  PPTPLAB_CHECK(calls.empty());
+  for (const auto slot : {TimerSlot::kReply, TimerSlot::kEchoIdle, TimerSlot::kEchoReply}) {
+    StopTimer(now, slot);
+  }
+  closed = true;
+  signals.push_back(ConnectionClosed{stop_reason.empty() ? std::string(why) : stop_reason});
+}
+
+// --- Messages ---
+
+void Private::OnMessageBytes(Instant now, ByteView bytes) {
+  const auto message = wire::ReadControlMessage(bytes);
+  if (!message) {
+    const Error& error = message.error();
+    return Invalid(now, error.field, static_cast<uint32_t>(error.offset), error.reason);
+  }
+  tracer.Record(now, trace::Layer::kPptp, 0,
+                trace::Message{trace::Direction::kReceived, trace::Protocol::kPptpControl, bytes});
+  // §3.1.4: only silence makes us ask, and a question that is out is not asked again.
+  if (timers.IsSet(TimerSlot::kEchoIdle)) ArmEchoIdle(now);
+  const Type type = wire::TypeOf(*message);
+  const Role peer = config.role == Role::kPns ? Role::kPac : Role::kPns;
+  if (!MaySend(peer, type)) {
+    return Invalid(now, "Control Message Type", kTypeOffset,
+                   peer == Role::kPac ? "a PAC may not send it" : "a PNS may not send it");
+  }
+  OnMessage(now, *message);
+}
+
+void Private::OnMessage(Instant now, const wire::ControlMessage& message) {
+  if (const auto* request = std::get_if<wire::StartControlConnectionRequest>(&message)) {
+    // §3.1.2: a later version is answered with ours, and its sender decides.
+    const bool ok = request->protocol_version >= wire::kProtocolVersion;
+    return Step(now, ok ? Event::kStartRequest : Event::kStartRequestNotOk,
+                "the peer's protocol version is not supported", &message);
+  }
+  if (const auto* reply = std::get_if<wire::StartControlConnectionReply>(&message)) {
+    // Some modems answer 0 for 1, and everybody lets them.
+    if (reply->result_code > kStartOk) {
+      return Step(now, Event::kStartReplyError, StartError(*reply), &message);
+    }
+    const bool ok = reply->protocol_version == wire::kProtocolVersion;
+    return Step(now, ok ? Event::kStartReply : Event::kStartReplyNotOk,
+                "the peer's protocol version is not supported", &message);
+  }
+  switch (wire::TypeOf(message)) {
+    case Type::kStopControlConnectionRequest:
+      return Step(now, Event::kStopRequest, "the peer stopped the control connection", &message);
+    case Type::kStopControlConnectionReply:
+      return Step(now, Event::kStopReply, "", &message);
+    case Type::kEchoRequest:
+      return Step(now, Event::kEchoRequest, "", &message);
+    case Type::kEchoReply:
+      return Step(now, Event::kEchoReply, "", &message);
+    default:
+      break;
+  }
+  if (state == ConnectionState::kEstablished) return OnCallMessage(now, message);
+  if (state == ConnectionState::kWaitStopReply) {
+    return Drop(now, trace::DropReason::kNotOpen, "control connection is stopping", kTypeOffset);
+  }
+  Invalid(now, "Control Message Type", kTypeOffset, "before the control connection is established");
+}
+
+void Private::OnEchoReply(Instant now, const wire::EchoReply& reply) {
+  if (!timers.IsSet(TimerSlot::kEchoReply) || reply.identifier != echo_identifier) {
+    return Drop(now, trace::DropReason::kMalformed, "Identifier", kResultOffset);
+  }
+  StopTimer(now, TimerSlot::kEchoReply);
+  ArmEchoIdle(now);
+}
+
+void Private::Invalid(Instant now, std::string_view field, uint32_t offset, std::string_view why) {
+  Drop(now, trace::DropReason::kMalformed, field, offset);
+  std::string reason = "invalid control message: ";
+  reason.append(field).append(", ").append(why);
+  Step(now, Event::kMalformed, reason);
+}
+
+void Private::Drop(Instant now, trace::DropReason reason, std::string_view field, uint32_t offset) {
+  tracer.Record(now, trace::Layer::kPptp, 0, trace::Drop{reason, field, offset});
+}
+
+// --- Timers ---
+
+void Private::ArmEchoIdle(Instant now) {
+  if (config.echo_interval > Duration::zero()) {
+    SetTimer(now, TimerSlot::kEchoIdle, config.echo_interval);
+  }
+}
+
+void Private::SetTimer(Instant now, TimerSlot slot, Duration delay) {
+  timers.Set(slot, now + delay);
+  RecordTimer(now, TimerName(static_cast<size_t>(slot)), trace::Timer::Action::kSet, now + delay);
+}
+
+void Private::StopTimer(Instant now, TimerSlot slot) {
+  const auto deadline = timers.Deadline(slot);
+  if (!deadline) return;
+  timers.Stop(slot);
+  RecordTimer(now, TimerName(static_cast<size_t>(slot)), trace::Timer::Action::kStopped, *deadline);
+}
+
+bool Private::TakeTimer(Instant now, TimerSlot slot) {
+  const auto deadline = timers.Deadline(slot);
+  if (!timers.Take(slot, now)) return false;
+  RecordTimer(now, TimerName(static_cast<size_t>(slot)), trace::Timer::Action::kExpired, *deadline);
+  return true;
+}
+
+void Private::RecordTimer(Instant now, std::string_view name, trace::Timer::Action action,
+                          Instant deadline) {
+  tracer.Record(now, trace::Layer::kPptp, 0, trace::Timer{name, action, deadline});
+}
+
+// --- The public face ---
+
+ControlConnection::ControlConnection(const ControlConfig& config, bool initiator,
+                                     CallIdSource& call_ids, Rng& rng, trace::Tracer& tracer)
+    : p_(std::make_unique<Private>(config, initiator, call_ids, rng, tracer)) {}
+
+ControlConnection::~ControlConnection() {
+  for (const Call& call : p_->calls) p_->call_ids.ReleaseCallId(call.call_id);
+}
+
+void ControlConnection::Up(Instant now) {
+  if (p_->tcp_up) return;
+  p_->tcp_up = true;
+  p_->Step(now, Event::kTcpOpen, "");
+}
+
+void ControlConnection::Down(Instant now) {
+  p_->messages.clear();  // nobody is there to read them
+  p_->Step(now, Event::kTcpClosed, "the TCP connection was closed");
+}
+
+void ControlConnection::Receive(Instant now, ByteView stream) {
+  if (!p_->tcp_up) return;
+  while (!p_->closed) {
+    const auto message = p_->stream.Next(stream);
+    if (!message) return;
+    if (*message) {
+      p_->OnMessageBytes(now, **message);
+    } else {
+      const Error& error = message->error();
+      p_->Invalid(now, error.field, static_cast<uint32_t>(error.offset), error.reason);
+    }
+  }
+}
+
+std::optional<uint16_t> ControlConnection::PlaceCall(Instant now) { return p_->PlaceCall(now); }
+
+void ControlConnection::ClearCall(Instant now, uint16_t call_id) {
+  Call* call = p_->FindCall(call_id);
+  if (call == nullptr || call->state == CallState::kWaitDisconnect) return;
+  p_->StepCall(now, call, CallEvent::kHangup, "the call was ended here");
+}
+
+void ControlConnection::SendLinkInfo(Instant now, uint16_t call_id, uint32_t send_accm,
+                                     uint32_t receive_accm) {
+  const Call* call = p_->FindCall(call_id);
+  if (p_->config.role != Role::kPns || call == nullptr || call->state != CallState::kEstablished) {
+    return;
+  }
+  wire::SetLinkInfo info;
+  info.peers_call_id = call->peer_call_id.value_or(0);
+  info.send_accm = send_accm;
+  info.receive_accm = receive_accm;
+  p_->Send(now, info);
+}
+
+void ControlConnection::Stop(Instant now) {
+  p_->Step(now, Event::kLocalTerminate, "the control connection was stopped here");
+}
+
+void ControlConnection::Tick(Instant now) {
+  using Slot = Private::TimerSlot;
+  if (p_->TakeTimer(now, Slot::kReply)) {
+    p_->Step(now, Event::kTimeout, "the peer did not answer in time");
+  }
+  if (p_->TakeTimer(now, Slot::kEchoReply)) {
+    p_->Step(now, Event::kEchoTimeout, "the peer did not answer an Echo-Request");
+  }
+  if (p_->TakeTimer(now, Slot::kEchoIdle)) p_->Step(now, Event::kSilence, "");
+  p_->TickCalls(now);
+}
+
+std::optional<Instant> ControlConnection::NextDeadline() const {
+  std::optional<Instant> next = p_->timers.Next();
+  for (const Call& call : p_->calls) next = Earlier(next, call.deadline);
+  return next;
+}
+
+std::optional<Bytes> ControlConnection::TakeMessage() {
+  if (p_->messages.empty()) return std::nullopt;
+  Bytes message = std::move(p_->messages.front());
+  p_->messages.pop_front();
+  return message;
+}
+
+std::optional<ControlSignal> ControlConnection::TakeSignal() {
+  if (p_->signals.empty()) return std::nullopt;
+  ControlSignal signal = std::move(p_->signals.front());
+  p_->signals.pop_front();
+  return signal;
+}
+
+bool ControlConnection::established() const { return p_->state == ConnectionState::kEstablished; }
+
+std::string_view ControlConnection::state() const { return NameOf(p_->state); }
+
+std::string_view ControlConnection::call_state(uint16_t call_id) const {
+  const Call* call = p_->FindCall(call_id);
+  return call == nullptr ? std::string_view{} : NameOf(call->state);
+}
+
+}  // namespace pptplab::pptp

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What control_connection.cc, calls.cc and messages.cc share. For nobody else.
+#ifndef PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_PRIVATE_H_
+#define PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_PRIVATE_H_
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stack/pptp/call_table.h"
+#include "stack/pptp/connection_table.h"
+#include "stack/pptp/control_connection.h"
+#include "stack/pptp/message_stream.h"
+
+namespace pptplab::pptp {
+
+/// One call, whatever its table.
+struct Call {
+  std::span<const CallRow> table;
+  uint16_t call_id = 0;
+  std::optional<uint16_t> peer_call_id{};
+  CallState state = CallState::kIdle;
+  std::optional<Instant> deadline{};  ///< in a waiting state, §3.2.1
+  uint16_t peer_window = 0;
+  uint16_t peer_processing_delay = 0;
+  uint32_t connect_speed = 0;
+  uint8_t result_code = 1;  ///< of the reply to a request in error
+  uint8_t error_code = 0;
+};
+
+struct ControlConnection::Private {
+  enum class TimerSlot : uint8_t { kReply, kEchoIdle, kEchoReply, kCount };
+
+  Private(const ControlConfig& config_in, bool initiator_in, CallIdSource& call_ids_in, Rng& rng_in,
+          trace::Tracer& tracer_in)
+      : config(config_in),
+        initiator(initiator_in),
+        call_ids(call_ids_in),
+        rng(rng_in),
+        tracer(tracer_in) {}
+
+  // control_connection.cc: the connection and its timers
+  void Step(Instant now, ConnectionEvent event, std::string_view why,
+            const wire::ControlMessage* message = nullptr);
+  void Do(Instant now, ConnectionAction action, std::string_view why,
+          const wire::ControlMessage* message);
+  void FollowState(Instant now, ConnectionState from, ConnectionEvent event);
+  void Close(Instant now, std::string_view why);
+  void OnMessageBytes(Instant now, ByteView bytes);
+  void OnMessage(Instant now, const wire::ControlMessage& message);
+  void OnEchoReply(Instant now, const wire::EchoReply& reply);
+  void Invalid(Instant now, std::string_view field, uint32_t offset, std::string_view why);
+  void Drop(Instant now, trace::DropReason reason, std::string_view field, uint32_t offset);
+  void ArmEchoIdle(Instant now);
+  void SetTimer(Instant now, TimerSlot slot, Duration delay);
+  void StopTimer(Instant now, TimerSlot slot);
+  bool TakeTimer(Instant now, TimerSlot slot);
+  void RecordTimer(Instant now, std::string_view name, trace::Timer::Action action,
+                   Instant deadline);
+
+  // calls.cc: the calls
+  std::optional<uint16_t> PlaceCall(Instant now);
+  void OnCallMessage(Instant now, const wire::ControlMessage& message);
+  void OnOutgoingCallRequest(Instant now, const wire::ControlMessage& message);
+  void OnOutgoingCallReply(Instant now, const wire::ControlMessage& message);
+  void OnIncomingCallRequest(Instant now, const wire::ControlMessage& message);
+  void StepCall(Instant now, Call* call, CallEvent event, std::string_view why,
+                const wire::ControlMessage* message = nullptr);
+  void Do(Instant now, CallAction action, Call& call, const wire::ControlMessage* message);
+  void FollowState(Instant now, Call& call, CallState from, std::string_view why);
+  void SetCallDeadline(Instant now, Call& call, std::optional<Instant> deadline);
+  void ClearCalls(Instant now, std::string_view why);
+  void ForgetIdleCalls();
+  void TickCalls(Instant now);
+  Call* FindCall(uint16_t call_id);
+  Call* FindCallOfPeer(uint16_t peer_call_id);
+  Call* FindDisconnected(uint16_t call_id);
+
+  // messages.cc: what is sent
+  void Send(Instant now, const wire::ControlMessage& message);
+  void SendStartRequest(Instant now);
+  void SendStartReply(Instant now, uint8_t result_code);
+  void SendOutgoingCallRequest(Instant now, const Call& call);
+  void SendOutgoingCallReply(Instant now, const Call& call);
+  void SendCallDisconnectNotify(Instant now, const Call& call, uint8_t result_code);
+  template <class Row>
+  void RecordTransition(Instant now, std::string_view automaton, const Row& row);
+
+  const ControlConfig config;
+  const bool initiator;
+  CallIdSource& call_ids;
+  Rng& rng;
+  trace::Tracer& tracer;
+
+  ConnectionState state = ConnectionState::kIdle;
+  bool tcp_up = false;
+  bool closed = false;
+  std::string stop_reason;  ///< why a Stop-Control-Connection-Request was sent
+  MessageStream stream;
+  TimerTable<TimerSlot> timers;
+  uint32_t echo_identifier = 0;
+  std::vector<Call> calls;  ///< in the order in which they began
+  uint16_t next_serial_number = 0;
+  bool call_timed_out = false;
+  std::deque<Bytes> messages;
+  std::deque<ControlSignal> signals;
+};
+
+template <class Row>
+void ControlConnection::Private::RecordTransition(Instant now, std::string_view automaton,
+                                                  const Row& row) {
+  if (!tracer.on()) return;
+  std::string actions;
+  for (const auto action : row.actions) {
+    if (!actions.empty()) actions += ", ";
+    actions += NameOf(action);
+  }
+  tracer.Record(
+      now, trace::Layer::kPptp, 0,
+      trace::Transition{automaton, NameOf(row.from), NameOf(row.event), actions, NameOf(row.to)});
+}
+
+}  // namespace pptplab::pptp
+
+#endif  // PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_PRIVATE_H_

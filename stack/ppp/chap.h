@@ -65,22 +65,26 @@ class ChapAuthenticator {
   const MsChapV2Keys* keys() const { return keys_ ? &*keys_ : nullptr; }
 
  private:
-  /// What is expected of the peer for one challenge.
+  /// The only right answer to the current Challenge.
   struct Expected {
     bool known = false;  ///< the user exists
     crypto::PasswordHash hash{};
     crypto::NtResponse nt_response{};
   };
 
-  void SendChallenge(Instant now);
-  void NewChallenge();
-  void ReceiveResponse(Instant now, const wire::ChapValuePacket& packet, JourneyId journey);
-  void Judge(Instant now, const wire::MsChapV2Response& response, std::string_view name);
-  Expected WhatIsExpected(const wire::MsChapV2Response& response, std::string_view name);
-  void Accept(Instant now, const wire::MsChapV2Response& response, const Expected& expected);
-  void Refuse(Instant now, const Expected& expected);
-  void Fail(Instant now, std::string_view event, std::string text);
+  void SendChallenge(Instant now, std::string_view event);
+  void ReceiveResponse(Instant now, ByteView packet, JourneyId journey);
+  bool IsRepetition(uint8_t identifier, ByteView packet) const;
+  void Judge(Instant now, const wire::ChapValuePacket& packet,
+             const wire::MsChapV2Response& response);
+  Expected FindExpected(const wire::MsChapV2Response& response, std::string_view name);
+  void Accept(Instant now, const wire::MsChapV2Response& response, const Expected& expected,
+              std::string_view name);
+  void Refuse(Instant now, bool known);
+  void Fail(Instant now, std::string_view event, std::string_view actions, std::string text);
   void SendVerdict(uint8_t code, const std::string& message);
+  void SetTimer(Instant now, Duration after);
+  void Record(Instant now, const trace::Detail& detail, JourneyId journey = 0);
   void GoTo(Instant now, std::string_view event, std::string_view actions, std::string_view state);
 
   AuthenticationConfig config_;
@@ -93,8 +97,10 @@ class ChapAuthenticator {
   crypto::Challenge16 challenge_{};
   int challenges_sent_ = 0;
   int attempts_ = 0;
-  uint8_t judged_identifier_ = 0;  ///< of the Response that verdict_packet_ answers
-  Bytes verdict_packet_;           ///< the last Success or Failure; empty: none yet
+  bool awaiting_retry_ = false;  ///< a Failure with R=1 is out; its C= is the current Challenge
+  Bytes judged_response_;        ///< the last Response that got a verdict
+  uint8_t judged_identifier_ = 0;
+  Bytes verdict_packet_;  ///< that verdict; empty: none yet
   std::optional<Instant> deadline_;
   std::deque<Bytes> packets_;
 
@@ -132,10 +138,13 @@ class ChapPeer {
 
  private:
   void ReceiveChallenge(Instant now, ByteView packet, JourneyId journey);
-  void ReceiveSuccess(Instant now, const wire::ChapMessagePacket& packet, JourneyId journey);
-  void ReceiveFailure(Instant now, const wire::ChapMessagePacket& packet, JourneyId journey);
-  void Answer(uint8_t identifier, const crypto::Challenge16& challenge);
+  void ReceiveVerdict(Instant now, ByteView packet, JourneyId journey);
+  void ReceiveSuccess(Instant now, std::string_view message);
+  void ReceiveFailure(Instant now, std::string_view message);
+  void Answer(Instant now, uint8_t identifier, const crypto::Challenge16& challenge);
+  void SendResponse(Instant now);
   void Fail(Instant now, std::string_view event, std::string text);
+  void Record(Instant now, const trace::Detail& detail, JourneyId journey = 0);
   void GoTo(Instant now, std::string_view event, std::string_view actions, std::string_view state);
 
   AuthenticationConfig config_;
@@ -144,7 +153,7 @@ class ChapPeer {
   crypto::PasswordHash hash_{};
 
   std::string_view state_ = "Initial";
-  Bytes challenge_packet_;  ///< the one that response_ answers; empty: none yet
+  Bytes challenge_packet_;  ///< the one that response_packet_ answers; empty: none yet
   uint8_t identifier_ = 0;
   Bytes response_packet_;
   crypto::NtResponse nt_response_{};

@@ -228,7 +228,7 @@ TEST(RecordingWriter, HandsOverWhatItHoldsInASignalHandlerOnceAndOnlyOnce) {
   struct sigaction before {};
   action.sa_handler = [](int) { interrupted->FlushFromSignalHandler(); };
   sigaction(SIGALRM, &action, &before);
-  const itimerval often{{0, 200}, {0, 200}};
+  const itimerval often{{0, 1000}, {0, 1000}};
   const itimerval never{};
   const std::string path = directory / "run.pcapng";
   RecordingWriter writer(path);
@@ -239,7 +239,7 @@ TEST(RecordingWriter, HandsOverWhatItHoldsInASignalHandlerOnceAndOnlyOnce) {
   for (RecordingWriter* each : {&writer, &undisturbed}) {
     each->AddInterface({"c:eth0", "", kLinkTypeRawIp});
     const Bytes packet(1400, 0x45);
-    for (int64_t i = 0; i < 20'000; ++i) {
+    for (int64_t i = 0; i < 5'000; ++i) {
       each->WritePacket({.time = AtNanoseconds(i), .bytes = ByteView(packet).first(i % 1400)});
     }
   }

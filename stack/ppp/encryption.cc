@@ -16,7 +16,6 @@ std::string_view NameOfUse(crypto::KeyUse use) {
 void Encryption::SetKeys(Instant now, const MsChapV2Keys& keys, bool we_are_server) {
   we_are_server_ = we_are_server;
   master_key_ = crypto::GetMasterKey(keys.password_hash_hash, keys.nt_response);
-  Record(now, "NT hash hash", "", keys.password_hash_hash);
   Record(now, "Master key", "", *master_key_);
 }
 

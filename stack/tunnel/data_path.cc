@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The whole walk of a packet on one page: Down() and, directly below it, Up(), which is the same steps read
-// from the other end.
+// The whole walk of a packet on one page: Down() and, directly below it, Up(), which is the same
+// steps read from the other end.
 //
 //      network packet                                         network packet
 //   1  + Protocol field            RFC 1661 §2                6  - Protocol field
@@ -28,6 +28,14 @@ namespace {
 
 uint16_t Size(const Pdu& pdu) { return static_cast<uint16_t>(pdu.size()); }
 
+/// Whether a decrypted packet can be what its Protocol field says. MPPE has no check of its own:
+/// with the wrong key anything may come out, and one in 256 such packets claims to be IP.
+bool IsPlausible(uint16_t protocol, ByteView packet) {
+  if (protocol != wire::kPppIpv4) return true;
+  return packet.size() >= 20 && packet[0] >> 4 == 4 && (packet[0] & 0xf) >= 5 &&
+         LoadBe16(&packet[2]) >= 20 && LoadBe16(&packet[2]) <= packet.size();
+}
+
 uint8_t MppeFlags(const wire::MppeHeader& header, bool key_changed) {
   return static_cast<uint8_t>((header.flushed ? Step::kFlushed : 0) |
                               (key_changed ? Step::kKeyChanged : 0));
@@ -46,7 +54,8 @@ DataPath::DataPath(CallId call, CallId peer_call, const gre::SenderConfig& sende
       tracer_(tracer),
       tap_(tap) {}
 
-// --- down --------------------------------------------------------------------------------------------
+// --- down
+// --------------------------------------------------------------------------------------------
 
 std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
   if (!session_.NetworkIsOpen(protocol)) {
@@ -71,7 +80,8 @@ std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
   return pdu;
 }
 
-// --- up ----------------------------------------------------------------------------------------------
+// --- up
+// ----------------------------------------------------------------------------------------------
 
 void DataPath::ReceiveGre(Instant now, Pdu pdu) {
   const auto header = ReadPrefix<wire::GreHeader>(pdu.bytes());
@@ -92,8 +102,8 @@ void DataPath::ReceiveGre(Instant now, Pdu pdu) {
   if (gre.has_acknowledgment) sender_.ReceiveAcknowledgment(gre.acknowledgment_number);
   RecordStep(now, Layer::kGre, pdu.journey(),
              {gre.has_sequence ? Step::What::kGre : Step::What::kAckOnly, Direction::kReceived,
-              static_cast<uint8_t>(gre.has_acknowledgment), before, Size(pdu),
-              gre.sequence_number, gre.acknowledgment_number});
+              static_cast<uint8_t>(gre.has_acknowledgment), before, Size(pdu), gre.sequence_number,
+              gre.acknowledgment_number});
   if (!gre.has_sequence) return;
 
   const JourneyId journey = pdu.journey();
@@ -125,10 +135,10 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
     const uint16_t before = Size(pdu);
     PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
     uint16_t protocol = header->value.protocol;
-    RecordStep(now, Layer::kPpp, journey,
-               {Step::What::kProtocolField, Direction::kReceived,
-                static_cast<uint8_t>(header->value.protocol_compressed), before, Size(pdu),
-                protocol, 0});
+    RecordStep(
+        now, Layer::kPpp, journey,
+        {Step::What::kProtocolField, Direction::kReceived,
+         static_cast<uint8_t>(header->value.protocol_compressed), before, Size(pdu), protocol, 0});
 
     const bool encrypted = protocol == wire::kPppCompressedDatagram;
     if (encrypted) {
@@ -142,6 +152,11 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
       }
       PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
       protocol = header->value.protocol;
+      if (!IsPlausible(protocol, pdu.bytes())) {
+        RecordDrop(now, Layer::kMppe, journey,
+                   {DropReason::kCannotDecrypt, "what came out is no IPv4 packet", 0});
+        continue;
+      }
     } else {
       TapClear(now, Direction::kReceived, protocol, pdu);
     }
@@ -157,16 +172,17 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
       continue;
     }
     if (is_known) {
-      RecordStep(now, Layer::kInner, journey,
-                 {Step::What::kDeliver, Direction::kReceived, 0, Size(pdu), Size(pdu), protocol,
-                  0});
+      RecordStep(
+          now, Layer::kInner, journey,
+          {Step::What::kDeliver, Direction::kReceived, 0, Size(pdu), Size(pdu), protocol, 0});
     }
     return Arrival{protocol, is_known, std::move(pdu)};
   }
   return std::nullopt;
 }
 
-// --- the steps ---------------------------------------------------------------------------------------
+// --- the steps
+// ---------------------------------------------------------------------------------------
 
 Pdu DataPath::DownControl(Instant now, ppp::ControlFrame frame) {
   Pdu pdu(frame.packet, frame.journey);
@@ -223,9 +239,8 @@ void DataPath::PushGre(Instant now, Pdu& pdu) {
   }
   WriteTo(header, pdu.Push(SizeOf(header)));
   RecordStep(now, Layer::kGre, pdu.journey(),
-             {Step::What::kGre, Direction::kSent,
-              static_cast<uint8_t>(header.has_acknowledgment), before, Size(pdu),
-              header.sequence_number, header.acknowledgment_number});
+             {Step::What::kGre, Direction::kSent, static_cast<uint8_t>(header.has_acknowledgment),
+              before, Size(pdu), header.sequence_number, header.acknowledgment_number});
 }
 
 bool DataPath::Decrypt(Instant now, Pdu& pdu) {

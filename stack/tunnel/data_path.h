@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The walk of a packet through one call: down from the network to GRE, up from GRE to the network. This is
-// the only place that knows that PPP rides in GRE.
+// The walk of a packet through one call: down from the network to GRE, up from GRE to the network.
+// This is the only place that knows that PPP rides in GRE.
 #ifndef PPTPLAB_STACK_TUNNEL_DATA_PATH_H_
 #define PPTPLAB_STACK_TUNNEL_DATA_PATH_H_
 
@@ -18,8 +18,9 @@ namespace pptplab::tunnel {
 /// A call by our own Call ID, which is unique in an endpoint and stands in GRE packets to us.
 using CallId = uint16_t;
 
-/// Looks at PPP frames (2-octet Protocol field, then information) in clear: before encryption on the way
-/// down, after decryption on the way up. What the "(decrypted)" interface of a recording shows.
+/// Looks at PPP frames (2-octet Protocol field, then information) in clear: before encryption on
+/// the way down, after decryption on the way up. What the "(decrypted)" interface of a recording
+/// shows.
 class FrameTap {
  public:
   virtual ~FrameTap() = default;
@@ -39,8 +40,8 @@ class DataPath {
   /// A control packet of PPP becomes a GRE packet, never encrypted.
   Pdu DownControl(Instant now, ppp::ControlFrame frame);
 
-  /// A GRE packet for this call came in. Then take what arrived, one by one, and let the session see
-  /// each control packet before taking the next: it may change how the next one is read.
+  /// A GRE packet for this call came in. Then take what arrived, one by one, and let the session
+  /// see each control packet before taking the next: it may change how the next one is read.
   void ReceiveGre(Instant now, Pdu packet);
   struct Arrival {
     uint16_t protocol = 0;

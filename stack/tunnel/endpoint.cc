@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// How the parts of one endpoint meet: control connections signal calls, calls carry PPP sessions, sessions
-// signal what the driver must know. After every input the parts it touched are pumped until they are quiet.
+// How the parts of one endpoint meet: control connections signal calls, calls carry PPP sessions,
+// sessions signal what the driver must know. After every input the parts it touched are pumped
+// until they are quiet.
 #include "stack/tunnel/endpoint.h"
 
 #include <algorithm>
@@ -62,7 +63,8 @@ class DeadlineIndex {
   std::set<std::pair<Instant, uint64_t>> order_;
 };
 
-constexpr uint64_t kCallKey = uint64_t{1} << 32;  // deadline keys: connections below, calls from here
+constexpr uint64_t kCallKey = uint64_t{1}
+                              << 32;  // deadline keys: connections below, calls from here
 
 }  // namespace
 
@@ -75,7 +77,8 @@ struct Call {
   std::unique_ptr<ppp::Session> session;
   std::unique_ptr<DataPath> path;
   bool link_is_up = false;
-  std::string reason;  ///< why the session ended, once it has
+  bool heard_gre = false;  ///< anything came in from the peer
+  std::string reason;      ///< why the session ended, once it has
 };
 
 struct Connection {
@@ -90,7 +93,8 @@ struct Endpoint::Private final : pptp::CallIdSource {
   Private(Rng& random, const ppp::UserDirectory* directory, bool is_initiator)
       : rng(random), users(directory), initiator(is_initiator) {}
 
-  // A random Call ID, so that two clients behind one NAT seldom meet and a blind attacker has to guess.
+  // A random Call ID, so that two clients behind one NAT seldom meet and a blind attacker has to
+  // guess.
   std::optional<uint16_t> AllocateCallId() override {
     if (allocated.size() >= 0xfffe) return std::nullopt;
     uint16_t id = rng.U16();
@@ -133,7 +137,8 @@ std::optional<Output> Endpoint::TakeOutput() {
   return output;
 }
 
-// --- inputs ------------------------------------------------------------------------------------------
+// --- inputs
+// ------------------------------------------------------------------------------------------
 
 void Endpoint::Close(Instant now) {
   tracer_.Begin(now, 0, Layer::kRun, 0, {Stimulus::What::kUser, "Close"});
@@ -215,6 +220,7 @@ void Endpoint::ReceiveGre(Instant now, Address peer, Pdu packet) {
   }
   tracer_.SetSession(call->number);
   const CallId id = call->id;
+  call->heard_gre = true;
   call->path->ReceiveGre(now, std::move(packet));
   TakeArrivals(now, id);
 }
@@ -250,7 +256,8 @@ void Endpoint::Tick(Instant now) {
   }
 }
 
-// --- calls -------------------------------------------------------------------------------------------
+// --- calls
+// -------------------------------------------------------------------------------------------
 
 Call* Endpoint::FindCall(CallId id) {
   const auto found = p_->calls.find(id);
@@ -332,30 +339,30 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
   const auto found = p_->connections.find(call.connection);
   PPTPLAB_CHECK(found != p_->connections.end());
   pptp::ControlConnection& control = *found->second.control;
-  std::visit(
-      Overloaded{
-          [&](const ppp::LinkNegotiated& negotiated) {
-            // RFC 2637 §2.15: the PNS tells the PAC, whose line it is.
-            if (config_.control.role != pptp::Role::kPns) return;
-            control.SendLinkInfo(now, call.id, negotiated.send_accm, negotiated.receive_accm);
-            PumpConnection(now, call.connection);
-          },
-          [&](const ppp::NetworkUp& network) {
-            if (std::exchange(call.link_is_up, true)) return;
-            const bool encrypted = call.session->mppe_sender() != nullptr;
-            const int mtu = call.session->framing().peer_mru - (encrypted ? 4 : 0);
-            Emit(LinkUp{call.id, call.peer, call.session->authenticated_user(), network,
-                        static_cast<uint16_t>(mtu)});
-          },
-          [&](const ppp::NetworkDown&) { TakeLinkDown(call); },
-          [&](const ppp::LinkFinished& finished) {
-            TakeLinkDown(call);
-            call.reason = finished.reason;
-            control.ClearCall(now, call.id);
-            PumpConnection(now, call.connection);
-          },
-      },
-      signal);
+  std::visit(Overloaded{
+                 [&](const ppp::LinkNegotiated& negotiated) {
+                   // RFC 2637 §2.15: the PNS tells the PAC, whose line it is.
+                   if (config_.control.role != pptp::Role::kPns) return;
+                   control.SendLinkInfo(now, call.id, negotiated.send_accm,
+                                        negotiated.receive_accm);
+                   PumpConnection(now, call.connection);
+                 },
+                 [&](const ppp::NetworkUp& network) {
+                   if (std::exchange(call.link_is_up, true)) return;
+                   const bool encrypted = call.session->mppe_sender() != nullptr;
+                   const int mtu = call.session->framing().peer_mru - (encrypted ? 4 : 0);
+                   Emit(LinkUp{call.id, call.peer, call.session->authenticated_user(), network,
+                               static_cast<uint16_t>(mtu)});
+                 },
+                 [&](const ppp::NetworkDown&) { TakeLinkDown(call); },
+                 [&](const ppp::LinkFinished& finished) {
+                   TakeLinkDown(call);
+                   call.reason = finished.reason;
+                   control.ClearCall(now, call.id);
+                   PumpConnection(now, call.connection);
+                 },
+             },
+             signal);
 }
 
 void Endpoint::TakeLinkDown(Call& call) {
@@ -370,9 +377,11 @@ void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
     }
     TakeLinkDown(*call);
     if (!call->reason.empty()) reason = call->reason;
+    if (!call->heard_gre && reason.find("47") == std::string::npos) {
+      reason += "; no GRE packet ever came in: is IP protocol 47 blocked on the way?";
+    }
     ReleaseSession(call->config);
-    if (const auto found = p_->connections.find(call->connection);
-        found != p_->connections.end()) {
+    if (const auto found = p_->connections.find(call->connection); found != p_->connections.end()) {
       found->second.calls.erase(id);
     }
     p_->deadlines.Set(kCallKey + id, std::nullopt);
@@ -387,7 +396,8 @@ void Endpoint::Reindex(const Call& call) {
                     Earlier(call.session->NextDeadline(), call.path->NextDeadline()));
 }
 
-// --- connections -------------------------------------------------------------------------------------
+// --- connections
+// -------------------------------------------------------------------------------------
 
 void Endpoint::PumpConnection(Instant now, ConnectionId id) {
   while (true) {

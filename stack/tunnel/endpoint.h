@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// One end of PPTP as a whole, without any input or output of its own: control connections, calls, the PPP
-// session and the data path of each call. The ns-3 application, the two-endpoint test, the fuzzer and a real
-// socket drive it through the same few calls:
+// One end of PPTP as a whole, without any input or output of its own: control connections, calls,
+// the PPP session and the data path of each call. The ns-3 application, the two-endpoint test, the
+// fuzzer and a real socket drive it through the same few calls:
 //
-//   input (a connection, bytes, a packet, the time)  ->  drain TakeOutput()  ->  arm one timer at NextDeadline()
+//   input (a connection, bytes, a packet, the time)  ->  drain TakeOutput()  ->  arm one timer at
+//   NextDeadline()
 //
 // It never calls back, reads no clock and owns no randomness.
 #ifndef PPTPLAB_STACK_TUNNEL_ENDPOINT_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The answering end (PAC): accepts control connections and outgoing calls, authenticates users, hands out
-// addresses from a pool.
+// The answering end (PAC): accepts control connections and outgoing calls, authenticates users,
+// hands out addresses from a pool.
 #ifndef PPTPLAB_STACK_TUNNEL_SERVER_H_
 #define PPTPLAB_STACK_TUNNEL_SERVER_H_
 
@@ -12,8 +12,8 @@ namespace pptplab::tunnel {
 
 class Server final : public Endpoint {
  public:
-  Server(EndpointConfig config, const ppp::UserDirectory& users, Rng& rng,
-         trace::TraceSink* trace, trace::NodeId node);
+  Server(EndpointConfig config, const ppp::UserDirectory& users, Rng& rng, trace::TraceSink* trace,
+         trace::NodeId node);
   void Open(Instant now) override;
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Broken captures, recordings and scenario files as whole commands: each ends with status 0, 1 or 2, with a
-// sentence if it is not 0, and never by a signal or a hang. The in-process tests of the readers do the same
-// ten thousand times; this one shows that main() keeps the promise.
+// Broken captures, recordings and scenario files as whole commands: each ends with status 0, 1 or
+// 2, with a sentence if it is not 0, and never by a signal or a hang. The in-process tests of the
+// readers do the same ten thousand times; this one shows that main() keeps the promise.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -62,10 +62,9 @@ TEST(BrokenFiles, DecodeEndsInOrderOnBrokenCaptures) {
 TEST(BrokenFiles, ExportEndsInOrderOnBrokenRecordings) {
   TemporaryDirectory directory;
   const std::string recording = directory / "whole.pcapng";
-  const auto made = RunCommand({kBin + "pptplab-decode",
-                                kSource + "tests/golden/captures/linux/mschapv2-mppe128.pcap",
-                                "--user", "alice", "--password", "correct-horse", "--out",
-                                recording});
+  const auto made = RunCommand(
+      {kBin + "pptplab-decode", kSource + "tests/golden/captures/linux/mschapv2-mppe128.pcap",
+       "--user", "alice", "--password", "correct-horse", "--out", recording});
   ASSERT_EQ(made.status, 0) << made.err;
   CheckCommand(recording, "broken.pcapng", {kBin + "pptplab-export"}, {"--list"});
   CheckCommand(recording, "broken.pcapng", {kBin + "pptplab-decode"}, {"--json"});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Two endpoints and a stream of random operations: deliver, lose, alter, inject, tick, open, close. Whatever
-// happens, nothing crashes, time goes on, and memory for calls stays bounded.
+// Two endpoints and a stream of random operations: deliver, lose, alter, inject, tick, open, close.
+// Whatever happens, nothing crashes, time goes on, and memory for calls stays bounded.
 #include <gtest/gtest.h>
 
 #include "stack/base/rng.h"
@@ -59,7 +59,7 @@ void RandomOperations(uint64_t seed) {
         end.endpoint->ReceiveGre(pair.now(), peer, Pdu(Alter(rng, last_packet)));
         break;
       case 6:
-        if (rng.Below(10) == 0) {
+        if (rng.Below(60) == 0) {
           end.endpoint->ReceiveControl(pair.now(), 1, Alter(rng, RandomBytes(rng, 300)));
         }
         break;
@@ -67,7 +67,7 @@ void RandomOperations(uint64_t seed) {
         end.endpoint->Tick(pair.now());
         break;
       case 8:
-        if (rng.Below(40) == 0) end.endpoint->Close(pair.now());
+        if (rng.Below(120) == 0) end.endpoint->Close(pair.now());
         break;
     }
     ASSERT_LE(end.endpoint->call_count(), 16u);
@@ -83,8 +83,8 @@ TEST(EndpointOperations, NoSequenceOfInputsBreaksAnEndpoint) {
   }
 }
 
-/// Every prefix and every one-bit change of each packet that brings a tunnel up, at the moment it would
-/// have come in.
+/// Every prefix and every one-bit change of each packet that brings a tunnel up, at the moment it
+/// would have come in.
 TEST(EndpointOperations, EveryCutAndFlipOfEveryEstablishingPacketIsSurvived) {
   std::vector<Bytes> packets;
   {

@@ -12,7 +12,8 @@
 namespace pptplab::testing {
 
 struct CommandResult {
-  int status = 0;  ///< exit status; 128 + N if signal N ended it; 124 if it took longer than allowed
+  int status =
+      0;  ///< exit status; 128 + N if signal N ended it; 124 if it took longer than allowed
   std::string out;
   std::string err;
 };

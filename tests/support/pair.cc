@@ -33,8 +33,8 @@ Pair::Pair(const tunnel::EndpointConfig& client_config, const tunnel::EndpointCo
       wire_rng_(wire.seed * 3 + 3) {
   client.endpoint = std::make_unique<tunnel::Client>(client_config, kServerAddress, client_rng_,
                                                      trace, trace::NodeId{1});
-  server.endpoint = std::make_unique<tunnel::Server>(server_config, users, server_rng_, trace,
-                                                     trace::NodeId{2});
+  server.endpoint =
+      std::make_unique<tunnel::Server>(server_config, users, server_rng_, trace, trace::NodeId{2});
 }
 
 void Pair::Open() {
@@ -124,9 +124,8 @@ void Pair::CarryGre(End& from, End& to, tunnel::SendGre gre) {
       delay += std::chrono::microseconds(wire_rng_.Below(50'000));
     }
     const Address source = &from == &client ? kClientAddress : kServerAddress;
-    At(now_ + delay, [this, &to, source, packet = gre.packet] {
-      to.endpoint->ReceiveGre(now_, source, packet);
-    });
+    At(now_ + delay,
+       [this, &to, source, packet = gre.packet] { to.endpoint->ReceiveGre(now_, source, packet); });
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// A client and a server endpoint joined by an imaginary network: TCP that never fails, GRE that loses,
-// duplicates and reorders by a seed. Time jumps from one event to the next.
+// A client and a server endpoint joined by an imaginary network: TCP that never fails, GRE that
+// loses, duplicates and reorders by a seed. Time jumps from one event to the next.
 #ifndef PPTPLAB_TESTS_SUPPORT_PAIR_H_
 #define PPTPLAB_TESTS_SUPPORT_PAIR_H_
 

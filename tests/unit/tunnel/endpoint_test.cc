@@ -14,11 +14,15 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Packet number `index`: its number, then bytes that follow from it.
+constexpr size_t kNumberAt = 20;
+
+/// IP packet number `index`: a header, its number, then bytes that follow from it.
 Bytes NumberedPacket(uint32_t index, size_t size = 200) {
   Bytes packet(size);
   SeededRng(index).Fill(packet);
-  StoreBe32(packet.data(), index);
+  packet[0] = 0x45;
+  StoreBe16(&packet[2], static_cast<uint16_t>(size));
+  StoreBe32(&packet[kNumberAt], index);
   return packet;
 }
 
@@ -171,14 +175,15 @@ TEST(Endpoint, AnAcknowledgmentGoesAloneWhenNothingElseLeaves_Rfc2637_4_2) {
   EXPECT_EQ(ack_only, 1);
 }
 
-/// 1,000 bad wires: the tunnel comes up or says why not; nothing is delivered twice, late or altered.
+/// 1,000 bad wires: the tunnel comes up or says why not; nothing is delivered twice, late or
+/// altered.
 class BadWire : public ::testing::TestWithParam<int> {};
 
 void CheckDelivery(const std::vector<Bytes>& delivered, uint32_t first) {
   int64_t last = -1;
   for (const Bytes& packet : delivered) {
-    ASSERT_GE(packet.size(), 4u);
-    const uint32_t index = LoadBe32(packet.data());
+    ASSERT_GE(packet.size(), kNumberAt + 4);
+    const uint32_t index = LoadBe32(&packet[kNumberAt]);
     ASSERT_EQ(packet, NumberedPacket(index)) << "altered";
     ASSERT_GT(static_cast<int64_t>(index), last) << "twice or late";
     ASSERT_GE(index, first);

@@ -156,6 +156,9 @@ void EndpointDriver::Connect(ns3::Ipv4Address server) {
   m_connecting = Socket::CreateSocket(m_node, ns3::TcpSocketFactory::GetTypeId());
   m_connecting->SetConnectCallback(MakeCallback(&EndpointDriver::HandleConnected, this),
                                    MakeCallback(&EndpointDriver::HandleConnectFailed, this));
+  // To ns-3 a SYN that is answered by RST is a connection that ended, not one that failed.
+  m_connecting->SetCloseCallbacks(MakeCallback(&EndpointDriver::HandleConnectFailed, this),
+                                  MakeCallback(&EndpointDriver::HandleConnectFailed, this));
   m_connecting->Bind();
   if (m_connecting->Connect(ns3::InetSocketAddress(server, kPptpPort)) != 0) {
     HandleConnectFailed(m_connecting);

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Pairs challenges, answers and verdicts into exchanges.
+#include "stack/observe/authentication.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "stack/observe/authentication_methods.h"
+#include "stack/wire/chap.h"
+#include "stack/wire/lcp.h"
+#include "stack/wire/options.h"
+#include "stack/wire/ppp.h"
+
+namespace pptplab::observe {
+
+namespace {
+
+using Verdict = AuthenticationSummary::Verdict;
+
+constexpr uint8_t kPapRequest = 1;  // RFC 1334 §2.2
+constexpr uint8_t kPapAck = 2;
+constexpr uint8_t kPapNak = 3;
+constexpr uint8_t kEapRequest = 1;  // RFC 2284 §2.2
+constexpr uint8_t kEapResponse = 2;
+constexpr uint8_t kEapSuccess = 3;
+constexpr uint8_t kEapFailure = 4;
+constexpr uint8_t kEapIdentity = 1;  // RFC 2284 §3
+
+constexpr size_t kMsChapResponseSize = 49;
+constexpr size_t kMsChapV1ChallengeSize = 8;
+
+std::string NameOfEapMethod(uint8_t type) {
+  switch (type) {
+    case 4:
+      return "EAP-MD5";
+    case 13:
+      return "EAP-TLS";
+    case 25:
+      return "PEAP";
+    case 26:
+      return "EAP-MSCHAPv2";
+    default:
+      return "EAP";
+  }
+}
+
+std::string Quoted(std::string_view user) { return user.empty() ? "nobody" : std::string(user); }
+
+}  // namespace
+
+void Authentication::SetAgreed(End peer, uint16_t protocol, uint8_t algorithm) {
+  agreed_algorithm_[peer].reset();
+  if (protocol == wire::kPppChap) agreed_algorithm_[peer] = algorithm;
+}
+
+std::string Authentication::Observe(End from, uint16_t protocol, ByteView packet) {
+  if (protocol == wire::kPppPap) return ObservePap(from, packet);
+  if (protocol == wire::kPppChap) return ObserveChap(from, packet);
+  if (protocol == wire::kPppEap) return ObserveEap(from, packet);
+  return "";
+}
+
+// --- PAP
+// ---------------------------------------------------------------------------------------------
+
+std::string Authentication::ObservePap(End from, ByteView packet) {
+  const auto control = Read<wire::ControlPacket>(packet);
+  if (!control) return "";
+  if (control->code == kPapAck || control->code == kPapNak) {
+    const auto reply = Read<wire::PapReplyData>(control->data);
+    return SetVerdict(from, control->identifier, kPap, control->code == kPapAck,
+                      reply ? reply->message : ByteView());
+  }
+  const auto request = Read<wire::PapRequestData>(control->data);
+  if (control->code != kPapRequest || !request) return "";
+  Exchange exchange;
+  exchange.summary = {Other(from),    kPap, std::string(AsText(request->peer_id)),
+                      Verdict::kNone, "",   std::nullopt};
+  exchange.identifier = control->identifier;
+  exchange.response = ToBytes(request->password);
+  Exchange& kept = AddExchange(std::move(exchange));
+  return "PAP Authenticate-Request: " + Quoted(kept.summary.user) +
+         "'s password in clear, for everybody to read";
+}
+
+// --- CHAP
+// --------------------------------------------------------------------------------------------
+
+std::string Authentication::ObserveChap(End from, ByteView packet) {
+  if (packet.empty()) return "";
+  switch (packet[0]) {
+    case wire::kChapChallenge:
+      return ObserveChallenge(from, packet);
+    case wire::kChapResponse:
+      return ObserveResponse(from, packet);
+    case wire::kChapSuccess:
+    case wire::kChapFailure:
+      return ObserveVerdict(from, packet[0] == wire::kChapSuccess, packet);
+    default:
+      return "";
+  }
+}
+
+std::string Authentication::ObserveChallenge(End authenticator, ByteView packet) {
+  const auto challenge = Read<wire::ChapValuePacket>(packet);
+  if (!challenge) return "";
+  challenge_[authenticator] = {true, challenge->identifier, ToBytes(challenge->value),
+                               std::nullopt};
+  return ChapMethod(Other(authenticator), challenge->value.size(), 0) +
+         " Challenge: a random value; whoever answers must know the password";
+}
+
+std::string Authentication::ObserveResponse(End peer, ByteView packet) {
+  const auto response = Read<wire::ChapValuePacket>(packet);
+  if (!response) return "";
+  Challenge& challenge = challenge_[Other(peer)];
+  // RFC 2759 §6: after a Failure with R=1 the answer is to the Failure's C=, under another
+  // Identifier.
+  const bool is_retry = challenge.retry && response->identifier != challenge.identifier;
+  Exchange exchange;
+  exchange.challenge = is_retry ? *challenge.retry : challenge.value;
+  exchange.summary = {Other(peer),
+                      ChapMethod(peer, exchange.challenge.size(), response->value.size()),
+                      std::string(AsText(response->name)),
+                      Verdict::kNone,
+                      "",
+                      std::nullopt};
+  exchange.identifier = response->identifier;
+  exchange.response = ToBytes(response->value);
+  challenge.open = false;
+  const Exchange& kept = AddExchange(std::move(exchange));
+  const std::string name = kept.summary.method + " Response: ";
+  if (!kept.summary.verified) return name + Quoted(kept.summary.user) + "'s proof of the password";
+  if (!*kept.summary.verified) return name + "not made with the password that was given";
+  return name + "proves " + Quoted(kept.summary.user) + " knows the password";
+}
+
+std::string Authentication::ObserveVerdict(End authenticator, bool success, ByteView packet) {
+  const auto verdict = Read<wire::ChapMessagePacket>(packet);
+  if (!verdict) return "";
+  if (!success) {
+    const auto failure = wire::ReadMsChapV2Failure(AsText(verdict->message));
+    if (failure && failure->retry_allowed && failure->challenge) {
+      challenge_[authenticator].retry.emplace(failure->challenge->begin(),
+                                              failure->challenge->end());
+    }
+  }
+  const std::string method = ChapMethod(Other(authenticator), 0, 0);
+  return SetVerdict(authenticator, verdict->identifier, method.c_str(), success, verdict->message);
+}
+
+// The Algorithm that LCP agreed on; if that wasn't seen, the sizes tell.
+std::string Authentication::ChapMethod(End peer, size_t challenge_size,
+                                       size_t response_size) const {
+  if (agreed_algorithm_[peer]) {
+    switch (*agreed_algorithm_[peer]) {
+      case wire::kAlgorithmMd5:
+        return kChapMd5;
+      case wire::kAlgorithmMsChapV1:
+        return kMsChapV1;
+      case wire::kAlgorithmMsChapV2:
+        return kMsChapV2;
+      default:
+        return "CHAP";
+    }
+  }
+  if (response_size == kMsChapResponseSize) {
+    return challenge_size == kMsChapV1ChallengeSize ? kMsChapV1 : kMsChapV2;
+  }
+  return response_size == 16 ? kChapMd5 : "CHAP";
+}
+
+// --- EAP
+// ---------------------------------------------------------------------------------------------
+
+std::string Authentication::ObserveEap(End from, ByteView packet) {
+  const auto control = Read<wire::ControlPacket>(packet);
+  if (!control) return "";
+  if (control->code == kEapSuccess || control->code == kEapFailure) {
+    const bool success = control->code == kEapSuccess;
+    if (FindUnanswered(from, control->identifier) == nullptr) {
+      Exchange exchange;
+      exchange.summary = {from,
+                          eap_method_[from].empty() ? "EAP" : eap_method_[from],
+                          eap_user_[Other(from)],
+                          Verdict::kNone,
+                          "",
+                          std::nullopt};
+      exchange.identifier = control->identifier;
+      AddExchange(std::move(exchange));
+    }
+    return SetVerdict(from, control->identifier, "EAP", success, ByteView());
+  }
+  if (control->data.empty()) return "";
+  const uint8_t type = control->data[0];
+  if (control->code == kEapRequest && type > 3) eap_method_[from] = NameOfEapMethod(type);
+  if (control->code == kEapResponse && type == kEapIdentity) {
+    eap_user_[from] = AsText(control->data.subspan(1));
+  }
+  return "";
+}
+
+// --- all
+// ---------------------------------------------------------------------------------------------
+
+void Authentication::Verify(Exchange& exchange) const {
+  if (!CanVerify(exchange.summary.method)) return;
+  // Without the challenge, which was not captured, nothing can be said.
+  if (exchange.summary.method != kPap && exchange.challenge.empty()) return;
+  for (const Secret& secret : *secrets_) {
+    if (!IsSameUser(exchange.summary.user, secret.user)) continue;
+    exchange.summary.verified = Explains(exchange, secret.password);
+    if (*exchange.summary.verified) return;
+  }
+}
+
+// Said again because an answer was lost: the same exchange.
+Exchange& Authentication::AddExchange(Exchange exchange) {
+  for (Exchange& old : exchanges_) {
+    if (old.summary.verdict == Verdict::kNone && old.identifier == exchange.identifier &&
+        old.summary.authenticator == exchange.summary.authenticator &&
+        old.summary.user == exchange.summary.user && old.challenge == exchange.challenge &&
+        old.response == exchange.response) {
+      return old;
+    }
+  }
+  Verify(exchange);
+  if (exchanges_.size() == kMaxExchanges) exchanges_.erase(exchanges_.begin() + 1);
+  return exchanges_.emplace_back(std::move(exchange));
+}
+
+Exchange* Authentication::FindUnanswered(End authenticator, uint8_t identifier) {
+  for (size_t i = exchanges_.size(); i-- > 0;) {
+    Exchange& exchange = exchanges_[i];
+    if (exchange.summary.authenticator == authenticator && exchange.identifier == identifier &&
+        exchange.summary.verdict == Verdict::kNone) {
+      return &exchange;
+    }
+  }
+  return nullptr;
+}
+
+std::string Authentication::SetVerdict(End authenticator, uint8_t identifier, const char* method,
+                                       bool success, ByteView message) {
+  Exchange* exchange = FindUnanswered(authenticator, identifier);
+  if (exchange == nullptr) {
+    // A repetition of what is known; or the answer itself was not captured.
+    for (const Exchange& old : exchanges_) {
+      if (old.summary.authenticator == authenticator && old.identifier == identifier &&
+          old.summary.message == AsText(message)) {
+        return "";
+      }
+    }
+    Exchange fresh;
+    fresh.summary = {authenticator, method, "", Verdict::kNone, "", std::nullopt};
+    fresh.identifier = identifier;
+    exchange = &AddExchange(std::move(fresh));
+  }
+  exchange->summary.verdict = success ? Verdict::kSuccess : Verdict::kFailure;
+  exchange->summary.message = AsText(message);
+  if (exchange->keys && !VerdictFits(*exchange)) {
+    // The one who said Success doesn't know the password, so there is no common key.
+    exchange->keys.reset();
+    exchange->summary.verified = false;
+    return "Success, but S= does not prove that the " + std::string(NameOfEnd(authenticator)) +
+           " knows the password";
+  }
+  const std::string who = Quoted(exchange->summary.user);
+  if (!success) return exchange->summary.method + " Failure: " + who + " is not let in";
+  if (exchange->keys) {
+    return exchange->summary.method + " Success: " + who + " is let in, and the " +
+           NameOfEnd(authenticator) + " proves that it knows the password, too";
+  }
+  return exchange->summary.method + " Success: " + who + " is let in";
+}
+
+std::vector<AuthenticationSummary> Authentication::Summaries() const {
+  std::vector<AuthenticationSummary> summaries;
+  for (const Exchange& exchange : exchanges_) summaries.push_back(exchange.summary);
+  for (const End end : kEnds) {
+    if (!challenge_[end].open) continue;
+    const bool answered_before = std::ranges::any_of(exchanges_, [&](const Exchange& exchange) {
+      return exchange.summary.authenticator == end;
+    });
+    if (answered_before) continue;
+    summaries.push_back({end, ChapMethod(Other(end), challenge_[end].value.size(), 0), "",
+                         Verdict::kNone, "", std::nullopt});
+  }
+  return summaries;
+}
+
+std::vector<SessionKeys> Authentication::Keys() const {
+  std::vector<SessionKeys> keys;
+  for (size_t i = exchanges_.size(); i-- > 0;) {
+    if (exchanges_[i].keys && exchanges_[i].summary.verdict != Verdict::kFailure) {
+      keys.push_back(*exchanges_[i].keys);
+    }
+  }
+  return keys;
+}
+
+std::string Authentication::user() const {
+  for (size_t i = exchanges_.size(); i-- > 0;) {
+    if (exchanges_[i].summary.verdict != Verdict::kFailure) return exchanges_[i].summary.user;
+  }
+  return "";
+}
+
+void Authentication::SwapEnds() {
+  agreed_algorithm_.Swap();
+  challenge_.Swap();
+  eap_user_.Swap();
+  eap_method_.Swap();
+  for (Exchange& exchange : exchanges_) {
+    exchange.summary.authenticator = Other(exchange.summary.authenticator);
+    if (exchange.keys) exchange.keys->authenticator = exchange.summary.authenticator;
+  }
+}
+
+}  // namespace pptplab::observe

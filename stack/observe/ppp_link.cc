@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The PPP link of one call: frames taken apart and handed to who understands them. What it adds to
+// a summary stands in ppp_link_summary.cc.
+#include "stack/observe/ppp_link.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "stack/base/serial.h"
+#include "stack/wire/options.h"
+#include "stack/wire/ppp.h"
+
+namespace pptplab::observe {
+
+using trace::DropReason;
+using trace::Layer;
+using trace::Step;
+
+namespace {
+
+uint16_t Size(size_t octets) { return static_cast<uint16_t>(octets); }
+
+bool IsNetworkProtocol(uint16_t protocol) { return protocol < 0x8000; }
+
+std::string_view NameOfNegotiation(uint16_t protocol) { return wire::NameOfPppProtocol(protocol); }
+
+}  // namespace
+
+PppLink::PppLink(const Secrets& secrets, DialectChoice dialect, Chronicle& chronicle)
+    : dialect_(dialect), chronicle_(&chronicle), authentication_(secrets) {}
+
+bool PppLink::IsControl(ByteView frame) {
+  const auto header = ReadPrefix<wire::PppHeader>(frame);
+  return header && !IsNetworkProtocol(header->value.protocol);
+}
+
+bool PppLink::IsCompressedDatagram(ByteView frame) {
+  const auto header = ReadPrefix<wire::PppHeader>(frame);
+  return header && header->value.protocol == wire::kPppCompressedDatagram;
+}
+
+std::optional<InnerFrame> PppLink::TakeInner() {
+  if (inner_frames_.empty()) return std::nullopt;
+  InnerFrame frame = std::move(inner_frames_.front());
+  inner_frames_.pop_front();
+  return frame;
+}
+
+// --- frames
+// ------------------------------------------------------------------------------------------
+
+void PppLink::Observe(Moment moment, End from, const Step& gre, ByteView frame) {
+  auto parsed = Parse(moment, from, gre, frame);
+  if (!parsed) return;
+  if (parsed->protocol == wire::kPppCompressedDatagram) {
+    return ObserveEncrypted(moment, from, std::move(*parsed));
+  }
+  const uint16_t protocol = parsed->protocol;
+  if (IsNetworkProtocol(protocol)) {
+    const uint16_t size = Size(parsed->information.size());
+    parsed->steps.push_back(
+        {Layer::kInner,
+         {Step::What::kDeliver, trace::Direction::kSent, 0, size, size, protocol, 0}});
+  }
+  chronicle_->Walk(from, moment, parsed->steps);
+  if (!IsNetworkProtocol(protocol)) {
+    return ObserveControl(moment, from, protocol, parsed->information);
+  }
+  ++inner_;
+  Keep(moment, from, protocol, parsed->information, false, "");
+}
+
+std::optional<PppLink::Parsed> PppLink::Parse(Moment moment, End from, const Step& gre,
+                                              ByteView frame) {
+  const auto header = ReadPrefix<wire::PppHeader>(frame);
+  if (!header) {
+    ++malformed_;
+    const LayerStep steps[] = {{Layer::kGre, gre}};
+    chronicle_->Walk(from, moment, steps);
+    chronicle_->At(Other(from), moment, Layer::kPpp,
+                   trace::Drop{DropReason::kMalformed, header.error().field,
+                               static_cast<uint32_t>(header.error().offset)});
+    return std::nullopt;
+  }
+  Parsed parsed;
+  parsed.protocol = header->value.protocol;
+  parsed.information = frame.subspan(header->size);
+  if (!chronicle_->on()) return parsed;
+  const bool omitted = !header->value.has_address_control;
+  const bool one_octet = header->value.protocol_compressed;
+  const size_t behind_address = frame.size() - (omitted ? 0u : 2u);
+  parsed.steps.reserve(5);
+  parsed.steps.push_back({Layer::kGre, gre});
+  parsed.steps.push_back({Layer::kPpp,
+                          {Step::What::kAddressControl, trace::Direction::kSent, omitted,
+                           Size(behind_address), Size(frame.size()), 0, 0}});
+  parsed.steps.push_back(
+      {Layer::kPpp,
+       {Step::What::kProtocolField, trace::Direction::kSent, one_octet,
+        Size(parsed.information.size()), Size(behind_address), parsed.protocol, 0}});
+  return parsed;
+}
+
+void PppLink::ObserveControl(Moment moment, End from, uint16_t protocol, ByteView packet) {
+  std::string comment;
+  Layer layer = Layer::kPpp;
+  switch (protocol) {
+    case wire::kPppLcp:
+      layer = Layer::kLcp;
+      break;
+    case wire::kPppCcp:
+      layer = Layer::kCcp;
+      break;
+    case wire::kPppIpcp:
+      layer = Layer::kIpcp;
+      break;
+    case wire::kPppPap:
+    case wire::kPppChap:
+    case wire::kPppEap:
+      layer = Layer::kAuthentication;
+      break;
+    default:
+      break;
+  }
+  Bytes frame(2 + packet.size());
+  StoreBe16(frame.data(), protocol);
+  std::copy(packet.begin(), packet.end(), frame.begin() + 2);
+  chronicle_->Message(from, moment, layer, trace::Protocol::kPppFrame, frame);
+
+  if (layer == Layer::kAuthentication) {
+    comment = ObserveAuthentication(moment, from, protocol, packet);
+  } else if (protocol == wire::kPppLcp) {
+    comment = ObserveNegotiation(moment, from, protocol, layer, lcp_, packet);
+  } else if (protocol == wire::kPppCcp) {
+    comment = ObserveNegotiation(moment, from, protocol, layer, ccp_, packet);
+  } else if (protocol == wire::kPppIpcp) {
+    comment = ObserveNegotiation(moment, from, protocol, layer, ipcp_, packet);
+  } else if (protocol == wire::kPppIpv6cp) {
+    comment = ObserveNegotiation(moment, from, protocol, layer, ipv6cp_, packet);
+  }
+  FollowPhase(moment);
+  Keep(moment, from, protocol, packet, false, std::move(comment));
+}
+
+void PppLink::Keep(Moment moment, End from, uint16_t protocol, ByteView information,
+                   bool was_encrypted, std::string comment) {
+  InnerFrame frame{moment.time, moment.journey, from, {}, was_encrypted, std::move(comment)};
+  frame.bytes.reserve(4 + information.size());
+  frame.bytes = {0xff, 0x03, static_cast<uint8_t>(protocol >> 8),
+                 static_cast<uint8_t>(protocol & 0xff)};
+  frame.bytes.insert(frame.bytes.end(), information.begin(), information.end());
+  inner_frames_.push_back(std::move(frame));
+}
+
+// --- negotiation
+// -------------------------------------------------------------------------------------
+
+std::string PppLink::ObserveNegotiation(Moment moment, End from, uint16_t protocol, Layer layer,
+                                        Negotiation& negotiation, ByteView packet) {
+  const auto control = Read<wire::ControlPacket>(packet);
+  if (!control) {
+    ++malformed_;
+    chronicle_->At(Other(from), moment, layer,
+                   trace::Drop{DropReason::kMalformed, control.error().field,
+                               static_cast<uint32_t>(control.error().offset)});
+    return "";
+  }
+  const End requester = Other(from);
+  const uint32_t generation = negotiation.generation(requester);
+  for (const Negotiation::Change& change : negotiation.Observe(from, *control)) {
+    chronicle_->At(change.end, moment, layer,
+                   trace::Transition{NameOfNegotiation(protocol), change.from, change.event,
+                                     change.actions, change.to});
+  }
+  if (negotiation.generation(requester) == generation) return "";
+  return ObserveAgreement(moment, protocol, layer, negotiation, requester);
+}
+
+std::string PppLink::ObserveAgreement(Moment moment, uint16_t protocol, Layer layer,
+                                      const Negotiation& negotiation, End requester) {
+  const auto options = wire::ReadOptions(*negotiation.Agreed(requester));
+  if (!options) return "";
+  std::string list;
+  for (const wire::OptionView& option : *options) {
+    const std::string text = wire::DescribeOption(protocol, option);
+    list += (list.empty() ? "" : ", ") + text;
+    const size_t space = text.find(' ');
+    const auto value =
+        space == std::string::npos ? std::string_view() : std::string_view(text).substr(space + 1);
+    const auto what = std::string_view(text).substr(0, space);
+    chronicle_->At(requester, moment, layer, trace::Agreed{what, value, false});
+    chronicle_->At(Other(requester), moment, layer, trace::Agreed{what, value, true});
+  }
+  if (protocol == wire::kPppLcp) LcpAgreed(requester);
+  if (protocol == wire::kPppCcp) RecordStartKey(moment, Other(requester));
+  return "Agreed, for the " + std::string(NameOfEnd(requester)) +
+         "'s wish: " + (list.empty() ? "the defaults" : list);
+}
+
+// An end that asks for the Authentication-Protocol option wants the other one to prove itself.
+void PppLink::LcpAgreed(End requester) {
+  const auto options = wire::ReadOptions(*lcp_.Agreed(requester));
+  for (const wire::OptionView& option : *options) {
+    if (option.type != wire::AuthenticationProtocol::kType) continue;
+    const auto authentication = Read<wire::AuthenticationProtocol>(option.bytes);
+    if (!authentication) continue;
+    authentication_.SetAgreed(Other(requester), authentication->protocol,
+                              authentication->data.empty() ? uint8_t{0} : authentication->data[0]);
+    needs_authentication_ = true;
+  }
+}
+
+// RFC 1661 §3.2: Dead, Establish, Authenticate, Network, Terminate.
+void PppLink::FollowPhase(Moment moment) {
+  const std::string_view phase = phase_;
+  const bool lcp_open = lcp_.IsOpened(End::kClient) && lcp_.IsOpened(End::kServer);
+  if (lcp_.terminated()) {
+    if (phase != "Terminate" && phase != "Dead") SetPhase(moment, "CLOSING", "Terminate");
+    return;
+  }
+  if (phase == "Dead" || phase == "Terminate") SetPhase(moment, "UP", "Establish");
+  if (!lcp_open) {
+    if (phase == "Network" || phase == "Authenticate") SetPhase(moment, "UP", "Establish");
+    return;
+  }
+  if (std::string_view(phase_) == "Establish") SetPhase(moment, "OPENED", "Authenticate");
+  if (std::string_view(phase_) != "Authenticate") return;
+  const auto& exchanges = authentication_.exchanges();
+  const bool success = !exchanges.empty() &&
+                       exchanges.back().summary.verdict == AuthenticationSummary::Verdict::kSuccess;
+  if (!needs_authentication_ || success) SetPhase(moment, "SUCCESS/NONE", "Network");
+}
+
+void PppLink::SetPhase(Moment moment, const char* event, const char* to) {
+  chronicle_->AtBoth(moment, Layer::kPpp, trace::Transition{"PPP phase", phase_, event, "", to});
+  phase_ = to;
+}
+
+// --- authentication and encryption
+// -------------------------------------------------------------------
+
+std::string PppLink::ObserveAuthentication(Moment moment, End from, uint16_t protocol,
+                                           ByteView packet) {
+  std::string comment = authentication_.Observe(from, protocol, packet);
+  auto keys = authentication_.Keys();
+  if (keys.size() > kMaxKeys) keys.resize(kMaxKeys);
+  const bool is_new = !keys.empty() && (known_keys_.empty() ||
+                                        known_keys_.front().master_key != keys.front().master_key);
+  known_keys_ = std::move(keys);
+  if (is_new) {
+    chronicle_->AtBoth(moment, Layer::kAuthentication,
+                       trace::Key{"Master key", "", known_keys_.front().master_key});
+  }
+  return comment;
+}
+
+void PppLink::RecordStartKey(Moment moment, End from) {
+  const auto protection = Protection(from);
+  if (known_keys_.empty() || !protection || protection->key_bits == 0) return;
+  const Bytes start = known_keys_.front().StartKey(protection->key_bits, from);
+  const ppp::MppeKey key(protection->key_bits, start);
+  const char* direction = DirectionFrom(from);
+  chronicle_->AtBoth(moment, Layer::kMppe, trace::Key{"Start key", direction, start});
+  chronicle_->AtBoth(moment, Layer::kMppe, trace::Key{"Session key", direction, key.session_key()});
+}
+
+void PppLink::ObserveEncrypted(Moment moment, End from, Parsed parsed) {
+  Decryption::Done done = DecryptionFor(from).Decrypt(parsed.information);
+  if (!done.frame) {
+    chronicle_->Walk(from, moment, parsed.steps);
+    chronicle_->At(Other(from), moment, Layer::kMppe, trace::Drop{done.reason, done.detail, 0});
+    return;
+  }
+  ++decrypted_;
+  ++inner_;
+  const ByteView frame = done.frame->bytes();
+  const auto header = ReadPrefix<wire::PppHeader>(frame);
+  PPTPLAB_CHECK(header.has_value());  // Decryption judged it by the same header
+  const ByteView packet = frame.subspan(header->size);
+  const uint16_t protocol = header->value.protocol;
+  const auto flags = static_cast<uint8_t>((done.header.flushed ? Step::kFlushed : 0) |
+                                          (done.key_changed ? Step::kKeyChanged : 0));
+  parsed.steps.push_back(
+      {Layer::kMppe,
+       {Step::What::kEncrypt, trace::Direction::kSent, flags, Size(packet.size()),
+        Size(parsed.information.size()), done.header.coherency_count, 0}});
+  parsed.steps.push_back({Layer::kInner,
+                          {Step::What::kDeliver, trace::Direction::kSent, 0, Size(packet.size()),
+                           Size(packet.size()), protocol, 0}});
+  chronicle_->Walk(from, moment, parsed.steps);
+  Keep(moment, from, protocol, packet, true, "");
+}
+
+// RFC 3078 §6: an agreement of CCP starts MPPE anew, with the start keys and coherency count 0.
+Decryption& PppLink::DecryptionFor(End from) {
+  Direction& direction = directions_[from];
+  const uint32_t generation = ccp_.generation(Other(from));
+  const bool keys_came =
+      direction.decryption && direction.decryption->IsEmpty() && !known_keys_.empty();
+  if (!direction.decryption || direction.ccp_generation != generation || keys_came) {
+    direction.decryption =
+        std::make_unique<Decryption>(known_keys_, PossibleParameters(from), from);
+    direction.ccp_generation = generation;
+  }
+  return *direction.decryption;
+}
+
+// RFC 1962 §2: a Configure-Request says what its sender is able to decompress, so what `from` may
+// send was the other end's wish.
+std::vector<ppp::MppeParameters> PppLink::PossibleParameters(End from) const {
+  const Bytes* agreed = ccp_.Agreed(Other(from));
+  if (agreed == nullptr) agreed = ccp_.LastRequest(Other(from));
+  if (agreed == nullptr) agreed = ccp_.Agreed(from);
+  uint32_t bits = wire::MppeOption::k128Bit | wire::MppeOption::k56Bit | wire::MppeOption::k40Bit;
+  std::vector<bool> modes = {true, false};  // stateless?
+  if (agreed != nullptr) {
+    const auto option = FindOption(*agreed, wire::MppeOption::kType);
+    if (!option || option->size() != 4) return {};
+    bits = LoadBe32(option->data());
+    modes = {(bits & wire::MppeOption::kStateless) != 0};
+  }
+  std::vector<ppp::MppeParameters> possible;
+  for (const auto& [bit, key_bits] :
+       {std::pair(wire::MppeOption::k128Bit, 128), std::pair(wire::MppeOption::k56Bit, 56),
+        std::pair(wire::MppeOption::k40Bit, 40)}) {
+    if ((bits & bit) == 0) continue;
+    for (const bool stateless : modes) {
+      ppp::MppeParameters parameters;
+      parameters.key_bits = key_bits;
+      parameters.stateless = stateless;
+      parameters.max_key_changes =
+          kCoherencyModulus;  // a capture may have holes; it can't attack us
+      // Stateless, RFC 3078 and Linux differ only in what a receiver insists on.
+      if (stateless || dialect_ != DialectChoice::kLinux) possible.push_back(parameters);
+      parameters.dialect = ppp::MppeDialect::kLinux;
+      if (!stateless && dialect_ != DialectChoice::kRfc3078) possible.push_back(parameters);
+    }
+  }
+  return possible;
+}
+
+}  // namespace pptplab::observe

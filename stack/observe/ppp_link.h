@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The PPP link of one call, seen from outside: LCP's, CCP's and the NCPs' agreements,
+// authentication, keys, and the packets inside, decrypted if a password explains the
+// authentication.
+//
+// Frames come in the order of their Sequence Numbers as far as that matters: control packets as
+// soon as they come by (they carry Identifiers), datagrams in order (MPPE's keys change from packet
+// to packet).
+#ifndef PPTPLAB_STACK_OBSERVE_PPP_LINK_H_
+#define PPTPLAB_STACK_OBSERVE_PPP_LINK_H_
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stack/observe/authentication.h"
+#include "stack/observe/chronicle.h"
+#include "stack/observe/decryption.h"
+#include "stack/observe/negotiation.h"
+#include "stack/observe/summary.h"
+
+namespace pptplab::observe {
+
+/// Which of MPPE's dialects the ends speak in stateful mode; kEither: whichever gives packets.
+enum class DialectChoice : uint8_t { kEither, kRfc3078, kLinux };
+
+/// A PPP frame as it was before compression and encryption.
+struct InnerFrame {
+  Instant time{};
+  JourneyId journey = 0;  ///< the number of the captured frame
+  End from = End::kClient;
+  Bytes bytes;  ///< ff 03, Protocol in two octets, information: what pcap's LINKTYPE_PPP wants
+  bool was_encrypted = false;
+  std::string comment;  ///< a sentence for people, or ""
+};
+
+class PppLink {
+ public:
+  static constexpr size_t kMaxKeys = 4;
+
+  /// `secrets` and `chronicle` outlive this.
+  PppLink(const Secrets& secrets, DialectChoice dialect, Chronicle& chronicle);
+
+  /// Control packets mustn't wait, the others must be in order: RFC 1661 §2, numbers from 8000 up.
+  static bool IsControl(ByteView frame);
+  /// PPP protocol 00fd.
+  static bool IsCompressedDatagram(ByteView frame);
+
+  /// A frame that `from` sent, beginning with Address and Control or without; `gre` is the step
+  /// that brought it.
+  void Observe(Moment moment, End from, const trace::Step& gre, ByteView frame);
+  /// What was inside, in the order of Observe.
+  std::optional<InnerFrame> TakeInner();
+
+  /// Adds what this link knows.
+  void Summarize(SessionSummary& summary) const;
+  bool network_is_up() const;
+  bool terminated() const { return lcp_.terminated(); }
+  const Authentication& authentication() const { return authentication_; }
+  /// Says who must be the server, if authentication tells: the one that asks for a proof.
+  std::optional<End> authenticator() const;
+  void SwapEnds();
+
+ private:
+  struct Parsed {  ///< a frame taken apart
+    uint16_t protocol = 0;
+    ByteView information;
+    std::vector<LayerStep> steps;  ///< from the outside in
+  };
+  std::optional<Parsed> Parse(Moment moment, End from, const trace::Step& gre, ByteView frame);
+  void ObserveControl(Moment moment, End from, uint16_t protocol, ByteView packet);
+  std::string ObserveNegotiation(Moment moment, End from, uint16_t protocol, trace::Layer layer,
+                                 Negotiation& negotiation, ByteView packet);
+  std::string ObserveAgreement(Moment moment, uint16_t protocol, trace::Layer layer,
+                               const Negotiation& negotiation, End requester);
+  void LcpAgreed(End requester);
+  void FollowPhase(Moment moment);
+  void SetPhase(Moment moment, const char* event, const char* to);
+  std::string ObserveAuthentication(Moment moment, End from, uint16_t protocol, ByteView packet);
+  void ObserveEncrypted(Moment moment, End from, Parsed parsed);
+  void Keep(Moment moment, End from, uint16_t protocol, ByteView information, bool was_encrypted,
+            std::string comment);
+  Decryption& DecryptionFor(End from);
+  std::vector<ppp::MppeParameters> PossibleParameters(End from) const;
+  std::optional<ProtectionSummary> Protection(End from) const;
+  void RecordStartKey(Moment moment, End from);
+  const SessionKeys* KeysInUse() const;
+
+  DialectChoice dialect_;
+  Chronicle* chronicle_;
+  Authentication authentication_;
+  Negotiation lcp_;
+  Negotiation ccp_;
+  Negotiation ipcp_;
+  Negotiation ipv6cp_;
+  struct Direction {  ///< what one end sends
+    std::unique_ptr<Decryption> decryption;
+    uint32_t ccp_generation = 0;  ///< of the agreement that `decryption` was made for
+  };
+  PerEnd<Direction> directions_;
+  std::vector<SessionKeys> known_keys_;  ///< the latest first
+  bool needs_authentication_ = false;
+  const char* phase_ = "Dead";
+  uint64_t decrypted_ = 0;
+  uint64_t inner_ = 0;
+  uint64_t malformed_ = 0;
+  std::deque<InnerFrame> inner_frames_;
+};
+
+}  // namespace pptplab::observe
+
+#endif  // PPTPLAB_STACK_OBSERVE_PPP_LINK_H_

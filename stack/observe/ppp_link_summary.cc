@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What one call's PPP link adds to the summary of its session.
+#include "stack/observe/ppp_link.h"
+#include "stack/wire/options.h"
+
+namespace pptplab::observe {
+
+namespace {
+
+std::optional<Address> FindAddress(const Negotiation& ipcp, End end, uint8_t type) {
+  const Bytes* agreed = ipcp.Agreed(end);
+  if (agreed == nullptr) return std::nullopt;
+  const auto data = FindOption(*agreed, type);
+  if (!data || data->size() != 4) return std::nullopt;
+  return Address{LoadBe32(data->data())};
+}
+
+void Append(std::vector<Address>& list, std::optional<Address> address) {
+  if (address && !address->IsAny()) list.push_back(*address);
+}
+
+void SummarizeAddresses(AddressSummary& addresses, const Negotiation& ipcp) {
+  for (const End end : kEnds) {
+    auto& place = end == End::kClient ? addresses.client : addresses.server;
+    if (const auto address = FindAddress(ipcp, end, wire::kIpcpIpAddress)) place = address;
+    Append(addresses.dns, FindAddress(ipcp, end, wire::kIpcpPrimaryDns));
+    Append(addresses.dns, FindAddress(ipcp, end, wire::kIpcpSecondaryDns));
+    Append(addresses.nbns, FindAddress(ipcp, end, wire::kIpcpPrimaryNbns));
+    Append(addresses.nbns, FindAddress(ipcp, end, wire::kIpcpSecondaryNbns));
+  }
+}
+
+}  // namespace
+
+void PppLink::Summarize(SessionSummary& summary) const {
+  for (const AuthenticationSummary& exchange : authentication_.Summaries()) {
+    summary.authentication.push_back(exchange);
+  }
+  for (const End from : kEnds) {
+    if (const auto protection = Protection(from)) summary.protection.push_back(*protection);
+  }
+  if (const SessionKeys* keys = KeysInUse()) {
+    summary.keys.push_back({"master", Bytes(keys->master_key.begin(), keys->master_key.end())});
+    for (const End from : kEnds) {
+      const auto protection = Protection(from);
+      if (!protection || protection->key_bits == 0) continue;
+      summary.keys.push_back({from == End::kClient ? "client_start" : "server_start",
+                              keys->StartKey(protection->key_bits, from)});
+    }
+  }
+  summary.packets.decrypted += decrypted_;
+  summary.packets.inner += inner_;
+  summary.packets.malformed += malformed_;
+  SummarizeAddresses(summary.addresses, ipcp_);
+  summary.network_up = summary.network_up || network_is_up();
+}
+
+bool PppLink::network_is_up() const {
+  return ipcp_.Agreed(End::kClient) != nullptr && ipcp_.Agreed(End::kServer) != nullptr;
+}
+
+std::optional<ProtectionSummary> PppLink::Protection(End from) const {
+  ProtectionSummary protection;
+  protection.from = from;
+  if (const Bytes* agreed = ccp_.Agreed(Other(from))) {
+    const auto option = FindOption(*agreed, wire::MppeOption::kType);
+    if (!option || option->size() != 4) return std::nullopt;
+    const uint32_t bits = LoadBe32(option->data());
+    protection.stateless = (bits & wire::MppeOption::kStateless) != 0;
+    protection.compression = (bits & wire::MppeOption::kMppc) != 0;
+    if ((bits & wire::MppeOption::k40Bit) != 0) protection.key_bits = 40;
+    if ((bits & wire::MppeOption::k56Bit) != 0) protection.key_bits = 56;
+    if ((bits & wire::MppeOption::k128Bit) != 0) protection.key_bits = 128;
+    if (protection.key_bits == 0 && !protection.compression) return std::nullopt;
+    return protection;
+  }
+  // CCP's packets were not captured, but a trial has found out.
+  const auto& decryption = directions_[from].decryption;
+  if (!decryption || decryption->parameters() == nullptr) return std::nullopt;
+  protection.key_bits = decryption->parameters()->key_bits;
+  protection.stateless = decryption->parameters()->stateless;
+  return protection;
+}
+
+const SessionKeys* PppLink::KeysInUse() const {
+  for (const End from : kEnds) {
+    const auto& decryption = directions_[from].decryption;
+    if (decryption && decryption->keys() != nullptr) return decryption->keys();
+  }
+  return known_keys_.empty() ? nullptr : &known_keys_.front();
+}
+
+std::optional<End> PppLink::authenticator() const {
+  std::optional<End> only;
+  for (const Exchange& exchange : authentication_.exchanges()) {
+    if (only && *only != exchange.summary.authenticator) return std::nullopt;
+    only = exchange.summary.authenticator;
+  }
+  return only;
+}
+
+void PppLink::SwapEnds() {
+  authentication_.SwapEnds();
+  lcp_.SwapEnds();
+  ccp_.SwapEnds();
+  ipcp_.SwapEnds();
+  ipv6cp_.SwapEnds();
+  directions_.Swap();
+  for (SessionKeys& keys : known_keys_) keys.authenticator = Other(keys.authenticator);
+  for (InnerFrame& frame : inner_frames_) frame.from = Other(frame.from);
+}
+
+}  // namespace pptplab::observe

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The summary for people, under the six steps in which PPTP is commonly taught.
+#include <algorithm>
+
+#include "stack/observe/decode.h"
+
+namespace pptplab::observe {
+
+namespace {
+
+std::string Count(uint64_t number, const char* one, const char* many) {
+  return std::to_string(number) + " " + (number == 1 ? one : many);
+}
+
+std::string Line(const char* step, const std::string& text) {
+  std::string line = "  ";
+  line += step;
+  line.resize(std::max<size_t>(line.size() + 1, 36), ' ');
+  return line + text + "\n";
+}
+
+std::string IdOf(const std::optional<uint16_t>& id) { return id ? std::to_string(*id) : "?"; }
+
+std::string Establishment(const SessionSummary& session) {
+  std::string text = !session.control_seen         ? "not captured; only GRE was seen"
+                     : session.control_established ? "the control connection was established"
+                                                   : "a control connection, its beginning not seen";
+  std::string lines = Line("1 Tunnel establishment", text);
+  for (const CallSummary& call : session.calls) {
+    lines += Line("", "call: the client's Call ID is " + IdOf(call.client_call_id) +
+                          ", the server's " + IdOf(call.server_call_id));
+  }
+  return lines;
+}
+
+std::string OneAuthentication(const AuthenticationSummary& exchange) {
+  std::string text = exchange.method + ": the " + NameOfEnd(exchange.authenticator) + " asked, \"" +
+                     trace::PrintableText(exchange.user) + "\" answered, ";
+  switch (exchange.verdict) {
+    case AuthenticationSummary::Verdict::kNone:
+      text += "no verdict was seen";
+      break;
+    case AuthenticationSummary::Verdict::kSuccess:
+      text += "success";
+      break;
+    case AuthenticationSummary::Verdict::kFailure:
+      text += "failure";
+      break;
+  }
+  if (!exchange.message.empty()) text += ", \"" + trace::PrintableText(exchange.message) + "\"";
+  if (exchange.verified) {
+    text += *exchange.verified ? "; the given password explains it"
+                               : "; not made with the given password";
+  }
+  return text;
+}
+
+std::string Authentications(const SessionSummary& session) {
+  std::string lines;
+  for (const AuthenticationSummary& exchange : session.authentication) {
+    lines +=
+        Line(lines.empty() ? "2 Authentication, key exchange" : "", OneAuthentication(exchange));
+  }
+  if (lines.empty()) lines = Line("2 Authentication, key exchange", "none was seen");
+  for (const KeySummary& key : session.keys) {
+    lines += Line("", "key " + key.name + ": " + ToHex(key.material));
+  }
+  return lines;
+}
+
+std::string Established(const SessionSummary& session) {
+  const AddressSummary& addresses = session.addresses;
+  std::string text = "no network protocol was agreed on";
+  if (session.network_up) {
+    text = "IP";
+    if (addresses.client) text += ", the client is " + ToString(*addresses.client);
+    if (addresses.server) text += ", the server is " + ToString(*addresses.server);
+  }
+  return Line("3 Tunnel established", text);
+}
+
+std::string Encapsulation(const SessionSummary& session) {
+  std::string lines;
+  for (const ProtectionSummary& protection : session.protection) {
+    std::string text = std::string(DirectionFrom(protection.from)) + ": ";
+    if (protection.key_bits != 0) {
+      text += "MPPE " + std::to_string(protection.key_bits) + " bits, " +
+              (protection.stateless ? "stateless" : "stateful");
+    }
+    if (protection.compression) text += protection.key_bits != 0 ? ", MPPC" : "MPPC";
+    lines += Line(lines.empty() ? "4 Data encapsulation" : "", text);
+  }
+  if (lines.empty()) lines = Line("4 Data encapsulation", "no encryption was agreed on");
+  return lines;
+}
+
+std::string Transmission(const SessionSummary& session) {
+  const PacketSummary& packets = session.packets;
+  std::string text = Count(packets.gre_payloads, "GRE packet", "GRE packets") +
+                     " with a payload, " + std::to_string(packets.lost) + " lost";
+  if (packets.duplicate > 0) text += ", " + std::to_string(packets.duplicate) + " repeated";
+  if (packets.late > 0) text += ", " + std::to_string(packets.late) + " too late";
+  if (packets.malformed > 0) text += ", " + std::to_string(packets.malformed) + " malformed";
+  return Line("5 Transmission", text);
+}
+
+std::string Decapsulation(const SessionSummary& session) {
+  const PacketSummary& packets = session.packets;
+  if (packets.mppe == 0) {
+    return Line("6 Decapsulation", Count(packets.inner, "packet", "packets") + " inside, in clear");
+  }
+  return Line("6 Decapsulation", std::to_string(packets.decrypted) + " of " +
+                                     Count(packets.mppe, "MPPE packet", "MPPE packets") +
+                                     " decrypted");
+}
+
+}  // namespace
+
+std::string ToText(const CaptureSummary& summary, const std::string& capture) {
+  std::string text = capture + ": " + Count(summary.frames, "frame", "frames") + ", " +
+                     Count(summary.sessions.size(), "PPTP session", "PPTP sessions") + "\n";
+  size_t number = 0;
+  for (const SessionSummary& session : summary.sessions) {
+    text += "\nSession " + std::to_string(++number) + ": client " + ToString(session.client) +
+            ", server " + ToString(session.server) + "\n";
+    text += Establishment(session) + Authentications(session) + Established(session) +
+            Encapsulation(session) + Transmission(session) + Decapsulation(session);
+  }
+  if (summary.ignored > 0) {
+    text += "\n" + Count(summary.ignored, "packet", "packets") +
+            " of more sessions than are kept track of\n";
+  }
+  return text;
+}
+
+}  // namespace pptplab::observe

@@ -23,16 +23,11 @@ class ClassicPcapParser final : public CaptureParser {
   std::optional<RecordedItem> Next() override {
     if (left() == 0) return std::nullopt;
     const size_t start = offset_;
-    const std::string here = "packet at octet " + std::to_string(start);
-    if (left() < classic_pcap::kRecordHeaderSize) {
-      Stop(here + " is cut off");
-      return std::nullopt;
-    }
+    if (left() < classic_pcap::kRecordHeaderSize) return CutOff("");
     const uint8_t* const header = &file_[start];
     const uint32_t length = order_.U32(header + 8);
     if (length > left() - classic_pcap::kRecordHeaderSize) {
-      Stop(here + " is cut off: it should have " + std::to_string(length) + " octets");
-      return std::nullopt;
+      return CutOff(": it should have " + std::to_string(length) + " octets");
     }
     RecordedPacket item;
     item.file_offset = start;
@@ -45,6 +40,11 @@ class ClassicPcapParser final : public CaptureParser {
   }
 
  private:
+  std::nullopt_t CutOff(const std::string& more) {
+    Stop("packet at octet " + std::to_string(offset_) + " is cut off" + more);
+    return std::nullopt;
+  }
+
   ByteOrder order_;
   int64_t tick_;  // nanoseconds
 };

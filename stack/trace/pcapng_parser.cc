@@ -93,33 +93,30 @@ class PcapngParser final : public CaptureParser {
   /// order.
   std::optional<Block> NextBlock() {
     const size_t start = offset_;
-    const std::string here = AtOctet("block", start);
-    if (left() < kBlockOverhead) {
-      Stop(here + " is cut off");
-      return std::nullopt;
-    }
+    if (left() < kBlockOverhead) return Unreadable("is cut off");
     const uint8_t* const at = &file_[start];
     Block block{order_.U32(at), start, {}};
     if (block.type == kSectionHeader && !SetByteOrder(at + 8)) {
-      Stop(here + " starts a section without a byte-order magic");
-      return std::nullopt;
+      return Unreadable("starts a section without a byte-order magic");
     }
     const uint32_t length = order_.U32(at + 4);
     if (length < kBlockOverhead || length % 4 != 0) {
-      Stop(here + " has the impossible length " + std::to_string(length));
-      return std::nullopt;
+      return Unreadable("has the impossible length " + std::to_string(length));
     }
     if (length > left()) {
-      Stop(here + " is cut off: it should have " + std::to_string(length) + " octets");
-      return std::nullopt;
+      return Unreadable("is cut off: it should have " + std::to_string(length) + " octets");
     }
     if (order_.U32(at + length - 4) != length) {
-      Stop(here + " has one length in front and another one behind");
-      return std::nullopt;
+      return Unreadable("has one length in front and another one behind");
     }
     block.body = file_.subspan(start + 8, length - kBlockOverhead);
     offset_ += length;
     return block;
+  }
+
+  std::nullopt_t Unreadable(const std::string& why) {
+    Stop(AtOctet("block", offset_) + " " + why);
+    return std::nullopt;
   }
 
   bool SetByteOrder(const uint8_t* magic) {

@@ -66,8 +66,9 @@ void Session::Private::TakePackets(Instant now) {
 }
 
 void Session::Private::Send(Instant now, uint16_t protocol, Bytes packet) {
-  RecordMessage(now, trace::Direction::kSent, protocol, packet, 0);
-  frames.push_back(ControlFrame{protocol, std::move(packet)});
+  const JourneyId journey = tracer.NewJourney();
+  RecordMessage(now, trace::Direction::kSent, protocol, packet, journey);
+  frames.push_back(ControlFrame{protocol, std::move(packet), journey});
 }
 
 // --- LCP

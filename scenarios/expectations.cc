@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Each expectation becomes one sentence that says what is expected and, if it is otherwise, what
+// is.
+#include "scenarios/expectations.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace pptplab::scenarios {
+namespace {
+
+std::string Seconds(Duration time) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+  std::string fraction = std::to_string(ms % 1000);
+  fraction.insert(0, 3 - fraction.size(), '0');
+  return std::to_string(ms / 1000) + "." + fraction + " s";
+}
+
+std::string Lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+class Checker {
+ public:
+  Checker(const std::string& client, const Report& report, std::vector<Verdict>& verdicts)
+      : client_(client), report_(report), verdicts_(verdicts) {
+    const auto found =
+        std::find_if(report.tunnels.begin(), report.tunnels.end(),
+                     [&](const TunnelOutcome& tunnel) { return tunnel.client == client; });
+    tunnel_ = found == report.tunnels.end() ? &nothing_ : &*found;
+  }
+
+  void Check(const Expectation& expected) {
+    if (expected.tunnel) CheckTunnel(*expected.tunnel);
+    if (expected.encryption) CheckEncryption(*expected.encryption);
+    if (expected.sha256) CheckDownloads(*expected.sha256);
+    if (expected.orderly_hang_up) CheckHangUp(*expected.orderly_hang_up);
+  }
+
+ private:
+  void Say(bool holds, std::string sentence, bool is_tunnel = false) {
+    verdicts_.push_back({holds, is_tunnel, client_ + ": " + std::move(sentence)});
+  }
+  std::string WhyDown() const {
+    return tunnel_->reason.empty() ? "" : " (" + tunnel_->reason + ")";
+  }
+
+  void CheckTunnel(Outcome expected) {
+    if (expected == Outcome::kUp) {
+      Say(tunnel_->up.has_value(),
+          tunnel_->up ? "the tunnel comes up, at " + Seconds(*tunnel_->up) + " with address " +
+                            tunnel_->address
+                      : "the tunnel should come up, but it didn't" + WhyDown(),
+          true);
+    } else {
+      Say(!tunnel_->up.has_value(),
+          tunnel_->up ? "the tunnel should stay down, but it came up at " + Seconds(*tunnel_->up)
+                      : "the tunnel stays down" + WhyDown(),
+          true);
+    }
+  }
+  void CheckEncryption(const std::string& expected) {
+    const std::string& found = tunnel_->encryption;
+    const bool holds = found.find(expected) != std::string::npos;
+    Say(holds, holds ? "the tunnel is encrypted: MPPE, " + found
+                     : "the tunnel should be encrypted with " + expected + ", but " +
+                           (found.empty() ? "no encryption was agreed on" : "it is with " + found));
+  }
+  void CheckDownloads(const std::string& sha256) {
+    size_t count = 0;
+    for (const DownloadOutcome& download : report_.downloads) {
+      if (download.client != client_) continue;
+      ++count;
+      const bool holds = download.done && download.error.empty() && download.status == 200 &&
+                         download.sha256 == Lower(sha256);
+      if (holds) {
+        Say(true, download.url + " arrives whole: " + std::to_string(download.octets) +
+                      " octets in " + Seconds(download.took) + ", SHA-256 " +
+                      download.sha256.substr(0, 16) + "…");
+      } else {
+        Say(false, download.url + " should arrive whole, but " + WhatInstead(download, sha256));
+      }
+    }
+    if (count == 0) Say(false, "a file should be fetched, but the scenario has no download for it");
+  }
+  static std::string WhatInstead(const DownloadOutcome& download, const std::string& sha256) {
+    if (!download.error.empty()) return download.error;
+    if (!download.done) return "it was not fetched";
+    if (download.status != 200) return "the server answered " + std::to_string(download.status);
+    return "its SHA-256 is " + download.sha256 + ", not " + sha256;
+  }
+  void CheckHangUp(bool expected) {
+    const bool orderly = tunnel_->link_was_terminated && tunnel_->connection_was_stopped;
+    const std::string found =
+        orderly          ? "it hung up in good order: PPP's link, the call, the control connection"
+        : !tunnel_->up   ? "there was no tunnel to end"
+        : !tunnel_->down ? "the tunnel was still up at the end"
+        : !tunnel_->link_was_terminated ? "PPP's link was not terminated by messages" + WhyDown()
+                                        : "the control connection was not stopped by messages";
+    const bool holds = orderly == expected;
+    Say(holds, holds ? found
+                     : (expected ? "it should hang up in good order, but " + found
+                                 : "it should not hang up in good order, but " + found));
+  }
+
+  const std::string& client_;
+  const Report& report_;
+  std::vector<Verdict>& verdicts_;
+  const TunnelOutcome* tunnel_;
+  const TunnelOutcome nothing_{};
+};
+
+}  // namespace
+
+std::vector<Verdict> CheckExpectations(const Scenario& scenario, const Report& report) {
+  std::vector<Verdict> verdicts;
+  for (const auto& expected : scenario.expect) {
+    Checker(expected.name.name, report, verdicts).Check(expected.value);
+  }
+  return verdicts;
+}
+
+}  // namespace pptplab::scenarios

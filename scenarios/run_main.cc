@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// pptplab-run: one scenario, one run, one recording.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+
+#include "ns3/command-line.h"
+#include "scenarios/expectations.h"
+#include "scenarios/live_follower.h"
+#include "scenarios/loader.h"
+#include "scenarios/nearest.h"
+#include "scenarios/ns3_settings.h"
+#include "scenarios/simulation.h"
+#include "stack/explain/story.h"
+
+namespace pptplab::scenarios {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kDidNotHold = 1;
+constexpr int kBadUsage = 2;
+
+constexpr const char* kExamples = R"(Examples:
+  pptplab-run scenarios/remote-access.yaml --text
+  pptplab-run scenarios/remote-access.yaml --set links[1].loss=2% --RngRun=7 --out lossy.pcapng
+  pptplab-run scenarios/remote-access.yaml --ns3::PptpClient::LcpEchoInterval=1s --check
+  pptplab-run scenarios/remote-access.yaml --live - | wireshark -k -i -
+
+ns-3's own options pass through: --ns3::TYPE::ATTRIBUTE=VALUE, --GLOBALVALUE=VALUE, --PrintGlobals,
+--PrintAttributes=TYPE, --PrintGroup=GROUP, --PrintTypeIds.
+
+Exit status: 0 done; 1 it ran, but a tunnel that the scenario expects didn't come up (with --check: any
+expectation), or it was interrupted; 2 bad usage or bad input.)";
+
+struct Arguments {
+  std::string scenario;
+  std::vector<std::string> settings;
+  std::optional<uint64_t> run;
+  std::string out;
+  std::string pcap_directory;
+  std::string live;
+  bool text = false;
+  bool check = false;
+  bool print_schema = false;
+  std::vector<std::string> ns3;  ///< what is left over: ns-3's
+};
+
+// --- signals: the only globals, since a handler can reach nothing else
+// -----------------------------------
+
+volatile std::sig_atomic_t g_interrupted = 0;
+trace::RecordingWriter* g_writer = nullptr;
+
+void HandleInterrupt(int) { g_interrupted = 1; }
+
+/// ns-3 aborts where it finds no way on; what was recorded until then stays readable.
+void HandleCrash(int) {
+  if (g_writer != nullptr) g_writer->FlushFromSignalHandler();
+  constexpr char kSentence[] =
+      "pptplab-run: the simulation broke off (ns-3's message is above); the recording holds what "
+      "happened until then\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kSentence, sizeof kSentence - 1);
+  ::_exit(kDidNotHold);
+}
+
+void InstallSignalHandlers() {
+  std::signal(SIGPIPE, SIG_IGN);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, &HandleInterrupt);
+  for (const int signal : {SIGABRT, SIGSEGV, SIGFPE}) std::signal(signal, &HandleCrash);
+}
+
+// --- arguments
+// -------------------------------------------------------------------------------------------
+
+int Complain(const std::string& sentence) {
+  std::cerr << "pptplab-run: " << sentence << "\n";
+  return kBadUsage;
+}
+
+/// "--name=value" without the dashes; nullopt if it is none.
+std::optional<std::pair<std::string, std::string>> SplitOption(const std::string& argument) {
+  if (!argument.starts_with("--")) return std::nullopt;
+  const size_t equals = argument.find('=');
+  if (equals == std::string::npos) return std::pair{argument.substr(2), std::string()};
+  return std::pair{argument.substr(2, equals - 2), argument.substr(equals + 1)};
+}
+
+/// The options of ours that a mistyped word could have meant.
+std::vector<std::string> OwnOptions() {
+  std::vector<std::string> names{"set", "out", "pcap", "live", "text", "check", "help"};
+  for (const std::string& name : GlobalValueNames()) names.push_back(name);
+  return names;
+}
+
+/// Sets what ns-3's options say; the sentence says which of them is wrong.
+std::optional<std::string> ApplyNs3Options(const Arguments& arguments) {
+  for (const std::string& argument : arguments.ns3) {
+    const auto option = SplitOption(argument);
+    if (!option) return "\"" + argument + "\" is one scenario too many; one run is one scenario";
+    const auto& [name, value] = *option;
+    if (name.starts_with("Print")) {
+      char program[] = "pptplab-run";
+      std::string copy = argument;
+      char* argv[] = {program, copy.data(), nullptr};
+      ns3::CommandLine().Parse(2, argv);  // prints and ends the process
+      std::exit(kDone);
+    }
+    const auto globals = GlobalValueNames();
+    const bool is_ns3 = name.find("::") != std::string::npos ||
+                        std::find(globals.begin(), globals.end(), name) != globals.end();
+    if (!is_ns3) return "there is no option --" + name + Suggestion(name, OwnOptions());
+    if (auto error = ApplySetting(name, value)) return argument + ": " + *error;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::vector<Override>> ReadOverrides(const std::vector<std::string>& settings,
+                                                   std::string& wrong) {
+  std::vector<Override> overrides;
+  for (const std::string& setting : settings) {
+    const size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      wrong = setting;
+      return std::nullopt;
+    }
+    overrides.push_back({setting.substr(0, equals), setting.substr(equals + 1)});
+  }
+  return overrides;
+}
+
+// --- the run
+// ---------------------------------------------------------------------------------------------
+
+/// Says on a terminal how far the run is, now and then.
+class Progress {
+ public:
+  void Say(Duration now) {
+    if (!is_terminal_) return;
+    const auto wall = std::chrono::steady_clock::now();
+    if (wall - last_ < std::chrono::milliseconds(200)) return;
+    last_ = wall;
+    shown_ = true;
+    std::fprintf(stderr, "\r  %.1f s simulated ", static_cast<double>(now.count()) / 1e9);
+    std::fflush(stderr);
+  }
+  void End() const {
+    if (shown_) std::fputs("\r\x1b[K", stderr);
+  }
+
+ private:
+  const bool is_terminal_ = ::isatty(STDERR_FILENO) != 0;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+  bool shown_ = false;
+};
+
+bool WantsColour() {
+  const char* const no_colour = std::getenv("NO_COLOR");
+  return (no_colour == nullptr || *no_colour == '\0') && ::isatty(STDOUT_FILENO) != 0;
+}
+
+bool TellStory(const std::string& path, std::ostream& out) {
+  auto reader = trace::RecordingReader::Open(path);
+  if (!reader) {
+    std::cerr << "pptplab-run: the recording " << path << " " << reader.error() << "\n";
+    return false;
+  }
+  explain::PrintStory(**reader, out, {.colour = WantsColour()});
+  return true;
+}
+
+void PrintReport(const Report& report, std::ostream& out) {
+  for (const DownloadOutcome& download : report.downloads) {
+    out << "  " << download.client << " fetched " << download.url << ": ";
+    if (!download.done) {
+      out << "nothing";
+    } else if (!download.error.empty()) {
+      out << download.error;
+    } else {
+      out << download.octets << " octets, status " << download.status << ", SHA-256 "
+          << download.sha256;
+    }
+    out << "\n";
+  }
+  for (const TunnelOutcome& tunnel : report.tunnels) {
+    if (!tunnel.up) {
+      out << "  " << tunnel.client << "'s tunnel did not come up"
+          << (tunnel.reason.empty() ? "" : ": " + tunnel.reason) << "\n";
+    }
+  }
+}
+
+/// Prints all verdicts; the status that they make.
+int PrintVerdicts(const std::vector<Verdict>& verdicts, bool check, std::ostream& out) {
+  if (verdicts.empty()) return kDone;
+  int status = kDone;
+  out << "\nExpected by the scenario:\n";
+  for (const Verdict& verdict : verdicts) {
+    out << (verdict.holds ? "  ✓ " : "  ✗ ") << verdict.sentence << "\n";
+    if (!verdict.holds && (check || verdict.is_tunnel)) status = kDidNotHold;
+  }
+  return status;
+}
+
+std::string PrefixFor(const std::string& directory, const std::string& name) {
+  if (directory.empty()) return "";
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) throw std::runtime_error(directory + " can't be made: " + error.message());
+  return (std::filesystem::path(directory) / name).string();
+}
+
+int Run(const Arguments& arguments, const Scenario& scenario) {
+  SimulationOptions options;
+  options.recording_path = arguments.out.empty() ? scenario.name + ".pcapng" : arguments.out;
+  options.pcap_prefix = PrefixFor(arguments.pcap_directory, scenario.name);
+  options.run = arguments.run;
+  // With the recording on standard output, words go to the other.
+  std::ostream& out = arguments.live == "-" ? std::cerr : std::cout;
+
+  Simulation simulation(scenario, options);
+  g_writer = simulation.writer();
+  std::optional<LiveFollower> live;
+  if (!arguments.live.empty()) live.emplace(options.recording_path, arguments.live);
+  Progress progress;
+  const Report report = simulation.Run([&](Duration now) {
+    progress.Say(now);
+    if (live) {
+      if (g_writer != nullptr) g_writer->Flush();
+      live->Follow();
+    }
+    return g_interrupted == 0;
+  });
+  g_writer = nullptr;
+  if (live) live->Follow();
+  progress.End();
+
+  if (!scenario.title.empty()) out << scenario.name << ": " << scenario.title << "\n";
+  if (arguments.text && !TellStory(options.recording_path, out)) return kDidNotHold;
+  out << "\n";
+  PrintReport(report, out);
+  int status = PrintVerdicts(CheckExpectations(scenario, report), arguments.check, out);
+  out << "\nRecording: " << options.recording_path << " (open it with Wireshark)\n";
+  if (!arguments.pcap_directory.empty()) {
+    out << "One capture for each device: " << options.pcap_prefix << "-*.pcap\n";
+  }
+  out.flush();
+  if (report.interrupted) {
+    std::cerr << "pptplab-run: interrupted; the recording is complete up to there\n";
+    status = kDidNotHold;
+  }
+  return status;
+}
+
+int Main(const Arguments& arguments) {
+  if (arguments.print_schema) {
+    std::cout << ScenarioSchema();
+    return kDone;
+  }
+  if (auto error = ApplyNs3Options(arguments)) return Complain(*error);
+  if (arguments.scenario.empty()) {
+    return Complain("which scenario? Give its file, such as scenarios/remote-access.yaml");
+  }
+  std::string wrong;
+  const auto overrides = ReadOverrides(arguments.settings, wrong);
+  if (!overrides)
+    return Complain("--set " + wrong + " lacks its value; write --set links[0].rate=2Mbps");
+  const auto scenario = LoadScenario(arguments.scenario, *overrides);
+  if (!scenario) return Complain(ToString(scenario.error()));
+  InstallSignalHandlers();
+  return Run(arguments, *scenario);
+}
+
+}  // namespace
+}  // namespace pptplab::scenarios
+
+int main(int argc, char** argv) {
+  using namespace pptplab::scenarios;  // NOLINT: this program's own
+  CLI::App app{"Runs a scenario as a simulation and records all that happens.", "pptplab-run"};
+  app.footer(kExamples);
+  app.allow_extras();
+  Arguments arguments;
+  app.add_option("SCENARIO", arguments.scenario, "The scenario's YAML file");
+  app.add_option("--set", arguments.settings, "PATH=VALUE: changes one value of the scenario")
+      ->allow_extra_args(false);
+  app.add_option("--RngRun", arguments.run, "Which run of the random numbers");
+  app.add_option("--out", arguments.out, "The recording; NAME.pcapng here if not said");
+  app.add_option("--pcap", arguments.pcap_directory, "A directory for one classic pcap per device");
+  app.add_option("--live", arguments.live, "Also streams the recording to this pipe; - is stdout");
+  app.add_flag("--text", arguments.text, "Tells the run as a story");
+  app.add_flag("--check", arguments.check, "Status 1 unless all that the scenario expects holds");
+  app.add_flag("--print-schema", arguments.print_schema,
+               "Prints the JSON Schema of scenario files");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::cerr << "pptplab-run: " << error.what() << "; pptplab-run --help shows how\n";
+    return kBadUsage;
+  }
+  arguments.ns3 = app.remaining();
+  try {
+    return Main(arguments);
+  } catch (const Problem& problem) {
+    return Complain(ToString(problem));
+  } catch (const std::exception& error) {
+    return Complain(error.what());
+  }
+}

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Builds a World out of a Scenario. What the protocols do is the stack's business, how they meet
+// ns-3 is sim's; here is only who does what when.
+#include "scenarios/simulation.h"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+#include "ns3/boolean.h"
+#include "ns3/callback.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+#include "scenarios/loader.h"
+#include "scenarios/ns3_settings.h"
+#include "sim/http-client.h"
+#include "sim/http-server.h"
+#include "sim/pptp-client.h"
+#include "sim/pptp-helper.h"
+#include "sim/pptp-server.h"
+#include "sim/world.h"
+#include "stack/crypto/digest.h"
+
+namespace pptplab::scenarios {
+namespace {
+
+constexpr size_t kLargestServedFile = 256 * 1024 * 1024;
+/// After the last hang-up, for what is still on its way: acknowledgments, TCP's farewell.
+constexpr Duration kGrace = std::chrono::seconds(1);
+
+ns3::Time ToNs3(Duration duration) { return ns3::NanoSeconds(duration.count()); }
+Duration Now() { return Duration(ns3::Simulator::Now().GetNanoSeconds()); }
+ns3::Ipv4Address ToNs3(Address address) { return ns3::Ipv4Address(address.value); }
+ns3::Ipv4Mask MaskOf(const Network& network) {
+  return ns3::Ipv4Mask(network.prefix == 0 ? 0 : ~uint32_t{0} << (32 - network.prefix));
+}
+
+void Apply(ns3::Object& object, const Attributes& attributes) {
+  for (const Attribute& attribute : attributes) {
+    if (auto error = ApplyAttribute(object, attribute.name.name, attribute.value)) {
+      throw Problem{attribute.name.at, std::move(*error)};
+    }
+  }
+}
+
+void Configure(ppp::EncryptionConfig& config, const Encryption& encryption) {
+  switch (encryption.policy) {
+    case Policy::kRequired:
+      config.policy = ppp::EncryptionPolicy::kRequired;
+      break;
+    case Policy::kAllowed:
+      config.policy = ppp::EncryptionPolicy::kAllowed;
+      break;
+    case Policy::kRefused:
+      config.policy = ppp::EncryptionPolicy::kRefused;
+      break;
+  }
+  const auto has = [&](uint32_t bits) {
+    return std::find(encryption.bits.begin(), encryption.bits.end(), bits) != encryption.bits.end();
+  };
+  config.allow_40 = has(40);
+  config.allow_56 = has(56);
+  config.allow_128 = has(128);
+  config.allow_stateless = encryption.mode == KeyMode::kStateless;
+  config.allow_stateful = encryption.mode == KeyMode::kStateful;
+  config.prefer_stateful = encryption.mode == KeyMode::kStateful;
+}
+
+}  // namespace
+
+struct Simulation::Private {
+  Private(const Scenario& scenario_to_run, const SimulationOptions& options)
+      : scenario(scenario_to_run), world(ConfigOf(scenario_to_run, options)) {
+    for (const auto& client : scenario.pptp_clients) {
+      report.tunnels.emplace_back().client = client.name.name;
+    }
+    for (const Download& download : scenario.downloads) {
+      DownloadOutcome& outcome = report.downloads.emplace_back();
+      outcome.client = download.client.name;
+      outcome.url = download.url.name;
+    }
+    BuildNetwork();
+    for (const auto& server : scenario.pptp_servers) InstallServer(server);
+    for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) InstallClient(i);
+    for (const auto& server : scenario.http_servers) InstallHttpServer(server);
+    for (size_t i = 0; i < scenario.downloads.size(); ++i) PlanDownload(i);
+  }
+
+  static sim::WorldConfig ConfigOf(const Scenario& scenario, const SimulationOptions& options) {
+    sim::WorldConfig config;
+    config.run = options.run.value_or(scenario.run);
+    config.recording_path = options.recording_path;
+    config.pcap_prefix = options.pcap_prefix;
+    return config;
+  }
+
+  // --- the network
+  // -----------------------------------------------------------------------------------
+
+  std::string RoleOf(const Named<Node>& node) const {
+    const std::string& name = node.name.name;
+    if (Find(scenario.pptp_servers, name) != nullptr) return "PPTP server";
+    if (Find(scenario.pptp_clients, name) != nullptr) return "PPTP client";
+    if (Find(scenario.http_servers, name) != nullptr) return "HTTP server";
+    return node.value.kind == NodeKind::kRouter ? "router" : "host";
+  }
+
+  void BuildNetwork() {
+    for (const auto& node : scenario.nodes) world.AddNode(node.name.name, RoleOf(node));
+    for (const Link& link : scenario.links) {
+      sim::LinkConfig config;
+      config.rate = ns3::DataRate(link.rate.bits_per_second);
+      config.delay = ToNs3(link.latency);
+      config.mtu = static_cast<uint16_t>(link.mtu);
+      config.loss = link.loss.value;
+      config.is_private = link.is_private;
+      for (const uint32_t protocol : link.blocks) {
+        config.blocked_protocols.push_back(static_cast<uint8_t>(protocol));
+      }
+      if (link.network) {
+        config.network = ToNs3(link.network->address);
+        config.mask = MaskOf(*link.network);
+      }
+      world.Connect(link.between[0].name, link.between[1].name, config);
+    }
+  }
+
+  // --- PPTP
+  // ------------------------------------------------------------------------------------------
+
+  void InstallServer(const Named<PptpServer>& server) {
+    const PptpServer& wanted = server.value;
+    ns3::PptpServerHelper helper(ToNs3(wanted.address), ToNs3(wanted.pool.first),
+                                 ToNs3(wanted.pool.last));
+    const auto applications = helper.Install(world.node(server.name.name));
+    const auto application = ns3::DynamicCast<ns3::PptpServer>(applications.Get(0));
+    auto& session = application->config().session;
+    Configure(session.encryption, wanted.encryption);
+    for (size_t i = 0; i < wanted.dns.size(); ++i) session.ipcp.dns[i] = wanted.dns[i];
+    for (size_t i = 0; i < wanted.nbns.size(); ++i) session.ipcp.nbns[i] = wanted.nbns[i];
+    for (const User& user : wanted.users) {
+      application->AddUser(user.name, user.password,
+                           user.address ? std::optional(ToNs3(*user.address)) : std::nullopt);
+    }
+    Apply(*application, wanted.attributes);
+    world.Adopt(applications);
+  }
+
+  void InstallClient(size_t index) {
+    const auto& client = scenario.pptp_clients[index];
+    const PptpClient& wanted = client.value;
+    ns3::PptpClientHelper helper(world.AddressOf(wanted.server.name), wanted.user, wanted.password);
+    auto applications = helper.Install(world.node(client.name.name));
+    const auto application = ns3::DynamicCast<ns3::PptpClient>(applications.Get(0));
+    auto& session = application->config().session;
+    Configure(session.encryption, wanted.encryption);
+    session.ipcp.request_dns = true;
+    for (const Network& network : wanted.routes) {
+      application->AddTunnelRoute(ToNs3(network.address), MaskOf(network));
+    }
+    if (wanted.routes.empty()) application->SetAttribute("FullTunnel", ns3::BooleanValue(true));
+    Apply(*application, wanted.attributes);
+    world.Adopt(applications);
+    applications.Start(ToNs3(wanted.dial));
+    // Unless it is said, it hangs up when its downloads are done; at the latest so that there is
+    // time for it.
+    const Duration latest =
+        scenario.duration - std::min<Duration>(scenario.duration / 4, 3 * kGrace);
+    applications.Stop(ToNs3(wanted.hang_up.value_or(std::max(latest, wanted.dial))));
+    Watch(*application, index);
+    clients.push_back(application);
+  }
+
+  void Watch(ns3::PptpClient& application, size_t index) {
+    TunnelOutcome* const outcome = &report.tunnels[index];
+    application.TraceConnectWithoutContext(
+        "TunnelUp",
+        ns3::Callback<void, const std::string&, ns3::Ipv4Address, ns3::Ipv4Address>(
+            [this, outcome](const std::string&, ns3::Ipv4Address local, ns3::Ipv4Address) {
+              if (!outcome->up) outcome->up = Now();
+              outcome->address = ToString(Address{local.Get()});
+              StartDownloads(outcome->client);
+            }));
+    application.TraceConnectWithoutContext(
+        "TunnelDown", ns3::Callback<void, const std::string&>([outcome](const std::string& reason) {
+          outcome->down = Now();
+          outcome->reason = reason;
+        }));
+    application.TraceConnectWithoutContext(
+        "Negotiated", ns3::Callback<void, const std::string&, const std::string&>(
+                          [outcome](const std::string& what, const std::string& value) {
+                            if (what == "MPPE") outcome->encryption = value;
+                          }));
+    application.TraceConnectWithoutContext(
+        "StateTransition",
+        ns3::Callback<void, const std::string&, const std::string&, const std::string&,
+                      const std::string&>([outcome](const std::string& automaton,
+                                                    const std::string&, const std::string& event,
+                                                    const std::string&) {
+          // RFC 1661 §4.3: RTR and RTA; RFC 2637 §3.1.1.
+          if (automaton == "LCP" && (event == "RTA" || event == "RTR")) {
+            outcome->link_was_terminated = true;
+          }
+          if (event.find("Stop-Control-Connection-Re") != std::string::npos) {
+            outcome->connection_was_stopped = true;
+          }
+        }));
+  }
+
+  // --- HTTP
+  // ------------------------------------------------------------------------------------------
+
+  void InstallHttpServer(const Named<HttpServer>& server) {
+    ns3::HttpServerHelper helper;
+    helper.SetAttribute("Port", ns3::UintegerValue(server.value.port));
+    const auto applications = helper.Install(world.node(server.name.name));
+    const auto application = ns3::DynamicCast<ns3::HttpServer>(applications.Get(0));
+    for (const ServedFile& file : server.value.files) {
+      const std::string path =
+          scenario.directory.empty() ? file.file.name : scenario.directory + "/" + file.file.name;
+      auto bytes = ReadWholeFile(path, kLargestServedFile);
+      if (!bytes) throw Problem{file.file.at, "the served file " + path + " " + bytes.error()};
+      application->AddFile(file.path, ToBytes(AsBytes(*bytes)), file.type);
+    }
+    world.Adopt(applications);
+  }
+
+  bool HasTunnel(const std::string& client) const {
+    return Find(scenario.pptp_clients, client) != nullptr;
+  }
+
+  void PlanDownload(size_t index) {
+    const Download& download = scenario.downloads[index];
+    if (!download.start && HasTunnel(download.client.name)) return;  // when the tunnel is up
+    const Duration start = download.start.value_or(std::chrono::seconds(1));
+    ns3::Simulator::Schedule(ToNs3(start), [this, index] { StartDownload(index); });
+  }
+
+  /// As soon as the tunnel is up: what has no time of its own.
+  void StartDownloads(const std::string& client) {
+    for (size_t i = 0; i < scenario.downloads.size(); ++i) {
+      const Download& download = scenario.downloads[i];
+      if (download.start || download.client.name != client || started.contains(i)) continue;
+      started[i] = true;
+      // Not from inside the endpoint's event: the device goes up first.
+      ns3::Simulator::ScheduleNow([this, i] { StartDownload(i); });
+    }
+  }
+
+  void StartDownload(size_t index) {
+    started[index] = true;
+    const Download& download = scenario.downloads[index];
+    const auto url = ParseUrl(download.url.name);
+    const auto literal = ParseAddress(url->host);
+    const ns3::Ipv4Address address = literal ? ToNs3(*literal) : world.AddressOf(url->host);
+    ns3::HttpClientHelper helper(address, url->path);
+    helper.SetAttribute("Host", ns3::StringValue(url->host));
+    helper.SetAttribute("Port", ns3::UintegerValue(url->port));
+    const auto applications = helper.Install(world.node(download.client.name));
+    const auto application = ns3::DynamicCast<ns3::HttpClient>(applications.Get(0));
+    world.Adopt(applications);
+    world.Note(download.client.name, "fetches " + download.url.name);
+    application->SetCompletionCallback(
+        [this, index](const ns3::HttpClient::Outcome& outcome) { EndDownload(index, outcome); });
+    application->SetStartTime(ns3::Seconds(0));
+  }
+
+  void EndDownload(size_t index, const ns3::HttpClient::Outcome& ended) {
+    DownloadOutcome& outcome = report.downloads[index];
+    outcome.done = true;
+    outcome.status = ended.status;
+    outcome.error = ended.error;
+    outcome.octets = ended.body.size();
+    outcome.sha256 = ToHex(crypto::Sha256({ended.body}));
+    outcome.took = Duration((ended.finished - ended.started).GetNanoSeconds());
+    world.Note(outcome.client,
+               ended.Succeeded() ? outcome.url + " has arrived: " + std::to_string(outcome.octets) +
+                                       " octets, SHA-256 " + outcome.sha256
+                                 : outcome.url + " has not arrived: " +
+                                       (ended.error.empty()
+                                            ? "the server answered " + std::to_string(ended.status)
+                                            : ended.error));
+    HangUpIfDone(outcome.client);
+  }
+
+  // --- the end
+  // ---------------------------------------------------------------------------------------
+
+  bool DownloadsAreDone(const std::string& client) const {
+    return std::all_of(report.downloads.begin(), report.downloads.end(), [&](const auto& outcome) {
+      return outcome.client != client || outcome.done;
+    });
+  }
+
+  void HangUpIfDone(const std::string& client) {
+    for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) {
+      const auto& wanted = scenario.pptp_clients[i];
+      if (wanted.name.name != client || wanted.value.hang_up || !DownloadsAreDone(client)) continue;
+      // A moment later, so that TCP can say goodbye through the tunnel.
+      ns3::Simulator::Schedule(ToNs3(kGrace / 2), &ns3::PptpClient::HangUp, clients[i]);
+    }
+  }
+
+  /// Every tunnel has ended or failed, and nothing is being fetched.
+  bool IsDone() const {
+    const auto ended = [](const TunnelOutcome& tunnel) { return tunnel.down.has_value(); };
+    if (!std::all_of(report.tunnels.begin(), report.tunnels.end(), ended)) return false;
+    for (size_t i = 0; i < report.downloads.size(); ++i) {
+      const bool is_lost = HasTunnel(report.downloads[i].client);  // its tunnel has ended
+      if (!report.downloads[i].done && !is_lost) return false;
+    }
+    return !report.tunnels.empty() || !report.downloads.empty();
+  }
+
+  Report Run(const std::function<bool(Duration)>& progress) {
+    std::optional<Duration> done_since;
+    const auto watch = [&](ns3::Time now) {
+      if (progress && !progress(Now())) {
+        report.interrupted = true;
+        return false;
+      }
+      if (!done_since && IsDone()) done_since = Duration(now.GetNanoSeconds());
+      return !done_since || Now() - *done_since < kGrace;
+    };
+    world.RunUntil(ToNs3(scenario.duration), watch);
+    report.simulated = Now();
+    if (report.interrupted) world.Note("", "The run was interrupted by its user.");
+    world.Close();
+    return report;
+  }
+
+  const Scenario scenario;
+  sim::World world;
+  std::vector<ns3::Ptr<ns3::PptpClient>> clients;
+  std::map<size_t, bool> started;
+  Report report;
+};
+
+Simulation::Simulation(const Scenario& scenario, const SimulationOptions& options) {
+  for (const Attribute& attribute : scenario.attributes) {
+    if (auto error = ApplySetting(attribute.name.name, attribute.value)) {
+      throw Problem{attribute.name.at, std::move(*error)};
+    }
+  }
+  p_ = std::make_unique<Private>(scenario, options);
+}
+
+Simulation::~Simulation() = default;
+
+Report Simulation::Run(const std::function<bool(Duration)>& progress) { return p_->Run(progress); }
+
+trace::RecordingWriter* Simulation::writer() { return p_->world.recorder().writer(); }
+
+}  // namespace pptplab::scenarios

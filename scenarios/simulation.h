@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// One scenario as an ns-3 simulation: nodes, links, PPTP, HTTP; who dials, fetches and hangs up
+// when; and what came of it.
+#ifndef PPTPLAB_SCENARIOS_SIMULATION_H_
+#define PPTPLAB_SCENARIOS_SIMULATION_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "scenarios/outcome.h"
+#include "scenarios/scenario.h"
+#include "stack/trace/recording.h"
+
+namespace pptplab::scenarios {
+
+struct SimulationOptions {
+  std::string recording_path;   ///< empty: none
+  std::string pcap_prefix;      ///< empty: none
+  std::optional<uint64_t> run;  ///< instead of the scenario's
+};
+
+class Simulation {
+ public:
+  /// Builds everything. Throws std::runtime_error with a sentence (a served file can't be read, a
+  /// recording can't be written) and Problem (an attribute that ns-3 doesn't know).
+  Simulation(const Scenario& scenario, const SimulationOptions& options);
+  ~Simulation();
+
+  /// Runs until everything is done, or the scenario's duration is over. `progress` gets the
+  /// simulated time; false ends the run, in good order. Then closes the recording.
+  Report Run(const std::function<bool(Duration)>& progress);
+
+  /// For signal handlers; null without a recording.
+  trace::RecordingWriter* writer();
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> p_;
+};
+
+}  // namespace pptplab::scenarios
+
+#endif  // PPTPLAB_SCENARIOS_SIMULATION_H_

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// LCP (RFC 1661), the authentication protocols (RFC 1334, 1994, 2759), CCP (RFC 1962, 3078), IPCP
+// (RFC 1332).
+#include <algorithm>
+
+#include "stack/explain/pptp_sentences.h"
+#include "stack/wire/chap.h"
+#include "stack/wire/options.h"
+#include "stack/wire/ppp.h"
+
+namespace pptplab::explain {
+namespace {
+
+using namespace wire;  // NOLINT: formats, codes and protocol numbers are wire's
+
+std::string Quoted(ByteView text) {
+  constexpr size_t kLongest = 64;
+  const std::string_view view = AsText(text);
+  return "\"" + std::string(view.substr(0, kLongest)) + (view.size() > kLongest ? "…\"" : "\"");
+}
+
+/// What an LCP option of a Configure-Request says, as the end of "it …".
+std::string LcpWish(const OptionView& option, const Parties& parties) {
+  switch (option.type) {
+    case MaximumReceiveUnit::kType:
+      if (const auto mru = Read<MaximumReceiveUnit>(option.bytes)) {
+        return "takes packets of up to " + Counted(mru->value, "octet");
+      }
+      break;
+    case AsyncControlCharacterMap::kType:
+      if (const auto map = Read<AsyncControlCharacterMap>(option.bytes); map && map->value == 0) {
+        return "needs no control characters escaped";
+      }
+      break;
+    case AuthenticationProtocol::kType:
+      return "wants " + parties.receiver + " to prove who it is (" +
+             DescribeOption(kPppLcp, option) + ")";
+    case MagicNumber::kType:
+      return "picked a random magic number, to notice if it ever hears itself";
+    case ProtocolFieldCompression::kType:
+      return "can do with a protocol field of one octet";
+    case AddressAndControlFieldCompression::kType:
+      return "can do without the Address and Control octets";
+  }
+  return "says " + DescribeOption(kPppLcp, option);
+}
+
+std::string CcpWish(const OptionView& option, const Parties&) {
+  if (option.type == MppeOption::kType) {
+    if (const auto mppe = Read<MppeOption>(option.bytes)) {
+      if (mppe->supported_bits == 0) return "can receive no encryption at all";
+      return "can receive packets encrypted by MPPE, " + DescribeMppeBits(mppe->supported_bits);
+    }
+  }
+  return "can receive packets compressed by " + DescribeOption(kPppCcp, option);
+}
+
+std::string IpcpWish(const OptionView& option, const Parties& parties) {
+  const auto address = option.bytes.size() == 6
+                           ? std::optional<Address>(Address{LoadBe32(&option.bytes[2])})
+                           : std::nullopt;
+  if (address && option.type == kIpcpIpAddress) {
+    return address->IsAny() ? "has no address and asks " + parties.receiver + " for one"
+                            : "has the address " + ToString(*address) + " in the tunnel";
+  }
+  if (address && address->IsAny()) {
+    switch (option.type) {
+      case kIpcpPrimaryDns:
+        return "asks for a name server (DNS)";
+      case kIpcpSecondaryDns:
+        return "asks for a second name server";
+      case kIpcpPrimaryNbns:
+        return "asks for a NetBIOS name server";
+      case kIpcpSecondaryNbns:
+        return "asks for a second NetBIOS name server";
+    }
+  }
+  return "says " + DescribeOption(kPppIpcp, option);
+}
+
+std::string Wish(uint16_t protocol, const OptionView& option, const Parties& parties) {
+  switch (protocol) {
+    case kPppLcp:
+      return LcpWish(option, parties);
+    case kPppCcp:
+      return CcpWish(option, parties);
+    case kPppIpcp:
+      return IpcpWish(option, parties);
+  }
+  return "says " + DescribeOption(protocol, option);
+}
+
+constexpr size_t kMostOptions = 12;
+
+std::string Wishes(uint16_t protocol, const std::vector<OptionView>& options,
+                   const Parties& parties) {
+  if (options.empty()) return "wants nothing out of the ordinary";
+  std::string list;
+  for (size_t i = 0; i < options.size() && i < kMostOptions; ++i) {
+    if (i > 0) list += i + 1 == options.size() ? ", and " : ", ";
+    list += Wish(protocol, options[i], parties);
+  }
+  if (options.size() > kMostOptions) list += " …";
+  return list;
+}
+
+/// "MRU 1400, PFC".
+std::string List(uint16_t protocol, const std::vector<OptionView>& options) {
+  std::string list;
+  for (size_t i = 0; i < options.size() && i < kMostOptions; ++i) {
+    list += (i > 0 ? ", " : "") + DescribeOption(protocol, options[i]);
+  }
+  if (options.size() > kMostOptions) list += " …";
+  return list;
+}
+
+std::string Reason(ByteView data) { return data.empty() ? "." : ": " + Quoted(data) + "."; }
+
+/// What the layer is about, for "the link", "encryption" …
+std::string Subject(uint16_t protocol) {
+  switch (protocol) {
+    case kPppLcp:
+      return "the PPP link";
+    case kPppCcp:
+      return "compression and encryption";
+    case kPppIpcp:
+      return "IP over this link";
+  }
+  const std::string_view name = NameOfPppProtocol(protocol);
+  return name.empty() ? "this protocol" : std::string(name);
+}
+
+std::string TellRejectedProtocol(ByteView data, const Parties& parties) {
+  if (data.size() < 2) return parties.sender + " does not speak some protocol.";
+  const uint16_t protocol = LoadBe16(data.data());
+  const std::string_view name = NameOfPppProtocol(protocol);
+  return parties.sender + " does not speak " +
+         (name.empty() ? "protocol 0x" + ToHex(data.first(2)) : std::string(name)) + ".";
+}
+
+std::string TellConfigure(uint16_t protocol, const ControlPacket& packet, const Parties& parties) {
+  const std::string& s = parties.sender;
+  const auto options = ReadOptions(packet.data);
+  if (!options) return s + " sends options that are malformed: " + ToString(options.error()) + ".";
+  const std::string list = List(protocol, *options);
+  switch (packet.code) {
+    case kConfigureRequest:
+      return s + " says what it wants of " + Subject(protocol) + ": it " +
+             Wishes(protocol, *options, parties) + ".";
+    case kConfigureAck:
+      if (list.empty()) return s + " agrees.";
+      return s + " agrees to everything that " + parties.receiver + " wants: " + list + ".";
+    case kConfigureNak:
+      return s + " would agree to other values, and asks " + parties.receiver +
+             " to use them: " + list + ".";
+    default:
+      return s + " does not do this at all, and asks " + parties.receiver +
+             " to leave it out: " + list + ".";
+  }
+}
+
+std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Parties& parties) {
+  const std::string& s = parties.sender;
+  const std::string& r = parties.receiver;
+  switch (packet.code) {
+    case kConfigureRequest:
+    case kConfigureAck:
+    case kConfigureNak:
+    case kConfigureReject:
+      return TellConfigure(protocol, packet, parties);
+    case kTerminateRequest:
+      return s + " wants to end " + Subject(protocol) + Reason(packet.data);
+    case kTerminateAck:
+      return s + " agrees to end " + Subject(protocol) + ".";
+    case kCodeReject:
+      return s + " does not understand a packet of " + r +
+             (packet.data.empty() ? "." : ": its code is " + std::to_string(packet.data[0]) + ".");
+    case kProtocolReject:
+      if (protocol == kPppLcp) return TellRejectedProtocol(packet.data, parties);
+      break;
+    case kLcpEchoRequest:
+      if (protocol == kPppLcp) return s + " asks through the tunnel whether " + r + " is there.";
+      break;
+    case kLcpEchoReply:
+      if (protocol == kPppLcp) return s + " is there.";
+      break;
+    case kDiscardRequest:
+      if (protocol == kPppLcp) return s + " sends octets that are to be thrown away, as a test.";
+      break;
+    case kIdentification:
+      if (protocol == kPppLcp) {
+        return s + " says what it is: " +
+               Quoted(packet.data.subspan(std::min<size_t>(4, packet.data.size()))) + ".";
+      }
+      break;
+    case kTimeRemaining:
+      if (protocol == kPppLcp) return s + " says how much time is left in this session.";
+      break;
+    case kResetRequest:
+      if (protocol == kPppCcp) {
+        return s + " missed a packet and cannot decrypt any more: " + r +
+               " is to start its tables afresh.";
+      }
+      break;
+    case kResetAck:
+      if (protocol == kPppCcp) return s + " has started its tables afresh.";
+      break;
+  }
+  return s + " sends " + Counted(packet.data.size(), "octet") + " with the code " +
+         std::to_string(packet.code) + ".";
+}
+
+std::string TellChapFailure(ByteView text, const Parties& parties) {
+  const auto failure = ReadMsChapV2Failure(AsText(text));
+  if (!failure) return parties.sender + " refuses" + Reason(text);
+  const std::string_view name = NameOfMsChapError(failure->error);
+  return parties.sender + " refuses: " + (name.empty() ? "error" : std::string(name)) +
+         " (E=" + std::to_string(failure->error) +
+         (failure->retry_allowed ? "); another try is allowed." : "); this was the last try.");
+}
+
+std::string TellChap(ByteView packet, const Parties& parties) {
+  const std::string& s = parties.sender;
+  const std::string& r = parties.receiver;
+  const uint8_t code = packet.empty() ? 0 : packet[0];
+  if (code == kChapChallenge || code == kChapResponse) {
+    const auto value = Read<ChapValuePacket>(packet);
+    if (!value)
+      return s + " sends a CHAP packet that is malformed: " + ToString(value.error()) + ".";
+    if (code == kChapChallenge) {
+      return s + " challenges " + r + " with " + Counted(value->value.size(), "random octet") +
+             ": who knows the password can answer.";
+    }
+    const std::string name = value->name.empty() ? "somebody" : Quoted(value->name);
+    if (value->value.size() == 49) {
+      return s + " answers as " + name +
+             ": 24 octets that only someone who knows the password can compute, and 16 random "
+             "octets that challenge " +
+             r + " in turn.";
+    }
+    return s + " answers as " + name + " with " + Counted(value->value.size(), "octet") +
+           " that only someone who knows the password can compute.";
+  }
+  const auto message = Read<ChapMessagePacket>(packet);
+  if (!message) return s + " sends a CHAP packet that is malformed.";
+  if (code == kChapFailure) return TellChapFailure(message->message, parties);
+  if (code != kChapSuccess) return s + " sends a CHAP packet of code " + std::to_string(code) + ".";
+  if (ReadMsChapV2Success(AsText(message->message))) {
+    return s + " accepts, and proves with 20 octets of its own that it knows the password too.";
+  }
+  return s + " accepts.";
+}
+
+std::string TellPap(ByteView packet, const Parties& parties) {
+  const uint8_t code = packet.empty() ? 0 : packet[0];
+  switch (code) {  // RFC 1334 §2.2
+    case 1:
+      return parties.sender + " says its name and its password, readable for everybody on the way.";
+    case 2:
+      return parties.sender + " accepts.";
+    case 3:
+      return parties.sender + " refuses: the name or the password is wrong.";
+  }
+  return parties.sender + " sends a PAP packet of code " + std::to_string(code) + ".";
+}
+
+Step StepOf(uint16_t protocol, uint8_t code) {
+  const bool control = protocol != kPppChap && protocol != kPppPap && protocol != kPppEap;
+  if (control && (code == kTerminateRequest || code == kTerminateAck)) return Step::kHangUp;
+  if (control && code > kConfigureReject) return Step::kKeepAlive;
+  switch (protocol) {
+    case kPppLcp:
+      return Step::kEstablishment;
+    case kPppChap:
+    case kPppPap:
+    case kPppEap:
+    case kPppCcp:
+      return Step::kAuthentication;
+  }
+  return Step::kEstablished;
+}
+
+std::string NameOf(uint16_t protocol, uint8_t code) {
+  const std::string_view name = NameOfPppProtocol(protocol);
+  const std::string_view code_name = NameOfCode(protocol, code);
+  return (name.empty() ? "PPP protocol " + std::to_string(protocol) : std::string(name)) + " " +
+         (code_name.empty() ? "code " + std::to_string(code) : std::string(code_name));
+}
+
+}  // namespace
+
+Told TellPpp(ByteView frame, const Parties& parties) {
+  if (frame.size() < 3) {
+    return {"PPP, malformed", parties.sender + " sends a PPP frame that is cut off.",
+            Step::kKeepAlive};
+  }
+  const uint16_t protocol = LoadBe16(frame.data());
+  const ByteView information = frame.subspan(2);
+  Told told{NameOf(protocol, information[0]), "", StepOf(protocol, information[0])};
+  if (protocol == kPppChap) {
+    told.sentence = TellChap(information, parties);
+  } else if (protocol == kPppPap) {
+    told.sentence = TellPap(information, parties);
+  } else if (const auto packet = Read<ControlPacket>(information)) {
+    told.sentence = TellControl(protocol, *packet, parties);
+  } else {
+    told.sentence =
+        parties.sender + " sends a packet that is malformed: " + ToString(packet.error()) + ".";
+  }
+  return told;
+}
+
+}  // namespace pptplab::explain

@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Sorts messages and remarks into tunnels (two nodes, one attempt to connect them) and those into
+// steps, and tells one after the other. Reading is story_data's, matching story_match's, drawing
+// ladder's business.
+#include "stack/explain/story.h"
+
+#include <algorithm>
+#include <set>
+
+#include "stack/explain/ladder.h"
+#include "stack/explain/pptp_sentences.h"
+#include "stack/explain/story_data.h"
+#include "stack/explain/walk_story.h"
+
+namespace pptplab::explain {
+namespace {
+
+using trace::NodeId;
+
+struct ToldMessage {
+  const StoryMessage* message;
+  NodeId from, to;
+  bool lost = false;
+  Told told;
+};
+
+/// One attempt of two nodes to have a tunnel.
+struct Tunnel {
+  NodeId left = 0, right = 0;
+  Instant start{};
+  bool has_call = false;
+  std::vector<ToldMessage> messages;
+  std::vector<const StoryRemark*> remarks;
+  std::set<EndKey> ends;
+};
+
+class Storyteller {
+ public:
+  Storyteller(StoryData data, std::ostream& out, const StoryOptions& options)
+      : data_(std::move(data)),
+        options_(options),
+        ladder_(out, options.width, options.colour, data_.start) {}
+
+  void Tell() {
+    FindSpeakers();
+    for (const StoryMessage& message : data_.messages) Sort(message);
+    for (const StoryRemark& remark : data_.remarks) Sort(remark);
+    if (tunnels_.empty()) {
+      ladder_.Text("No PPTP was spoken here: " + Counted(data_.packets, "packet") +
+                   ", none of a control connection to TCP port 1723 and none of a tunnel.");
+    }
+    for (size_t i = 0; i < tunnels_.size() && i < options_.most_tunnels; ++i) TellTunnel(i);
+    if (tunnels_.size() > options_.most_tunnels) TellRest();
+    TellEnd();
+  }
+
+ private:
+  // --- sorting
+  // ---------------------------------------------------------------------------------------
+
+  /// A node that never says what it sends is told from what the others receive.
+  void FindSpeakers() {
+    for (const StoryMessage& message : data_.messages) {
+      const bool sent = message.message.direction == trace::Direction::kSent;
+      (sent ? speakers_ : listeners_).insert(message.end.first);
+    }
+    for (const auto& [id, node] : data_.nodes) {
+      ++roles_[node.role];
+    }
+  }
+
+  void Sort(const StoryMessage& message) {
+    const bool sent = message.message.direction == trace::Direction::kSent;
+    if (!sent && speakers_.contains(message.other)) return;  // told where it was sent
+    const NodeId from = sent ? message.end.first : message.other;
+    const NodeId to = sent ? message.other : message.end.first;
+    ToldMessage told{&message, from, to, false,
+                     explain::Tell(message.message, {Subject(from), Subject(to)})};
+    told.lost = sent && !message.arrived && listeners_.contains(to);
+    Tunnel& tunnel = TunnelFor(told);
+    if (told.told.name.starts_with("Outgoing-Call-Request")) tunnel.has_call = true;
+    if (message.end.second != 0) {
+      owner_[message.end] = IndexOf(tunnel);
+      tunnel.ends.insert(message.end);
+    }
+    tunnel.messages.push_back(std::move(told));
+  }
+
+  Tunnel& TunnelFor(const ToldMessage& told) {
+    const std::pair<NodeId, NodeId> pair = std::minmax(told.from, told.to);
+    const auto found = current_.find(pair);
+    if (found != current_.end()) {
+      Tunnel& tunnel = tunnels_[found->second];
+      const std::string& name = told.told.name;
+      const bool again = name == "Start-Control-Connection-Request" ||
+                         (name == "Outgoing-Call-Request" && tunnel.has_call);
+      if (!again) return tunnel;
+    }
+    current_[pair] = tunnels_.size();
+    Tunnel tunnel;
+    tunnel.left = told.from;
+    tunnel.right = told.to;
+    tunnel.start = told.message->time;
+    tunnels_.push_back(std::move(tunnel));
+    return tunnels_.back();
+  }
+  size_t IndexOf(const Tunnel& tunnel) const {
+    return static_cast<size_t>(&tunnel - tunnels_.data());
+  }
+
+  void Sort(const StoryRemark& remark) {
+    const auto owner = owner_.find(remark.end);
+    if (remark.end.second != 0 && owner != owner_.end()) {
+      tunnels_[owner->second].remarks.push_back(&remark);
+      return;
+    }
+    // Said by a node as a whole: it concerns the latest tunnel of this node.
+    Tunnel* latest = nullptr;
+    for (Tunnel& tunnel : tunnels_) {
+      const bool is_its = tunnel.left == remark.end.first || tunnel.right == remark.end.first;
+      if (is_its && tunnel.start <= remark.time) latest = &tunnel;
+    }
+    if (latest != nullptr) {
+      latest->remarks.push_back(&remark);
+    } else {
+      unsorted_.push_back(&remark);
+    }
+  }
+
+  static Step StepOf(const StoryRemark& remark, const Tunnel& tunnel) {
+    switch (remark.layer) {
+      case trace::Layer::kLcp:
+        return Step::kEstablishment;
+      case trace::Layer::kAuthentication:
+      case trace::Layer::kCcp:
+      case trace::Layer::kMppe:
+        return Step::kAuthentication;
+      case trace::Layer::kIpcp:
+        return Step::kEstablished;
+      default:
+        break;
+    }
+    // The rest belongs to what is going on at that time.
+    Step step = Step::kEstablishment;
+    for (const ToldMessage& message : tunnel.messages) {
+      if (message.message->time > remark.time) break;
+      if (message.told.step != Step::kKeepAlive) step = message.told.step;
+    }
+    return step == Step::kEstablished ? Step::kKeepAlive : step;
+  }
+
+  // --- names
+  // -----------------------------------------------------------------------------------------
+
+  std::string NameOf(NodeId id) const {
+    const auto found = data_.nodes.find(id);
+    if (found == data_.nodes.end() || found->second.name.empty()) {
+      return id == 0 ? "somebody" : "node " + std::to_string(id);
+    }
+    return found->second.name;
+  }
+  /// "the client", if there is one only, else the node's name.
+  std::string Subject(NodeId id) const {
+    const auto found = data_.nodes.find(id);
+    if (found == data_.nodes.end()) return NameOf(id);
+    const auto count = roles_.find(found->second.role);
+    const bool only = count != roles_.end() && count->second == 1;
+    if (only && found->second.role == "PPTP client") return "the client";
+    if (only && found->second.role == "PPTP server") return "the server";
+    return NameOf(id);
+  }
+
+  // --- telling
+  // ---------------------------------------------------------------------------------------
+
+  void TellTunnel(size_t index) {
+    const Tunnel& tunnel = tunnels_[index];
+    ladder_.Blank();
+    std::string title = NameOf(tunnel.left) + " and " + NameOf(tunnel.right);
+    if (tunnels_.size() > 1) {
+      title = "Tunnel " + std::to_string(index + 1) + " of " + std::to_string(tunnels_.size()) +
+              ": " + title;
+    }
+    ladder_.Title(title);
+    TellStep(tunnel, Step::kEstablishment, true);
+    TellStep(tunnel, Step::kAuthentication, false);
+    TellStep(tunnel, Step::kEstablished, false);
+    const Counts counts = Count(tunnel);
+    TellVerdict(tunnel, counts);
+    if (const Walk* walk = WalkOf(tunnel)) {
+      TellWalk(ladder_, *walk, [this](NodeId id) { return Subject(id); });
+    }
+    TellData(tunnel, counts);
+    TellStep(tunnel, Step::kKeepAlive, false);
+    TellStep(tunnel, Step::kHangUp, false);
+  }
+
+  void TellStep(const Tunnel& tunnel, Step step, bool with_names) {
+    std::vector<const ToldMessage*> messages;
+    for (const ToldMessage& message : tunnel.messages) {
+      if (message.told.step == step) messages.push_back(&message);
+    }
+    std::vector<const StoryRemark*> remarks;
+    for (const StoryRemark* remark : tunnel.remarks) {
+      if (StepOf(*remark, tunnel) == step) remarks.push_back(remark);
+    }
+    if (messages.empty() && remarks.empty()) return;
+    ladder_.Heading(TitleOf(step));
+    if (with_names) ladder_.Names(NameOf(tunnel.left), NameOf(tunnel.right));
+
+    size_t rows = 0, left_out = 0;
+    auto remark = remarks.begin();
+    const auto remarks_until = [&](std::optional<Instant> until) {
+      for (; remark != remarks.end() && (!until || (*remark)->time < *until); ++remark) {
+        if ((*remark)->kind != StoryRemark::Kind::kNote) continue;  // told together, below
+        if (++rows <= options_.most_rows) {
+          ladder_.Remark((*remark)->time, NameOf((*remark)->end.first) + ": " + (*remark)->what);
+        } else {
+          ++left_out;
+        }
+      }
+    };
+    for (const ToldMessage* message : messages) {
+      remarks_until(message->message->time);
+      if (++rows <= options_.most_rows) {
+        TellMessage(tunnel, *message);
+      } else {
+        ++left_out;
+      }
+    }
+    remarks_until(std::nullopt);
+    TellKeys(remarks);
+    TellAgreed(tunnel, remarks);
+    if (left_out > 0) ladder_.Text("… and " + Counted(left_out, "more line") + ".", Colour::kDim);
+  }
+
+  void TellMessage(const Tunnel& tunnel, const ToldMessage& message) {
+    const bool right = message.from == tunnel.left;
+    const Arrow arrow = message.lost ? (right ? Arrow::kRightLost : Arrow::kLeftLost)
+                                     : (right ? Arrow::kRight : Arrow::kLeft);
+    ladder_.Message(message.message->time, arrow, message.told.name,
+                    message.told.sentence + (message.lost ? " It never arrives." : ""));
+  }
+
+  /// Keys, each once: both ends compute the same.
+  void TellKeys(const std::vector<const StoryRemark*>& remarks) {
+    constexpr size_t kMostKeys = 12;
+    struct Known {
+      const StoryRemark* first;
+      std::set<NodeId> nodes;
+    };
+    std::vector<Known> keys;
+    for (const StoryRemark* remark : remarks) {
+      if (remark->kind != StoryRemark::Kind::kKey) continue;
+      const auto same = std::find_if(keys.begin(), keys.end(), [&](const Known& known) {
+        return known.first->what == remark->what && known.first->value == remark->value &&
+               known.first->direction == remark->direction;
+      });
+      if (same == keys.end()) {
+        keys.push_back({remark, {remark->end.first}});
+      } else {
+        same->nodes.insert(remark->end.first);
+      }
+    }
+    for (size_t i = 0; i < keys.size() && i < kMostKeys; ++i) {
+      const StoryRemark& key = *keys[i].first;
+      const std::string who = keys[i].nodes.size() > 1
+                                  ? "Both ends compute"
+                                  : Capitalised(Subject(key.end.first)) + " computes";
+      ladder_.Remark(key.time, who + " the " + key.what +
+                                   (key.direction.empty() ? "" : ", " + key.direction) + ": " +
+                                   key.value);
+    }
+  }
+
+  void TellAgreed(const Tunnel& tunnel, const std::vector<const StoryRemark*>& remarks) {
+    const auto list = [&](NodeId node, bool for_peer) {
+      std::vector<std::string> values;
+      for (const StoryRemark* remark : remarks) {
+        if (remark->kind != StoryRemark::Kind::kAgreed || remark->end.first != node ||
+            remark->for_peer != for_peer || values.size() >= 12) {
+          continue;
+        }
+        std::string value = remark->what + (remark->value.empty() ? "" : " " + remark->value);
+        if (std::find(values.begin(), values.end(), value) == values.end()) {
+          values.push_back(std::move(value));
+        }
+      }
+      std::string text;
+      for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
+      return text;
+    };
+    Instant last{};
+    for (const StoryRemark* remark : remarks) last = std::max(last, remark->time);
+    // One end knows what both agreed on; the other end is asked if it was not recorded.
+    std::string left = list(tunnel.left, false), right = list(tunnel.left, true);
+    if (left.empty() && right.empty()) {
+      left = list(tunnel.right, true);
+      right = list(tunnel.right, false);
+    }
+    if (!left.empty())
+      ladder_.Remark(last, "Agreed for " + Subject(tunnel.left) + ": " + left, Colour::kGood);
+    if (!right.empty())
+      ladder_.Remark(last, "Agreed for " + Subject(tunnel.right) + ": " + right, Colour::kGood);
+  }
+
+  struct Counts {
+    bool up = false;
+    std::optional<Instant> since, until;
+    std::string user;
+    uint64_t into_left = 0, out_of_right = 0, into_right = 0, out_of_left = 0;  // packets
+    uint64_t octets_right = 0, octets_left = 0;  // delivered at that end
+  };
+  Counts Count(const Tunnel& tunnel) const {
+    Counts counts;
+    bool left_is_recorded = false, right_is_recorded = false;
+    for (const EndKey& key : tunnel.ends) {
+      const auto found = data_.ends.find(key);
+      if (found == data_.ends.end()) continue;
+      const StoryEnd& end = found->second;
+      if (end.up && (!counts.since || *end.up > *counts.since)) counts.since = end.up;
+      if (end.down && (!counts.until || *end.down < *counts.until)) counts.until = end.down;
+      if (!end.user.empty()) counts.user = end.user;
+      const bool is_left = key.first == tunnel.left;
+      (is_left ? left_is_recorded : right_is_recorded) = true;
+      (is_left ? counts.into_left : counts.into_right) += end.sent_packets;
+      (is_left ? counts.out_of_left : counts.out_of_right) += end.received_packets;
+      (is_left ? counts.octets_left : counts.octets_right) += end.received_octets;
+    }
+    // A passive observer sees both directions and may have neither transitions nor two ends.
+    std::set<NodeId> agreed;
+    for (const ToldMessage& message : tunnel.messages) {
+      if (message.told.name == "IPCP Configure-Ack" && !message.lost) agreed.insert(message.from);
+    }
+    counts.up = counts.since || agreed.size() == 2 || counts.out_of_left + counts.out_of_right > 0;
+    return counts;
+  }
+
+  void TellVerdict(const Tunnel& tunnel, const Counts& counts) {
+    ladder_.Blank();
+    if (counts.up) {
+      std::string text = "The tunnel is up";
+      if (counts.since) text += " at " + ladder_.Time(*counts.since) + " s";
+      if (!counts.user.empty())
+        text += ", and the server knows that it is talking to " + counts.user;
+      ladder_.Text("✓ " + text + ".", Colour::kGood);
+      return;
+    }
+    std::string why;
+    for (const StoryRemark* remark : tunnel.remarks) {
+      constexpr std::string_view kEnded = "The call has ended: ";
+      if (remark->kind == StoryRemark::Kind::kNote && remark->what.starts_with(kEnded) &&
+          why.empty()) {
+        why = remark->what.substr(kEnded.size());
+      }
+    }
+    ladder_.Text("✗ The tunnel did not come up" + (why.empty() ? "." : ": " + why), Colour::kBad);
+    TellWhyNot(tunnel);
+  }
+
+  /// What the pattern of losses says.
+  void TellWhyNot(const Tunnel& tunnel) {
+    size_t control = 0, control_lost = 0, ppp = 0, ppp_lost = 0;
+    for (const ToldMessage& message : tunnel.messages) {
+      const bool is_ppp = message.message->message.protocol == trace::Protocol::kPppFrame;
+      ++(is_ppp ? ppp : control);
+      if (message.lost) ++(is_ppp ? ppp_lost : control_lost);
+    }
+    if (ppp > 0 && ppp_lost == ppp && control_lost < control) {
+      ladder_.Text(
+          "The control connection (TCP) works, but not one GRE packet arrived: something between "
+          "the two ends does not let IP protocol 47 pass.",
+          Colour::kBad, 4);
+    } else if (control > 0 && control_lost == control) {
+      ladder_.Text("Nothing arrived at the other end: is it there, and is it reachable?",
+                   Colour::kBad, 4);
+    }
+  }
+
+  const Walk* WalkOf(const Tunnel& tunnel) const {
+    const Walk* best = nullptr;
+    for (const Walk& walk : data_.walks) {
+      const bool is_its = tunnel.ends.contains(walk.end) && walk.end.first == tunnel.left;
+      if (!is_its) continue;
+      if (best == nullptr || (walk.is_request && !best->is_request)) best = &walk;
+    }
+    return best;
+  }
+
+  void TellData(const Tunnel& tunnel, const Counts& counts) {
+    if (counts.into_left + counts.into_right + counts.out_of_left + counts.out_of_right == 0)
+      return;
+    ladder_.Heading("All data of this tunnel");
+    const auto line = [&](NodeId from, NodeId to, uint64_t in, uint64_t out, uint64_t octets) {
+      std::string text = NameOf(from) + " → " + NameOf(to) + ": " + Counted(out, "packet") +
+                         " delivered (" + Counted(octets, "octet") + ")";
+      if (in > out) text += ", " + std::to_string(in - out) + " lost on the way";
+      ladder_.Text(text + ".");
+    };
+    line(tunnel.left, tunnel.right, counts.into_left, counts.out_of_right, counts.octets_right);
+    line(tunnel.right, tunnel.left, counts.into_right, counts.out_of_left, counts.octets_left);
+  }
+
+  void TellRest() {
+    size_t up = 0;
+    for (size_t i = options_.most_tunnels; i < tunnels_.size(); ++i) {
+      if (Count(tunnels_[i]).up) ++up;
+    }
+    const size_t rest = tunnels_.size() - options_.most_tunnels;
+    ladder_.Blank();
+    ladder_.Text("… and " + Counted(rest, "more tunnel") + ", of which " + std::to_string(up) +
+                 " came up.");
+  }
+
+  void TellEnd() {
+    if (!unsorted_.empty() || !data_.drops.empty()) ladder_.Heading("Besides");
+    constexpr size_t kMost = 12;
+    for (size_t i = 0; i < unsorted_.size() && i < kMost; ++i) {
+      if (unsorted_[i]->kind != StoryRemark::Kind::kNote) continue;
+      const NodeId node = unsorted_[i]->end.first;
+      ladder_.Row(unsorted_[i]->time, (node == 0 ? "" : NameOf(node) + ": ") + unsorted_[i]->what);
+    }
+    size_t shown = 0;
+    for (const auto& [drop, count] : data_.drops) {
+      if (++shown > kMost) break;
+      ladder_.Text("Dropped at " + NameOf(drop.node) + " by " +
+                   std::string(trace::NameOfLayer(static_cast<uint32_t>(drop.layer))) + ", " +
+                   Counted(count, "packet") + ": " +
+                   std::string(trace::NameOfDropReason(static_cast<uint32_t>(drop.reason))) +
+                   InBrackets(drop.field) + ".");
+    }
+    if (data_.left_out > 0) {
+      ladder_.Text("Left out of this story: " + Counted(data_.left_out, "event") + " more.",
+                   Colour::kDim);
+    }
+    if (!data_.problem.empty())
+      ladder_.Text("The recording is cut off: " + data_.problem + ".", Colour::kBad);
+  }
+
+  const StoryData data_;
+  const StoryOptions& options_;
+  Ladder ladder_;
+  std::set<NodeId> speakers_, listeners_;
+  std::map<std::string, int> roles_;
+  std::vector<Tunnel> tunnels_;
+  std::map<std::pair<NodeId, NodeId>, size_t> current_;
+  std::map<EndKey, size_t> owner_;
+  std::vector<const StoryRemark*> unsorted_;
+};
+
+}  // namespace
+
+void PrintStory(trace::RecordingReader& reader, std::ostream& out, const StoryOptions& options) {
+  Storyteller(ReadStoryData(reader), out, options).Tell();
+  out.flush();
+}
+
+}  // namespace pptplab::explain

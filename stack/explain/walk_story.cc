@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The rows of a walk come in the order of time: steps down at one end, interfaces on the way, steps
+// up at the other end, interfaces behind it.
+#include "stack/explain/walk_story.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "stack/explain/pptp_sentences.h"
+#include "stack/wire/ipv4.h"
+#include "stack/wire/ppp.h"
+#include "stack/wire/tcp.h"
+
+namespace pptplab::explain {
+namespace {
+
+using trace::Direction;
+using What = trace::Step::What;
+
+constexpr size_t kMostHops = 30;
+
+/// "TCP from 10.8.0.100 to 10.1.0.2: GET /handbook.txt HTTP/1.1", as far as the packet tells.
+std::string Describe(ByteView packet) {
+  const auto ip = ReadPrefix<wire::Ipv4Header>(packet);
+  if (!ip) return "";
+  const auto& header = ip->value;
+  const std::string_view name = wire::NameOfIpProtocol(header.protocol);
+  std::string text = std::string(name.empty() ? "IP" : name) + " from " + ToString(header.source) +
+                     " to " + ToString(header.destination);
+  if (header.protocol != wire::kIpProtocolTcp || header.IsFragment()) return text;
+  const ByteView segment = packet.subspan(ip->size);
+  const auto tcp = ReadPrefix<wire::TcpHeader>(segment);
+  if (!tcp || segment.size() == tcp->size) return text;
+  const std::string_view data = AsText(segment.subspan(tcp->size));
+  if (!data.starts_with("GET ")) return text;
+  return text + ", \"" + std::string(data.substr(0, std::min(data.find('\r'), data.size()))) + "\"";
+}
+
+std::string Hex16(uint32_t value) {
+  uint8_t raw[2];
+  StoreBe16(raw, static_cast<uint16_t>(value & 0xffff));
+  return ToHex(raw);
+}
+
+/// What a step did on the way down; empty: nothing worth a line.
+std::string TellDown(const trace::Step& step) {
+  switch (step.what) {
+    case What::kCompress:
+      return "MPPC compresses it";
+    case What::kEncrypt:
+      return std::string("MPPE encrypts it, with its PPP protocol number in front, ") +
+             ((step.flags & trace::Step::kKeyChanged) != 0 ? "under a new key"
+                                                           : "under the same key") +
+             ", and adds a header: coherency count " + std::to_string(step.number) +
+             ((step.flags & trace::Step::kFlushed) != 0 ? ", tables started afresh (A)" : "");
+    case What::kProtocolField:
+      return "PPP says what it is: protocol " + Hex16(step.number) +
+             InBrackets(wire::NameOfPppProtocol(step.number)) +
+             ((step.flags & 1) != 0 ? ", cut to one octet as agreed (PFC)" : "");
+    case What::kAddressControl:
+      return (step.flags & 1) != 0
+                 ? "PPP's Address and Control octets are left out as agreed (ACFC)"
+                 : "PPP puts Address and Control (ff 03) in front";
+    case What::kGre:
+      return "GRE puts the Call ID and Sequence Number " + std::to_string(step.number) +
+             " in front" +
+             ((step.flags & 1) != 0 ? ", and acknowledges up to " + std::to_string(step.second)
+                                    : "");
+    case What::kAckOnly:
+    case What::kDeliver:
+      break;
+  }
+  return "";
+}
+
+std::string TellUp(const trace::Step& step) {
+  switch (step.what) {
+    case What::kCompress:
+      return "MPPC restores it";
+    case What::kEncrypt:
+      return "MPPE decrypts it (coherency count " + std::to_string(step.number) +
+             ((step.flags & trace::Step::kKeyChanged) != 0 ? ", a new key as agreed)" : ")");
+    case What::kProtocolField:
+      return "PPP's header is read and taken off: protocol " + Hex16(step.number) +
+             InBrackets(wire::NameOfPppProtocol(step.number));
+    case What::kAddressControl:
+      return "PPP's Address and Control octets are taken off";
+    case What::kGre:
+      return "GRE's header is taken off: Sequence Number " + std::to_string(step.number) +
+             " is in order";
+    case What::kAckOnly:
+    case What::kDeliver:
+      break;
+  }
+  return "";
+}
+
+/// "   12 + " in front of what a layer adds.
+std::string Sizes(const trace::Step& step) {
+  std::string sizes = std::to_string(step.size_before) + " → " + std::to_string(step.size_after);
+  return std::string(sizes.size() < 13 ? 13 - (sizes.size() - 2) : 1, ' ') + sizes + " octets   ";
+}
+
+class WalkTeller {
+ public:
+  WalkTeller(Ladder& ladder, const Walk& walk,
+             const std::function<std::string(trace::NodeId)>& subject)
+      : ladder_(ladder), walk_(walk), subject_(subject) {
+    const auto is_step_up = [](const WalkRow& row) {
+      return row.step && row.step->direction == Direction::kReceived;
+    };
+    const auto& rows = walk.rows;
+    first_up_ =
+        static_cast<size_t>(std::find_if(rows.begin(), rows.end(), is_step_up) - rows.begin());
+    const auto last = std::find_if(rows.rbegin(), rows.rend(), is_step_up);
+    after_up_ = last == rows.rend() ? rows.size() : static_cast<size_t>(rows.rend() - last);
+  }
+
+  void Tell() {
+    Encapsulation();
+    Transmission();
+    Decapsulation();
+  }
+
+ private:
+  void Encapsulation() {
+    ladder_.Heading(TitleOf(Step::kEncapsulation));
+    const std::string what = Describe(walk_.packet);
+    const std::string subject = subject_(walk_.end.first);
+    std::vector<std::string> layers;
+    bool begun = false;
+    for (size_t i = 0; i < first_up_; ++i) {
+      const WalkRow& row = walk_.rows[i];
+      if (!row.step || row.step->direction != Direction::kSent) continue;
+      if (!begun) {
+        begun = true;
+        ladder_.Row(row.time, Capitalised("one packet of the data is followed from here on. " +
+                                          subject + " sends it into the tunnel: ") +
+                                  Counted(row.step->size_before, "octet") +
+                                  (what.empty() ? "." : ", " + what + "."));
+      }
+      const std::string told = TellDown(*row.step);
+      if (!told.empty()) ladder_.Text(Sizes(*row.step) + told + ".", Colour::kPlain);
+      Collect(*row.step, layers);
+    }
+    if (layers.empty()) return;
+    // On the wire the last header stands first.
+    std::string picture;
+    for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
+      picture += "[ " + *layer + " ]";
+    ladder_.Text("On the wire:  [ IP 20 ]" + picture, Colour::kBold);
+  }
+
+  void Collect(const trace::Step& step, std::vector<std::string>& layers) const {
+    const auto added = std::to_string(step.size_after - step.size_before);
+    switch (step.what) {
+      case What::kDeliver:
+        layers.push_back("packet " + std::to_string(step.size_before));
+        break;
+      case What::kEncrypt:
+        layers.back() = "encrypted " + std::to_string(step.size_after - 2);
+        layers.push_back("MPPE 2");
+        break;
+      case What::kProtocolField:
+        layers.push_back("PPP " + added);
+        break;
+      case What::kAddressControl:
+        if (step.size_after != step.size_before) layers.push_back("Address, Control " + added);
+        break;
+      case What::kGre:
+        layers.push_back("GRE " + added);
+        break;
+      case What::kCompress:
+      case What::kAckOnly:
+        break;
+    }
+    if (layers.empty()) layers.emplace_back("packet");
+  }
+
+  void Transmission() {
+    ladder_.Heading(TitleOf(Step::kTransmission));
+    size_t hops = 0;
+    for (size_t i = 0; i < first_up_; ++i) {
+      const WalkRow& row = walk_.rows[i];
+      if (row.step || IsTunnelDevice(row.interface)) continue;
+      if (++hops <= kMostHops) ladder_.Row(row.time, Hop(row));
+    }
+    if (hops == 0) ladder_.Text("The recording has no interface that saw it.", Colour::kDim);
+    if (first_up_ == walk_.rows.size()) {
+      ladder_.Text("It never came out at the other end.", Colour::kBad);
+    } else if (hops > 0) {
+      ladder_.Text(
+          "Every router on the way saw an IP packet of protocol 47 between the two ends of the "
+          "tunnel, and nothing of what is in it.");
+    }
+  }
+
+  void Decapsulation() {
+    ladder_.Heading(TitleOf(Step::kDecapsulation));
+    if (first_up_ == walk_.rows.size()) {
+      ladder_.Text("Not this time.", Colour::kBad);
+      return;
+    }
+    const std::string subject = subject_(walk_.rows[first_up_].node);
+    ladder_.Row(walk_.rows[first_up_].time,
+                Capitalised(subject) + " takes it apart in the opposite order:");
+    for (size_t i = first_up_; i < after_up_; ++i) {
+      const WalkRow& row = walk_.rows[i];
+      if (!row.step || row.step->direction != Direction::kReceived) continue;
+      const std::string told = TellUp(*row.step);
+      if (!told.empty()) ladder_.Text(Sizes(*row.step) + told + ".", Colour::kPlain);
+      if (row.step->what == What::kDeliver) {
+        ladder_.Row(row.time, "Out comes the packet that went in: " +
+                                  Counted(row.step->size_after, "octet") + ".");
+      }
+    }
+    size_t hops = 0;
+    for (size_t i = after_up_; i < walk_.rows.size(); ++i) {
+      const WalkRow& row = walk_.rows[i];
+      if (row.step || IsTunnelDevice(row.interface) || ++hops > kMostHops) continue;
+      ladder_.Row(row.time, Hop(row));
+    }
+  }
+
+  static bool IsTunnelDevice(const std::string& interface) {
+    return interface.find(":ppp") != std::string::npos;
+  }
+  static std::string Hop(const WalkRow& row) {
+    std::string name = row.interface;
+    name.resize(std::max<size_t>(name.size(), 16), ' ');
+    return name + (row.sent ? " sends    " : " receives ") + Counted(row.octets, "octet");
+  }
+
+  Ladder& ladder_;
+  const Walk& walk_;
+  const std::function<std::string(trace::NodeId)>& subject_;
+  size_t first_up_ = 0;
+  size_t after_up_ = 0;
+};
+
+}  // namespace
+
+void TellWalk(Ladder& ladder, const Walk& walk,
+              const std::function<std::string(trace::NodeId)>& subject) {
+  WalkTeller(ladder, walk, subject).Tell();
+}
+
+}  // namespace pptplab::explain

@@ -55,7 +55,6 @@ struct Provider::Private {
   Owned<OSSL_PROVIDER> standard = LoadProvider(library.get(), "default");
   Owned<EVP_MD> md4 = FetchDigest(library.get(), "MD4");
   Owned<EVP_MD> md5 = FetchDigest(library.get(), "MD5");
-  Owned<EVP_MD> sha1 = FetchDigest(library.get(), "SHA1");
   Owned<EVP_MD> sha256 = FetchDigest(library.get(), "SHA256");
   Owned<EVP_CIPHER> rc4 = FetchCipher(library.get(), "RC4");
   Owned<EVP_CIPHER> des_ecb = FetchCipher(library.get(), "DES-ECB");
@@ -71,7 +70,6 @@ const Provider& Provider::Get() {
 
 const EVP_MD* Provider::md4() const { return p_->md4.get(); }
 const EVP_MD* Provider::md5() const { return p_->md5.get(); }
-const EVP_MD* Provider::sha1() const { return p_->sha1.get(); }
 const EVP_MD* Provider::sha256() const { return p_->sha256.get(); }
 const EVP_CIPHER* Provider::rc4() const { return p_->rc4.get(); }
 const EVP_CIPHER* Provider::des_ecb() const { return p_->des_ecb.get(); }

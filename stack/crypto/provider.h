@@ -36,7 +36,6 @@ class Provider {
 
   const evp_md_st* md4() const;
   const evp_md_st* md5() const;
-  const evp_md_st* sha1() const;
   const evp_md_st* sha256() const;
   const evp_cipher_st* rc4() const;
   const evp_cipher_st* des_ecb() const;

@@ -49,7 +49,8 @@ void Rc4::Apply(std::span<uint8_t> data) {
 }
 
 void Rc4Once(ByteView key, std::span<uint8_t> data) {
-  // A scratch context per thread, as in digest.cc: each call sets its own key.
+  // One context for each thread, because stateless MPPE comes here for every packet and must not
+  // allocate. Nothing of one call is left for the next: each sets its own key.
   thread_local Rc4 scratch;
   scratch.SetKey(key);
   scratch.Apply(data);

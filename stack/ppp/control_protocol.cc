@@ -193,7 +193,7 @@ bool ControlProtocol::PrepareAnswer(const Options& options, ByteView data) {
       case Verdict::What::kAck:
         break;
       case Verdict::What::kNak:
-        if (patient) {
+        if (patient || policy_.InsistsOn(option.type)) {
           Append(naked, verdict.instead);
           break;
         }
@@ -249,9 +249,10 @@ void ControlProtocol::ReceiveConfigureNak(Instant now, const wire::ControlPacket
   }
   answered_ = true;
   // A peer that goes on Nak'ing will not be pleased by anything: as if it had rejected the option.
-  const bool patient = naks_received_++ < config_.max_failure;
+  const int naks = naks_received_++;
   for (const wire::OptionView& option : *options) {
-    if (patient) {
+    const int patience = config_.max_failure * (policy_.InsistsOn(option.type) ? 4 : 1);
+    if (naks < patience) {
       policy_.PeerNaked(option);
     } else {
       policy_.PeerRejected(option);

@@ -54,6 +54,8 @@ class OptionPolicy {
   virtual void PeerRejected(const wire::OptionView& option) = 0;
   /// Both directions are agreed: the layer is Opened.
   virtual void Agreed(const Options& ours, const Options& peers) = 0;
+  /// Naks of this option are no failure to agree: they don't turn into Rejects (RFC 1661 §4.6).
+  virtual bool InsistsOn(uint8_t /*type*/) const { return false; }
   /// Why there is no point in going on, one clause for people; empty: there is.
   virtual std::string Objection() const { return {}; }
 };

@@ -16,6 +16,7 @@
 #include "stack/base/rng.h"
 #include "stack/base/timer_table.h"
 #include "stack/ppp/control_protocol.h"
+#include "stack/wire/options.h"
 
 namespace pptplab::ppp {
 
@@ -43,6 +44,8 @@ class LcpOptions final : public OptionPolicy {
   void PeerNaked(const wire::OptionView& option) override;
   void PeerRejected(const wire::OptionView& option) override;
   void Agreed(const Options& ours, const Options& peers) override;
+  /// On a looped line Naks of the Magic-Number go round until the loop is seen for sure (§6.4).
+  bool InsistsOn(uint8_t type) const override { return type == wire::MagicNumber::kType; }
   std::string Objection() const override { return objection_; }
 
   const LcpAgreement& agreement() const { return agreement_; }

@@ -159,7 +159,7 @@ void Session::Private::TakeKeys(Instant now) {
     const auto known = users->Find(authenticator->user());
     if (known && known->address) {
       ipcp.AssignToPeer(*known->address);
-      assigns_address = true;
+      assigns_address = assigns_address || !config.ipcp.local.IsAny();
     }
   }
   if (as_server != nullptr && (as_client == nullptr || assigns_address)) {

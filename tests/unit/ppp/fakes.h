@@ -124,6 +124,10 @@ class Pair {
     Start();
     RunFor(seconds(2));
   }
+  /// A frame that nobody sent.
+  void Put(bool from_client, ControlFrame frame) {
+    wire_.emplace(now + one_way, OnTheWay{from_client, std::move(frame)});
+  }
   bool connected() { return client.network && server.network; }
 
  private:

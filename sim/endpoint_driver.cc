@@ -108,6 +108,7 @@ void EndpointDriver::Handle(tunnel::Output& output) {
     Bytes& unsent = found->second.unsent;
     unsent.insert(unsent.end(), send->bytes.begin(), send->bytes.end());
     SendUnsent(found->second);
+    m_controlSentAt = CurrentInstant();
   } else if (const auto* close = std::get_if<tunnel::CloseControl>(&output)) {
     const auto found = m_controls.find(close->connection);
     if (found == m_controls.end()) return;
@@ -156,9 +157,8 @@ void EndpointDriver::Connect(ns3::Ipv4Address server) {
   m_connecting = Socket::CreateSocket(m_node, ns3::TcpSocketFactory::GetTypeId());
   m_connecting->SetConnectCallback(MakeCallback(&EndpointDriver::HandleConnected, this),
                                    MakeCallback(&EndpointDriver::HandleConnectFailed, this));
-  // To ns-3 a SYN that is answered by RST is a connection that ended, not one that failed.
-  m_connecting->SetCloseCallbacks(MakeCallback(&EndpointDriver::HandleConnectFailed, this),
-                                  MakeCallback(&EndpointDriver::HandleConnectFailed, this));
+  m_refusal = std::make_unique<TcpRefusal>(
+      m_connecting, [this](Ptr<Socket> socket) { HandleConnectFailed(socket); });
   m_connecting->Bind();
   if (m_connecting->Connect(ns3::InetSocketAddress(server, kPptpPort)) != 0) {
     HandleConnectFailed(m_connecting);
@@ -167,6 +167,7 @@ void EndpointDriver::Connect(ns3::Ipv4Address server) {
 
 void EndpointDriver::HandleConnected(Ptr<Socket> socket) {
   m_connecting = nullptr;
+  m_refusal.reset();
   ns3::Address peer;
   socket->GetPeerName(peer);
   const auto address = ns3::InetSocketAddress::ConvertFrom(peer).GetIpv4();
@@ -178,6 +179,8 @@ void EndpointDriver::HandleConnected(Ptr<Socket> socket) {
 void EndpointDriver::HandleConnectFailed(Ptr<Socket> socket) {
   Silence(socket);
   m_connecting = nullptr;
+  m_refusal.reset();
+  socket->Close();
   m_endpoint->ControlDown(CurrentInstant(), 0);
   Drain();
 }
@@ -272,7 +275,14 @@ void EndpointDriver::SendGre(tunnel::SendGre& output) {
   const auto packet = ToPacket(output.packet.bytes(), journey);
   m_host.GreSent(packet);
   const auto local = m_locals.find(peer);
-  m_gre->Send(packet, local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second, peer);
+  const auto from = local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second;
+  if (m_controlSentAt == CurrentInstant()) {
+    // ns-3's TCP sends one tick after it is asked to. What the endpoint put behind a control message must
+    // not get in front of it, or the peer hears of a call that it doesn't know yet.
+    ns3::Simulator::Schedule(ns3::TimeStep(1), &ns3::GreL4Protocol::Send, m_gre, packet, from, peer);
+  } else {
+    m_gre->Send(packet, from, peer);
+  }
 }
 
 void EndpointDriver::ReceiveGre(ns3::Ipv4Address peer, Ptr<ns3::Packet> packet) {

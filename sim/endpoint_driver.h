@@ -18,6 +18,7 @@
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
 #include "sim/gre-l4-protocol.h"
+#include "sim/tcp_refusal.h"
 #include "stack/tunnel/endpoint.h"
 
 namespace pptplab::sim {
@@ -90,6 +91,7 @@ class EndpointDriver {
   uint32_t m_greNumber = 0;
   ns3::Ptr<ns3::Socket> m_listener;
   ns3::Ptr<ns3::Socket> m_connecting;
+  std::unique_ptr<TcpRefusal> m_refusal;
   std::map<tunnel::ConnectionId, Control> m_controls;
   std::map<ns3::Ptr<ns3::Socket>, tunnel::ConnectionId> m_ids;
   std::map<ns3::Ipv4Address, ns3::Ipv4Address> m_locals;  ///< peer → our address towards it
@@ -98,6 +100,7 @@ class EndpointDriver {
   std::optional<Instant> m_armed;
   int m_ticksWithoutProgress = 0;
   bool m_draining = false;
+  std::optional<Instant> m_controlSentAt;  ///< when TCP last got a control message to send
 };
 
 }  // namespace pptplab::sim

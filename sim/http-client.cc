@@ -87,6 +87,8 @@ void HttpClient::StartApplication() {
   m_socket->SetRecvCallback(MakeCallback(&HttpClient::HandleRead, this));
   m_socket->SetCloseCallbacks(MakeCallback(&HttpClient::HandleClose, this),
                               MakeCallback(&HttpClient::HandleClose, this));
+  m_refusal = std::make_unique<pptplab::sim::TcpRefusal>(
+      m_socket, [this](Ptr<Socket>) { Finish("the server refused the TCP connection"); });
   m_socket->Bind();
   if (m_socket->Connect(InetSocketAddress(m_server, m_port)) != 0) {
     Finish("there is no route to the server");
@@ -100,6 +102,7 @@ void HttpClient::StopApplication() {
 
 void HttpClient::DoDispose() {
   m_timeoutEvent.Cancel();
+  m_refusal.reset();
   m_socket = nullptr;
   m_callback = nullptr;
   m_recorder = nullptr;
@@ -107,6 +110,7 @@ void HttpClient::DoDispose() {
 }
 
 void HttpClient::HandleConnected(Ptr<Socket> socket) {
+  m_refusal.reset();
   std::string host = m_host;
   if (host.empty()) {
     const pptplab::Address address{m_server.Get()};
@@ -178,6 +182,7 @@ void HttpClient::HandleClose(Ptr<Socket> socket) {
 void HttpClient::Finish(const std::string& error) {
   if (m_outcome.done) return;
   m_timeoutEvent.Cancel();
+  m_refusal.reset();
   m_outcome.done = true;
   m_outcome.error = error;
   m_outcome.finished = Simulator::Now();

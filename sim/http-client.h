@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
 #include "sim/adoptable.h"
+#include "sim/tcp_refusal.h"
 
 namespace ns3 {
 
@@ -68,6 +70,7 @@ class HttpClient : public Application, public pptplab::sim::Adoptable {
   uint32_t m_segmentSize = 1300;
   Time m_timeout;
   Ptr<Socket> m_socket;
+  std::unique_ptr<pptplab::sim::TcpRefusal> m_refusal;
   EventId m_timeoutEvent;
   std::string m_head;              ///< status line and header, until the blank line
   bool m_headDone = false;

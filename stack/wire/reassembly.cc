@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Parts are kept by their place, never overlapping, and every octet held is counted against a limit.
 #include "stack/wire/reassembly.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The way down through the formats, one function for each. A layer is described by its own field list; what
-// is added here is its line, what it carries, and whether its checksum is right.
+// The way down through the formats, one function for each. A layer is described by its own field
+// list; what is added here is its line, what it carries, and whether its checksum is right.
 #include "stack/wire/dissect.h"
 
 #include <algorithm>

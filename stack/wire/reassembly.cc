@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Parts are kept by their place, never overlapping, and every octet held is counted against a limit.
+// Parts are kept by their place, never overlapping, and every octet held is counted against a
+// limit.
 #include "stack/wire/reassembly.h"
 
 #include <algorithm>

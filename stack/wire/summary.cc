@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Control messages in words. What is said about an option is options.cc's; here it is put together, and
-// descriptions are nested: options in packets, values in CHAP.
+// Control messages in words. What is said about an option is options.cc's; here it is put together,
+// and descriptions are nested: options in packets, values in CHAP.
 #include "stack/wire/summary.h"
 
 #include <algorithm>

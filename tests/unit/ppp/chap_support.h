@@ -65,13 +65,13 @@ constexpr Instant At(std::chrono::milliseconds since_start) {
   return Instant(std::chrono::duration_cast<Duration>(since_start));
 }
 
-inline AuthenticationConfig ServerConfig() {
+inline AuthenticationConfig AuthenticatorConfig() {
   AuthenticationConfig config;
   config.require_peer = true;
   config.server_name = "pac";
   return config;
 }
-inline AuthenticationConfig ClientConfig(std::string user, std::string password) {
+inline AuthenticationConfig PeerConfig(std::string user, std::string password) {
   AuthenticationConfig config;
   config.user = std::move(user);
   config.password = std::move(password);
@@ -80,8 +80,8 @@ inline AuthenticationConfig ClientConfig(std::string user, std::string password)
 
 /// Both ends, each with its own trace, and nothing between them but this test.
 struct Handshake {
-  explicit Handshake(AuthenticationConfig client, AuthenticationConfig server = ServerConfig(),
-                     uint64_t seed = 1)
+  explicit Handshake(AuthenticationConfig client,
+                     AuthenticationConfig server = AuthenticatorConfig(), uint64_t seed = 1)
       : rng(seed),
         authenticator(server, users, rng, server_tracer),
         peer(client, rng, client_tracer) {}

@@ -19,7 +19,7 @@ std::string MessageOf(const Bytes& packet) {
 }
 
 TEST(Chap, LetsAliceInAndBothEndsHaveTheSameKeys) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.Start(kStart);
   EXPECT_EQ(run.authenticator.verdict(), ChapVerdict::kPending);
   run.Exchange(kStart);
@@ -35,7 +35,7 @@ TEST(Chap, LetsAliceInAndBothEndsHaveTheSameKeys) {
 }
 
 TEST(Chap, TellsAStudentWhatWasProvedAndRecordsTheHashes) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.Start(kStart);
   run.Exchange(kStart);
   EXPECT_EQ(run.server_says.notes,
@@ -51,8 +51,8 @@ TEST(Chap, FollowsTheExampleOctetForOctet_Rfc2759_9_2) {
   ScriptedRng server_rng(Hex("5b5d7c7d7b3f2f3e3c2c602132262628"));
   ScriptedRng client_rng(Hex("21402324255e262a28295f2b3a337c7e"));
   trace::Tracer tracer;
-  ChapAuthenticator authenticator(ServerConfig(), users, server_rng, tracer);
-  ChapPeer peer(ClientConfig("User", "clientPass"), client_rng, tracer);
+  ChapAuthenticator authenticator(AuthenticatorConfig(), users, server_rng, tracer);
+  ChapPeer peer(PeerConfig("User", "clientPass"), client_rng, tracer);
   peer.Start(kStart);
   authenticator.Start(kStart);
 
@@ -84,9 +84,9 @@ TEST(Chap, FollowsTheExampleOctetForOctet_Rfc2759_9_2) {
 }
 
 TEST(Chap, RefusesAWrongPasswordAndBothEndsSaySo_Rfc2759_6) {
-  AuthenticationConfig server = ServerConfig();
+  AuthenticationConfig server = AuthenticatorConfig();
   server.max_attempts = 1;
-  Handshake run(ClientConfig("alice", "hunter2"), server);
+  Handshake run(PeerConfig("alice", "hunter2"), server);
   run.Start(kStart);
   run.Exchange(kStart);
   EXPECT_EQ(run.authenticator.verdict(), ChapVerdict::kFailure);
@@ -101,9 +101,9 @@ TEST(Chap, RefusesAWrongPasswordAndBothEndsSaySo_Rfc2759_6) {
 
 TEST(Chap, TellsAnUnknownUserWhatItTellsAWrongPassword) {
   for (const char* user : {"alice", "mallory"}) {
-    AuthenticationConfig server = ServerConfig();
+    AuthenticationConfig server = AuthenticatorConfig();
     server.max_attempts = 1;
-    Handshake run(ClientConfig(user, "hunter2"), server);
+    Handshake run(PeerConfig(user, "hunter2"), server);
     run.Start(kStart);
     run.peer.Receive(kStart, *run.authenticator.TakePacket(), 0);
     run.authenticator.Receive(kStart, *run.peer.TakePacket(), 0);
@@ -115,19 +115,19 @@ TEST(Chap, TellsAnUnknownUserWhatItTellsAWrongPassword) {
 }
 
 TEST(Chap, DoesNotLetAnUnknownUserInWithAnEmptyPassword) {
-  Handshake nobody(ClientConfig("mallory", ""));
+  Handshake nobody(PeerConfig("mallory", ""));
   nobody.Start(kStart);
   nobody.Exchange(kStart);
   EXPECT_NE(nobody.authenticator.verdict(), ChapVerdict::kSuccess);
 
-  Handshake bob(ClientConfig("bob", ""));  // his password is empty
+  Handshake bob(PeerConfig("bob", ""));  // his password is empty
   bob.Start(kStart);
   bob.Exchange(kStart);
   EXPECT_EQ(bob.authenticator.verdict(), ChapVerdict::kSuccess);
 }
 
 TEST(Chap, FindsAUserBehindADomain_Rfc2759_4) {
-  Handshake run(ClientConfig("CORP\\alice", "correct-horse"));
+  Handshake run(PeerConfig("CORP\\alice", "correct-horse"));
   run.Start(kStart);
   run.Exchange(kStart);
   EXPECT_EQ(run.authenticator.verdict(), ChapVerdict::kSuccess);
@@ -146,7 +146,7 @@ TEST(ChapPeer, RefusesAServerThatDoesNotKnowThePassword_Rfc2759_5) {
   for (const char* message : impostors) {
     ScriptedRng rng(Hex("21402324255e262a28295f2b3a337c7e"));
     trace::Tracer tracer;
-    ChapPeer peer(ClientConfig("User", "clientPass"), rng, tracer);
+    ChapPeer peer(PeerConfig("User", "clientPass"), rng, tracer);
     peer.Start(kStart);
     peer.Receive(kStart, Hex("01010018105b5d7c7d7b3f2f3e3c2c602132262628706163"), 0);
     peer.Receive(kStart, Write(wire::ChapMessagePacket{wire::kChapSuccess, 1, AsBytes(message)}),
@@ -167,7 +167,7 @@ TEST(ChapPeer, BelievesTheProofHoweverTheRestIsWritten) {
   for (const char* message : texts) {
     ScriptedRng rng(Hex("21402324255e262a28295f2b3a337c7e"));
     trace::Tracer tracer;
-    ChapPeer peer(ClientConfig("User", "clientPass"), rng, tracer);
+    ChapPeer peer(PeerConfig("User", "clientPass"), rng, tracer);
     peer.Start(kStart);
     peer.Receive(kStart, Hex("01010018105b5d7c7d7b3f2f3e3c2c602132262628706163"), 0);
     peer.Receive(kStart, Write(wire::ChapMessagePacket{wire::kChapSuccess, 1, AsBytes(message)}),
@@ -177,7 +177,7 @@ TEST(ChapPeer, BelievesTheProofHoweverTheRestIsWritten) {
 }
 
 TEST(ChapPeer, KeepsADuplicateChallengeAndItsResponseTogether) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.Start(kStart);
   const auto challenge = run.authenticator.TakePacket();
   run.peer.Receive(kStart, *challenge, 0);
@@ -191,7 +191,7 @@ TEST(ChapPeer, KeepsADuplicateChallengeAndItsResponseTogether) {
 
 TEST(ChapAuthenticator, GivesARepeatedResponseTheSameVerdict_Rfc1994_4_2) {
   for (const char* password : {"correct-horse", "hunter2"}) {
-    Handshake run(ClientConfig("alice", password));
+    Handshake run(PeerConfig("alice", password));
     run.Start(kStart);
     run.peer.Receive(kStart, *run.authenticator.TakePacket(), 0);
     const auto response = run.peer.TakePacket();
@@ -207,14 +207,14 @@ TEST(ChapAuthenticator, GivesARepeatedResponseTheSameVerdict_Rfc1994_4_2) {
 
 TEST(ChapAuthenticator, DoesNotJudgeASecondTryOnAnOldChallenge_Rfc1994_4_2) {
   // Right or wrong, after a verdict the same Identifier gets that verdict.
-  AuthenticationConfig server = ServerConfig();
+  AuthenticationConfig server = AuthenticatorConfig();
   server.max_attempts = 1;
-  Handshake run(ClientConfig("alice", "hunter2"), server);
+  Handshake run(PeerConfig("alice", "hunter2"), server);
   run.Start(kStart);
   const auto challenge = run.authenticator.TakePacket();
   run.peer.Receive(kStart, *challenge, 0);
   run.authenticator.Receive(kStart, *run.peer.TakePacket(), 0);
-  ChapPeer knows(ClientConfig("alice", "correct-horse"), run.rng, run.client_tracer);
+  ChapPeer knows(PeerConfig("alice", "correct-horse"), run.rng, run.client_tracer);
   knows.Start(kStart);
   knows.Receive(kStart, *challenge, 0);
   const auto failure = run.authenticator.TakePacket();
@@ -232,7 +232,7 @@ Bytes Retry(const Bytes& failure_packet, int identifier_step, std::string passwo
   challenge.value = *failure->challenge;
   SeededRng rng(99);
   trace::Tracer tracer;
-  ChapPeer peer(ClientConfig("alice", std::move(password)), rng, tracer);
+  ChapPeer peer(PeerConfig("alice", std::move(password)), rng, tracer);
   peer.Start(kStart);
   peer.Receive(kStart, Write(challenge), 0);
   return *peer.TakePacket();
@@ -240,7 +240,7 @@ Bytes Retry(const Bytes& failure_packet, int identifier_step, std::string passwo
 
 TEST(ChapAuthenticator, AllowsAnotherTryOnANewChallenge_Rfc2759_6) {
   for (const int identifier_step : {0, 1}) {
-    Handshake run(ClientConfig("alice", "hunter2"));
+    Handshake run(PeerConfig("alice", "hunter2"));
     run.Start(kStart);
     const auto challenge = run.authenticator.TakePacket();
     run.peer.Receive(kStart, *challenge, 0);
@@ -256,7 +256,7 @@ TEST(ChapAuthenticator, AllowsAnotherTryOnANewChallenge_Rfc2759_6) {
 }
 
 TEST(ChapAuthenticator, EndsAfterTheLastOfItsAttempts) {
-  Handshake run(ClientConfig("alice", "wrong 1"));
+  Handshake run(PeerConfig("alice", "wrong 1"));
   run.Start(kStart);
   run.peer.Receive(kStart, *run.authenticator.TakePacket(), 0);
   run.authenticator.Receive(kStart, *run.peer.TakePacket(), 0);
@@ -269,7 +269,7 @@ TEST(ChapAuthenticator, EndsAfterTheLastOfItsAttempts) {
 
 TEST(Chap, NeverUsesAChallengeTwice_Rfc1994_4_1) {
   std::set<std::string> seen;
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   for (int i = 0; i < 50; ++i) {
     run.authenticator.Start(kStart);
     const auto challenge = run.authenticator.TakePacket();

@@ -15,7 +15,7 @@ constexpr Instant kStart = At(milliseconds(0));
 constexpr Instant At(seconds since_start) { return ppp::At(milliseconds(since_start)); }
 
 TEST(ChapAuthenticator, ChallengesAnewAfterExactlyItsTimeout_Rfc1994_4_1) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.authenticator.Start(kStart);
   const auto first = run.authenticator.TakePacket();
   ASSERT_EQ(run.authenticator.NextDeadline(), At(seconds(3)));
@@ -30,7 +30,7 @@ TEST(ChapAuthenticator, ChallengesAnewAfterExactlyItsTimeout_Rfc1994_4_1) {
 }
 
 TEST(ChapAuthenticator, EndsAfterItsLastChallenge) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.authenticator.Start(kStart);
   int challenges = 0;
   Instant last = kStart;
@@ -48,7 +48,7 @@ TEST(ChapAuthenticator, EndsAfterItsLastChallenge) {
 }
 
 TEST(ChapAuthenticator, DropsTheAnswerToAChallengeThatItGaveUp) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.Start(kStart);
   run.peer.Receive(kStart, *run.authenticator.TakePacket(), 0);
   const auto late = run.peer.TakePacket();
@@ -63,7 +63,7 @@ TEST(ChapAuthenticator, DropsTheAnswerToAChallengeThatItGaveUp) {
 }
 
 TEST(ChapAuthenticator, WaitsLongForAnotherTry_Rfc2759_6) {
-  Handshake run(ClientConfig("alice", "hunter2"));
+  Handshake run(PeerConfig("alice", "hunter2"));
   run.Start(kStart);
   run.Exchange(kStart);  // the peer has no other password
   EXPECT_EQ(run.authenticator.verdict(), ChapVerdict::kPending);
@@ -74,7 +74,7 @@ TEST(ChapAuthenticator, WaitsLongForAnotherTry_Rfc2759_6) {
 }
 
 TEST(ChapPeer, RepeatsItsResponseUntilAVerdictComes_Rfc1994_4_2) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.Start(kStart);
   run.peer.Receive(kStart, *run.authenticator.TakePacket(), 0);
   const auto response = run.peer.TakePacket();
@@ -93,14 +93,14 @@ TEST(ChapPeer, RepeatsItsResponseUntilAVerdictComes_Rfc1994_4_2) {
 }
 
 TEST(ChapPeer, GivesUpWithoutAChallengeAndWithoutAVerdict) {
-  Handshake silent(ClientConfig("alice", "correct-horse"));
+  Handshake silent(PeerConfig("alice", "correct-horse"));
   silent.peer.Start(kStart);
   ASSERT_EQ(silent.peer.NextDeadline(), At(seconds(30)));
   silent.peer.Tick(At(seconds(30)));
   EXPECT_EQ(silent.peer.verdict(), ChapVerdict::kFailure);
   EXPECT_EQ(silent.peer.failure_text(), "the server never sent a Challenge");
 
-  Handshake undecided(ClientConfig("alice", "correct-horse"));
+  Handshake undecided(PeerConfig("alice", "correct-horse"));
   undecided.Start(kStart);
   undecided.peer.Receive(At(seconds(5)), *undecided.authenticator.TakePacket(), 0);
   while (const auto deadline = undecided.peer.NextDeadline()) undecided.peer.Tick(*deadline);
@@ -112,7 +112,7 @@ TEST(ChapPeer, GivesUpWithoutAChallengeAndWithoutAVerdict) {
 }
 
 TEST(ChapPeer, AnswersALaterChallengeAndKeepsItsFirstKeys_Rfc1994_2) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.Start(kStart);
   run.Exchange(kStart);
   const auto keys = *run.peer.keys();
@@ -126,9 +126,9 @@ TEST(ChapPeer, AnswersALaterChallengeAndKeepsItsFirstKeys_Rfc1994_2) {
 TEST(Chap, TurnsOutWellOrSaysWhyOnAnyLossyLink) {
   for (uint64_t seed = 0; seed < 300; ++seed) {
     const bool right = seed % 3 != 0;
-    AuthenticationConfig server = ServerConfig();
+    AuthenticationConfig server = AuthenticatorConfig();
     server.max_attempts = 1;
-    Handshake run(ClientConfig("alice", right ? "correct-horse" : "hunter2"), server, seed);
+    Handshake run(PeerConfig("alice", right ? "correct-horse" : "hunter2"), server, seed);
     SeededRng luck(seed + 1000);
     const auto arrives = [&luck] { return luck.Below(2) == 0; };
     run.Start(kStart);
@@ -164,7 +164,7 @@ TEST(Chap, TurnsOutWellOrSaysWhyOnAnyLossyLink) {
 }
 
 TEST(Chap, DropsEveryTruncationAndStaysAsItWas) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.Start(kStart);
   const Bytes challenge = *run.authenticator.TakePacket();
   for (size_t n = 0; n < challenge.size(); ++n) {
@@ -190,7 +190,7 @@ TEST(Chap, DropsEveryTruncationAndStaysAsItWas) {
 }
 
 TEST(Chap, IgnoresPaddingBehindTheLength) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   run.Start(kStart);
   Bytes challenge = *run.authenticator.TakePacket();
   challenge.resize(challenge.size() + 7);
@@ -202,7 +202,7 @@ TEST(Chap, IgnoresPaddingBehindTheLength) {
 }
 
 TEST(Chap, DropsPacketsThatNobodyWaitsFor) {
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   const Bytes stray = Write(wire::ChapMessagePacket{wire::kChapSuccess, 1, AsBytes("S=")});
   run.peer.Receive(kStart, stray, 0);  // not started
   run.Start(kStart);
@@ -226,7 +226,8 @@ TEST(Chap, DropsPacketsThatNobodyWaitsFor) {
 TEST(Chap, LetsNobodyInByBentPackets) {
   SeededRng rng(7);
   for (int i = 0; i < 3000; ++i) {
-    Handshake run(ClientConfig("alice", "correct-horse"), ServerConfig(), static_cast<uint64_t>(i));
+    Handshake run(PeerConfig("alice", "correct-horse"), AuthenticatorConfig(),
+                  static_cast<uint64_t>(i));
     run.Start(kStart);
     run.peer.Receive(kStart, *run.authenticator.TakePacket(), 0);
     Bytes response = *run.peer.TakePacket();
@@ -241,7 +242,7 @@ TEST(Chap, LetsNobodyInByBentPackets) {
 
 TEST(Chap, SurvivesAnythingOnTheWire) {
   SeededRng rng(8);
-  Handshake run(ClientConfig("alice", "correct-horse"));
+  Handshake run(PeerConfig("alice", "correct-horse"));
   for (int i = 0; i < 20000; ++i) {
     if (i % 100 == 0) run.Start(kStart);
     Bytes noise(rng.Below(70));

@@ -55,9 +55,9 @@ constexpr std::array<Library, 5> kLibraries{{
     {"libcrypto.so.3", "OpenSSL: digests, DES and RC4 of MS-CHAPv2 and MPPE", "libssl3",
      PPTPLAB_BUILT_WITH_OPENSSL},
     {"libyaml-cpp.so.0.7", "yaml-cpp: scenario files", "libyaml-cpp0.7", PPTPLAB_BUILT_WITH_YAML},
-    {"libns3.37-core.so", "ns-3: the simulator", "libns3.37", PPTPLAB_BUILT_WITH_NS3},
-    {"libns3.37-internet.so", "ns-3: IP and TCP", "libns3.37", PPTPLAB_BUILT_WITH_NS3},
-    {"libns3.37-point-to-point.so", "ns-3: links", "libns3.37", PPTPLAB_BUILT_WITH_NS3},
+    {"libns3-core.so.37", "ns-3: the simulator", "libns3.37", PPTPLAB_BUILT_WITH_NS3},
+    {"libns3-internet.so.37", "ns-3: IP and TCP", "libns3.37", PPTPLAB_BUILT_WITH_NS3},
+    {"libns3-point-to-point.so.37", "ns-3: links", "libns3.37", PPTPLAB_BUILT_WITH_NS3},
 }};
 
 void Libraries(Examination& examination) {

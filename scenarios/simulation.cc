@@ -260,7 +260,6 @@ struct Simulation::Private {
     const auto applications = helper.Install(world.node(download.client.name));
     const auto application = ns3::DynamicCast<ns3::HttpClient>(applications.Get(0));
     world.Adopt(applications);
-    world.Note(download.client.name, "fetches " + download.url.name);
     application->SetCompletionCallback(
         [this, index](const ns3::HttpClient::Outcome& outcome) { EndDownload(index, outcome); });
     application->SetStartTime(ns3::Seconds(0));
@@ -274,13 +273,9 @@ struct Simulation::Private {
     outcome.octets = ended.body.size();
     outcome.sha256 = ToHex(crypto::Sha256({ended.body}));
     outcome.took = Duration((ended.finished - ended.started).GetNanoSeconds());
-    world.Note(outcome.client,
-               ended.Succeeded() ? outcome.url + " has arrived: " + std::to_string(outcome.octets) +
-                                       " octets, SHA-256 " + outcome.sha256
-                                 : outcome.url + " has not arrived: " +
-                                       (ended.error.empty()
-                                            ? "the server answered " + std::to_string(ended.status)
-                                            : ended.error));
+    if (ended.Succeeded()) {
+      world.Note(outcome.client, "the SHA-256 of " + outcome.url + ": " + outcome.sha256);
+    }
     HangUpIfDone(outcome.client);
   }
 

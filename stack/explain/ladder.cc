@@ -13,7 +13,7 @@ namespace pptplab::explain {
 namespace {
 
 constexpr size_t kTimeWidth = 12;
-constexpr size_t kGap = 18;  ///< between the rails
+constexpr size_t kGap = 14;  ///< between the rails
 constexpr size_t kTextAt = kTimeWidth + 4 + 1 + kGap + 1 + 3;
 
 std::string Repeat(std::string_view part, size_t times) {
@@ -160,6 +160,14 @@ void Ladder::Row(Instant time, std::string_view text, Colour colour) {
   for (size_t i = 0; i < lines.size(); ++i) {
     out_ << PadLeft(i == 0 ? Time(time) : "", kTimeWidth) << "    " << Paint(lines[i], colour)
          << "\n";
+  }
+}
+
+void Ladder::Item(std::string_view left, std::string_view text) {
+  constexpr size_t kLeft = 22;
+  const auto lines = Wrap(Printable(text), width_ - kLeft - 3);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    out_ << PadLeft(i == 0 ? left : "", kLeft) << "   " << lines[i] << "\n";
   }
 }
 

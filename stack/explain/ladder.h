@@ -34,6 +34,8 @@ class Ladder {
   void Remark(Instant time, std::string_view text, Colour colour = Colour::kPlain);
   /// A line with a time and no rails.
   void Row(Instant time, std::string_view text, Colour colour = Colour::kPlain);
+  /// A few words on the left, and what they belong to.
+  void Item(std::string_view left, std::string_view text);
   /// A paragraph.
   void Text(std::string_view text, Colour colour = Colour::kPlain, size_t indent = 2);
   void Blank();

@@ -75,6 +75,7 @@ std::string IpcpWish(const OptionView& option, const Parties& parties) {
         return "asks for a second NetBIOS name server";
     }
   }
+  if (address) return "will use " + DescribeOption(kPppIpcp, option);
   return "says " + DescribeOption(kPppIpcp, option);
 }
 

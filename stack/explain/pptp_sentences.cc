@@ -52,7 +52,7 @@ class Teller {
   }
   std::string operator()(const StopControlConnectionRequest& m) const {
     return s_ + " asks " + r_ + " to close the control connection" +
-           InBrackets(NameOfStopReason(m.reason)) + ".";
+           (m.reason == 1 ? "." : InBrackets(NameOfStopReason(m.reason)) + ".");
   }
   std::string operator()(const StopControlConnectionReply& m) const {
     if (m.result_code == 1) return s_ + " agrees: the control connection is closed.";

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "stack/explain/ladder.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/explain/story_data.h"
 #include "stack/explain/walk_story.h"
+#include "stack/wire/chap.h"
 
 namespace pptplab::explain {
 namespace {
@@ -208,28 +210,20 @@ class Storyteller {
     ladder_.Heading(TitleOf(step));
     if (with_names) ladder_.Names(NameOf(tunnel.left), NameOf(tunnel.right));
 
-    size_t rows = 0, left_out = 0;
-    auto remark = remarks.begin();
-    const auto remarks_until = [&](std::optional<Instant> until) {
-      for (; remark != remarks.end() && (!until || (*remark)->time < *until); ++remark) {
-        if ((*remark)->kind != StoryRemark::Kind::kNote) continue;  // told together, below
-        if (++rows <= options_.most_rows) {
-          ladder_.Remark((*remark)->time, NameOf((*remark)->end.first) + ": " + (*remark)->what);
-        } else {
-          ++left_out;
-        }
-      }
-    };
+    size_t rows = 0;
+    const auto has_room = [&] { return ++rows <= options_.most_rows; };
+    const auto aside = Asides(remarks);
+    auto next = aside.begin();
     for (const ToldMessage* message : messages) {
-      remarks_until(message->message->time);
-      if (++rows <= options_.most_rows) {
-        TellMessage(tunnel, *message);
-      } else {
-        ++left_out;
+      for (; next != aside.end() && next->first < message->message->time; ++next) {
+        if (has_room()) ladder_.Remark(next->first, next->second);
       }
+      if (has_room()) TellMessage(tunnel, *message);
     }
-    remarks_until(std::nullopt);
-    TellKeys(remarks);
+    for (; next != aside.end(); ++next) {
+      if (has_room()) ladder_.Remark(next->first, next->second);
+    }
+    const size_t left_out = rows - std::min(rows, options_.most_rows);
     TellAgreed(tunnel, remarks);
     if (left_out > 0) ladder_.Text("… and " + Counted(left_out, "more line") + ".", Colour::kDim);
   }
@@ -239,38 +233,47 @@ class Storyteller {
     const Arrow arrow = message.lost ? (right ? Arrow::kRightLost : Arrow::kLeftLost)
                                      : (right ? Arrow::kRight : Arrow::kLeft);
     ladder_.Message(message.message->time, arrow, message.told.name,
-                    message.told.sentence + (message.lost ? " It never arrives." : ""));
+                    message.told.sentence + (message.lost ? WhatBecameOf(*message.message) : ""));
   }
 
-  /// Keys, each once: both ends compute the same.
-  void TellKeys(const std::vector<const StoryRemark*>& remarks) {
-    constexpr size_t kMostKeys = 12;
-    struct Known {
-      const StoryRemark* first;
-      std::set<NodeId> nodes;
+  /// Of a message that its receiver never understood.
+  std::string WhatBecameOf(const StoryMessage& message) const {
+    const auto drop = data_.dropped.find(message.journey);
+    if (message.journey == 0 || drop == data_.dropped.end()) return " It never arrives.";
+    return " It is dropped at " + Subject(drop->second.node) + ": " +
+           std::string(trace::NameOfDropReason(static_cast<uint32_t>(drop->second.reason))) + ".";
+  }
+
+  /// Notes, and keys, each once: both ends compute the same.
+  std::vector<std::pair<Instant, std::string>> Asides(
+      const std::vector<const StoryRemark*>& remarks) const {
+    using KeyName = std::tuple<std::string, std::string, std::string>;
+    const auto name_of = [](const StoryRemark& key) {
+      return KeyName{key.what, key.direction, key.value};
     };
-    std::vector<Known> keys;
+    std::map<KeyName, std::set<NodeId>> nodes;
     for (const StoryRemark* remark : remarks) {
-      if (remark->kind != StoryRemark::Kind::kKey) continue;
-      const auto same = std::find_if(keys.begin(), keys.end(), [&](const Known& known) {
-        return known.first->what == remark->what && known.first->value == remark->value &&
-               known.first->direction == remark->direction;
-      });
-      if (same == keys.end()) {
-        keys.push_back({remark, {remark->end.first}});
-      } else {
-        same->nodes.insert(remark->end.first);
+      if (remark->kind == StoryRemark::Kind::kKey) {
+        nodes[name_of(*remark)].insert(remark->end.first);
       }
     }
-    for (size_t i = 0; i < keys.size() && i < kMostKeys; ++i) {
-      const StoryRemark& key = *keys[i].first;
-      const std::string who = keys[i].nodes.size() > 1
-                                  ? "Both ends compute"
-                                  : Capitalised(Subject(key.end.first)) + " computes";
-      ladder_.Remark(key.time, who + " the " + key.what +
-                                   (key.direction.empty() ? "" : ", " + key.direction) + ": " +
-                                   key.value);
+    std::vector<std::pair<Instant, std::string>> asides;
+    for (const StoryRemark* remark : remarks) {
+      const NodeId node = remark->end.first;
+      if (remark->kind == StoryRemark::Kind::kNote) {
+        asides.emplace_back(remark->time, NameOf(node) + ": " + remark->what);
+      } else if (remark->kind == StoryRemark::Kind::kKey) {
+        const auto who = nodes.extract(name_of(*remark));
+        if (who.empty()) continue;  // told when it was computed first
+        asides.emplace_back(remark->time,
+                            (who.mapped().size() > 1 ? "Both ends compute"
+                                                     : Capitalised(Subject(node)) + " computes") +
+                                " the " + remark->what +
+                                (remark->direction.empty() ? "" : ", " + remark->direction) + ": " +
+                                remark->value);
+      }
     }
+    return asides;
   }
 
   void TellAgreed(const Tunnel& tunnel, const std::vector<const StoryRemark*>& remarks) {
@@ -304,6 +307,12 @@ class Storyteller {
       ladder_.Remark(last, "Agreed for " + Subject(tunnel.right) + ": " + right, Colour::kGood);
   }
 
+  /// Who a CHAP Response says that it comes from; `frame` begins with the PPP protocol.
+  static std::string NameIn(ByteView frame) {
+    const auto response = Read<wire::ChapValuePacket>(frame.subspan(2));
+    return response ? std::string(AsText(response->name)) : "";
+  }
+
   struct Counts {
     bool up = false;
     std::optional<Instant> since, until;
@@ -326,6 +335,9 @@ class Storyteller {
       (is_left ? counts.into_left : counts.into_right) += end.sent_packets;
       (is_left ? counts.out_of_left : counts.out_of_right) += end.received_packets;
       (is_left ? counts.octets_left : counts.octets_right) += end.received_octets;
+    }
+    for (const ToldMessage& message : tunnel.messages) {
+      if (message.told.name == "CHAP Response") counts.user = NameIn(message.message->bytes);
     }
     // A passive observer sees both directions and may have neither transitions nor two ends.
     std::set<NodeId> agreed;

@@ -29,6 +29,21 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
+/// Octets in front of the IP packet, as far as the link type alone says.
+size_t LinkHeaderSize(uint16_t link_type) {
+  switch (link_type) {
+    case trace::kLinkTypeEthernet:
+      return 14;
+    case trace::kLinkTypePpp:
+      return 2;  // ns-3's point-to-point devices
+    case trace::kLinkTypeLinuxCooked:
+      return 16;
+    case trace::kLinkTypeLinuxCooked2:
+      return 20;
+  }
+  return 0;
+}
+
 class Collector {
  public:
   explicit Collector(const trace::RecordingReader& reader) : reader_(reader) {}
@@ -56,6 +71,9 @@ class Collector {
               const DropKey kind{event.node, event.layer, drop.reason, std::string(drop.field)};
               if (data_.drops.size() < kMostKinds || data_.drops.contains(kind)) {
                 ++data_.drops[kind];
+              }
+              if (event.journey != 0 && data_.dropped.size() < kMostMessages) {
+                data_.dropped.emplace(event.journey, kind);
               }
             },
             [&](const trace::Step& step) { TakeStep(event, step); },
@@ -86,7 +104,8 @@ class Collector {
     row.time = packet.time;
     row.interface = interface.name;
     row.sent = packet.direction == trace::Direction::kSent;
-    row.octets = std::max<size_t>(packet.original_length, packet.bytes.size());
+    const size_t whole = std::max<size_t>(packet.original_length, packet.bytes.size());
+    row.octets = whole - std::min(whole, LinkHeaderSize(interface.link_type));
     walk.rows.push_back(std::move(row));
   }
 

@@ -92,6 +92,7 @@ struct StoryData {
   std::vector<StoryMessage> messages;  ///< in the order in which they were recorded
   std::vector<StoryRemark> remarks;
   std::map<DropKey, uint64_t> drops;
+  std::map<JourneyId, DropKey> dropped;  ///< where the first of them ended
   std::vector<Walk> walks;
   Instant start{};        ///< of the recording
   uint64_t packets = 0;   ///< on all interfaces

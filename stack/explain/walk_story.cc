@@ -95,10 +95,9 @@ std::string TellUp(const trace::Step& step) {
   return "";
 }
 
-/// "   12 + " in front of what a layer adds.
+/// "151 → 155 octets"
 std::string Sizes(const trace::Step& step) {
-  std::string sizes = std::to_string(step.size_before) + " → " + std::to_string(step.size_after);
-  return std::string(sizes.size() < 13 ? 13 - (sizes.size() - 2) : 1, ' ') + sizes + " octets   ";
+  return std::to_string(step.size_before) + " → " + std::to_string(step.size_after) + " octets";
 }
 
 class WalkTeller {
@@ -134,13 +133,13 @@ class WalkTeller {
       if (!row.step || row.step->direction != Direction::kSent) continue;
       if (!begun) {
         begun = true;
-        ladder_.Row(row.time, Capitalised("one packet of the data is followed from here on. " +
-                                          subject + " sends it into the tunnel: ") +
-                                  Counted(row.step->size_before, "octet") +
-                                  (what.empty() ? "." : ", " + what + "."));
+        ladder_.Row(row.time,
+                    "One packet of the data is followed from here on. " + Capitalised(subject) +
+                        " sends it into the tunnel: " + Counted(row.step->size_before, "octet") +
+                        (what.empty() ? "." : ", " + what + "."));
       }
       const std::string told = TellDown(*row.step);
-      if (!told.empty()) ladder_.Text(Sizes(*row.step) + told + ".", Colour::kPlain);
+      if (!told.empty()) ladder_.Item(Sizes(*row.step), told + ".");
       Collect(*row.step, layers);
     }
     if (layers.empty()) return;
@@ -208,7 +207,7 @@ class WalkTeller {
       const WalkRow& row = walk_.rows[i];
       if (!row.step || row.step->direction != Direction::kReceived) continue;
       const std::string told = TellUp(*row.step);
-      if (!told.empty()) ladder_.Text(Sizes(*row.step) + told + ".", Colour::kPlain);
+      if (!told.empty()) ladder_.Item(Sizes(*row.step), told + ".");
       if (row.step->what == What::kDeliver) {
         ladder_.Row(row.time, "Out comes the packet that went in: " +
                                   Counted(row.step->size_after, "octet") + ".");
@@ -228,7 +227,8 @@ class WalkTeller {
   static std::string Hop(const WalkRow& row) {
     std::string name = row.interface;
     name.resize(std::max<size_t>(name.size(), 16), ' ');
-    return name + (row.sent ? " sends    " : " receives ") + Counted(row.octets, "octet");
+    return name + (row.sent ? " sends    " : " receives ") + Counted(row.octets, "octet") +
+           " of IP";
   }
 
   Ladder& ladder_;

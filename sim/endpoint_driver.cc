@@ -51,6 +51,7 @@ EndpointDriver::EndpointDriver(Ptr<ns3::Node> node, std::unique_ptr<tunnel::Endp
 
 EndpointDriver::~EndpointDriver() {
   m_timer.Cancel();
+  m_heldGreEvent.Cancel();
   m_gre->RemoveEndpoint(m_greNumber);
   for (auto& [id, control] : m_controls) Silence(control.socket);
   if (m_connecting) Silence(m_connecting);
@@ -231,6 +232,7 @@ void EndpointDriver::SendUnsent(Control& control) {
     if (room == 0) break;
     const int sent = control.socket->Send(control.unsent.data(), static_cast<uint32_t>(room), 0);
     if (sent <= 0) break;
+    m_controlSent = CurrentInstant();
     control.unsent.erase(control.unsent.begin(), control.unsent.begin() + sent);
   }
   if (control.unsent.size() > kMaxUnsent) control.unsent.clear();
@@ -273,16 +275,31 @@ void EndpointDriver::SendGre(tunnel::SendGre& output) {
   JourneyId journey = output.packet.journey();
   if (journey == 0) journey = m_host.NewJourney();  // PPP's own packets and lone acknowledgments
   const auto packet = ToPacket(output.packet.bytes(), journey);
+  if (m_controlSent == CurrentInstant() || !m_heldGre.empty()) {
+    // ns-3's TCP sends 1 ns after it was asked to. What the endpoint said after a control message must
+    // not arrive before it: the peer would not know the call yet.
+    m_heldGre.emplace_back(packet, peer);
+    if (!m_heldGreEvent.IsRunning()) {
+      m_heldGreEvent =
+          ns3::Simulator::Schedule(ns3::TimeStep(2), &EndpointDriver::SendHeldGre, this);
+    }
+    return;
+  }
+  SendGreNow(packet, peer);
+}
+
+void EndpointDriver::SendHeldGre() {
+  while (!m_heldGre.empty()) {
+    const auto [packet, peer] = m_heldGre.front();
+    m_heldGre.pop_front();
+    SendGreNow(packet, peer);
+  }
+}
+
+void EndpointDriver::SendGreNow(Ptr<ns3::Packet> packet, ns3::Ipv4Address peer) {
   m_host.GreSent(packet);
   const auto local = m_locals.find(peer);
-  const auto from = local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second;
-  if (m_controlSentAt == CurrentInstant()) {
-    // ns-3's TCP sends one tick after it is asked to. What the endpoint put behind a control message must
-    // not get in front of it, or the peer hears of a call that it doesn't know yet.
-    ns3::Simulator::Schedule(ns3::TimeStep(1), &ns3::GreL4Protocol::Send, m_gre, packet, from, peer);
-  } else {
-    m_gre->Send(packet, from, peer);
-  }
+  m_gre->Send(packet, local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second, peer);
 }
 
 void EndpointDriver::ReceiveGre(ns3::Ipv4Address peer, Ptr<ns3::Packet> packet) {

@@ -5,10 +5,12 @@
 #define PPTPLAB_SIM_ENDPOINT_DRIVER_H_
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "ns3/address.h"
 #include "ns3/event-id.h"
@@ -82,6 +84,8 @@ class EndpointDriver {
 
   bool Knows(ns3::Ipv4Address peer) const;
   void SendGre(tunnel::SendGre& output);
+  void SendGreNow(ns3::Ptr<ns3::Packet> packet, ns3::Ipv4Address peer);
+  void SendHeldGre();
   void ReceiveGre(ns3::Ipv4Address peer, ns3::Ptr<ns3::Packet> packet);
 
   ns3::Ptr<ns3::Node> m_node;
@@ -96,6 +100,9 @@ class EndpointDriver {
   std::map<ns3::Ptr<ns3::Socket>, tunnel::ConnectionId> m_ids;
   std::map<ns3::Ipv4Address, ns3::Ipv4Address> m_locals;  ///< peer → our address towards it
   tunnel::ConnectionId m_lastId = 0;
+  std::optional<Instant> m_controlSent;
+  std::deque<std::pair<ns3::Ptr<ns3::Packet>, ns3::Ipv4Address>> m_heldGre;
+  ns3::EventId m_heldGreEvent;
   ns3::EventId m_timer;
   std::optional<Instant> m_armed;
   int m_ticksWithoutProgress = 0;

@@ -2,6 +2,7 @@
 // Drives an Observer over a capture and writes the recording.
 #include "stack/observe/decode.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -67,24 +68,70 @@ class Copy {
   std::map<std::string, uint64_t> names_;
 };
 
-void DrainInner(Observer& observer, Copy* copy, std::vector<Observer::Inner>& kept) {
+/// Packets inside may become readable some frames later than they came by. So that the recording
+/// has them behind the frame that carried them, frames wait a little.
+class Queue {
+ public:
+  static constexpr Duration kDelay = std::chrono::milliseconds(1500);  // SequenceOrder waits 1 s
+  static constexpr size_t kMaxFrames = 16384;
+
+  Queue(const trace::RecordingReader& reader, const Observer& observer, Copy& copy)
+      : reader_(reader), observer_(observer), copy_(copy) {}
+
+  void Frame(const trace::PacketView& packet) {
+    const uint64_t number = observer_.frames();
+    Waiting& frame = frames_[number];
+    frame.packet = packet;
+    frame.packet->journey = number;
+    now_ = std::max(now_, packet.time);
+  }
+  void Comment(std::string comment) { frames_[observer_.frames()].comment = std::move(comment); }
+  void Inner(Observer::Inner inner) {
+    // A fragmented packet's number is that of the fragment that completed it. Frames that have been
+    // written already have no entry; a new one stands first and is written next.
+    Waiting& frame = frames_[inner.frame.journey];
+    // What is said about the PPP packet inside is true of the frame that carried it, too.
+    if (frame.comment.empty()) frame.comment = inner.frame.comment;
+    frame.inner.push_back(std::move(inner));
+  }
+  void WriteOld() {
+    while (!frames_.empty()) {
+      const Waiting& first = frames_.begin()->second;
+      const bool is_old = !first.packet || now_ - first.packet->time > kDelay;
+      if (!is_old && frames_.size() <= kMaxFrames) return;
+      WriteFirst();
+    }
+  }
+  void WriteAll() {
+    while (!frames_.empty()) WriteFirst();
+  }
+
+ private:
+  struct Waiting {
+    std::optional<trace::PacketView> packet;  ///< borrows from the reader's file
+    std::string comment;
+    std::vector<Observer::Inner> inner;
+  };
+  void WriteFirst() {
+    const auto node = frames_.extract(frames_.begin());
+    const Waiting& frame = node.mapped();
+    if (frame.packet) copy_.Original(reader_, *frame.packet, frame.comment);
+    for (const Observer::Inner& inner : frame.inner) {
+      copy_.Inner(inner, observer_.addresses(inner.session));
+    }
+  }
+
+  const trace::RecordingReader& reader_;
+  const Observer& observer_;
+  Copy& copy_;
+  std::map<uint64_t, Waiting> frames_;
+  Instant now_{};
+};
+
+void DrainInner(Observer& observer, Queue* queue) {
   while (auto inner = observer.TakeInner()) {
-    if (copy != nullptr) kept.push_back(std::move(*inner));
+    if (queue != nullptr) queue->Inner(std::move(*inner));
   }
-}
-
-void WriteInner(const Observer& observer, Copy& copy, std::vector<Observer::Inner>& kept) {
-  for (const Observer::Inner& inner : kept) copy.Inner(inner, observer.addresses(inner.session));
-  kept.clear();
-}
-
-// What is said about the PPP packet inside is true of the frame that carried it, too.
-std::string CommentFor(Observer& observer, const std::vector<Observer::Inner>& kept) {
-  std::string comment = observer.TakeComment();
-  for (const Observer::Inner& inner : kept) {
-    if (comment.empty() && inner.frame.journey == observer.frames()) comment = inner.frame.comment;
-  }
-  return comment;
 }
 
 }  // namespace
@@ -94,8 +141,11 @@ DecodeResult Decode(trace::RecordingReader& reader, const SessionOptions& option
   DecodeResult result;
   Observer observer(options, writer);
   std::optional<Copy> copy;
-  if (writer != nullptr) copy.emplace(writer);
-  std::vector<Observer::Inner> kept;
+  std::optional<Queue> queue;
+  if (writer != nullptr) {
+    copy.emplace(writer);
+    queue.emplace(reader, observer, *copy);
+  }
   while (auto item = reader.Next()) {
     const auto* recorded = std::get_if<trace::RecordedPacket>(&*item);
     if (recorded == nullptr) continue;  // of a recording: its own events; ours say it again
@@ -103,17 +153,16 @@ DecodeResult Decode(trace::RecordingReader& reader, const SessionOptions& option
     const uint16_t link_type = reader.interfaces()[packet.interface].link_type;
     if (!KnowsLinkType(link_type)) ++result.unknown_link_type;
     observer.Observe({packet.time, packet.interface, link_type, packet.bytes});
-    DrainInner(observer, copy ? &*copy : nullptr, kept);
-    if (!copy) continue;
-    trace::PacketView original = packet;
-    original.journey = observer.frames();
-    const std::string comment = CommentFor(observer, kept);
-    copy->Original(reader, original, comment);
-    WriteInner(observer, *copy, kept);
+    if (queue) {
+      queue->Frame(packet);
+      queue->Comment(observer.TakeComment());
+    }
+    DrainInner(observer, queue ? &*queue : nullptr);
+    if (queue) queue->WriteOld();
   }
   observer.Finish();
-  DrainInner(observer, copy ? &*copy : nullptr, kept);
-  if (copy) WriteInner(observer, *copy, kept);
+  DrainInner(observer, queue ? &*queue : nullptr);
+  if (queue) queue->WriteAll();
   result.summary = observer.Summarize();
   result.problem = reader.problem();
   return result;

@@ -16,6 +16,7 @@ namespace {
 constexpr uint8_t kIpProtocolIpv4 = 4;   // RFC 2003: IPv4 in IP
 constexpr uint8_t kIpProtocolIpv6 = 41;  // RFC 4213
 constexpr int kMaxIpInIp = 4;
+constexpr Duration kExpiryInterval = std::chrono::milliseconds(100);
 constexpr size_t kIpv6HeaderSize = 40;
 
 wire::Ipv4Reassembler::Limits ReassemblyLimits() {
@@ -53,6 +54,7 @@ void Observer::Observe(const CapturedFrame& frame) {
   comment_.clear();
   touched_.clear();
   last_time_ = std::max(last_time_, frame.time);
+  ExpireWaiting(frame.time);
   const LinkPayload payload = StripLinkLayer(frame.link_type, frame.bytes);
   const Moment moment{frame.time, frame_number_};
   switch (payload.kind) {
@@ -234,6 +236,18 @@ void Observer::ObserveGre(Moment moment, trace::InterfaceId interface, const wir
   if (!session.IsVantage(from, interface)) return;
   touched_.push_back(found->first);
   session.ObserveGre(moment, from, found->second, gre->value, gre->size, packet.subspan(gre->size));
+  if (session.IsWaiting()) waiting_.insert(found->first);
+}
+
+// Not at every frame: thousands of sessions may be waiting.
+void Observer::ExpireWaiting(Instant now) {
+  if (now - last_expiry_ < kExpiryInterval && now >= last_expiry_) return;
+  last_expiry_ = now;
+  std::erase_if(waiting_, [&](size_t session) {
+    sessions_[session]->Expire(now);
+    touched_.push_back(session);
+    return !sessions_[session]->IsWaiting();
+  });
 }
 
 std::optional<std::pair<size_t, size_t>> Observer::FindCall(Pair& pair, const wire::Ipv4Header& ip,
@@ -322,7 +336,7 @@ void Observer::Finish() {
   }
   touched_.clear();
   for (size_t i = 0; i < sessions_.size(); ++i) {
-    sessions_[i]->Finish(moment);
+    sessions_[i]->Finish();
     touched_.push_back(i);
   }
 }

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -103,6 +104,7 @@ class Observer {
   Pair& PairOf(Address a, Address b);
   std::unique_ptr<Connection> NewConnection(PerEnd<Address> addresses);
   void MakeRoomForConnection();
+  void ExpireWaiting(Instant now);
 
   const SessionOptions* options_;
   trace::TraceSink* sink_;
@@ -115,6 +117,8 @@ class Observer {
   std::map<std::pair<Address, Address>, Pair> pairs_;
   std::vector<std::unique_ptr<Session>> sessions_;
   std::vector<size_t> touched_;  ///< sessions that may have inner frames
+  std::set<size_t> waiting_;     ///< sessions with packets that wait for earlier ones
+  Instant last_expiry_{};
   struct Node {
     trace::NodeId id = 0;
     trace::SessionId last_session = 0;

@@ -49,6 +49,7 @@ class SequenceOrder {
   /// The next packet in order, if one is ready.
   std::optional<Packet> TakePacket();
 
+  bool IsWaiting() const { return !waiting_.empty(); }
   uint64_t missing() const { return missing_; }
 
  private:

@@ -264,8 +264,6 @@ void Session::ObserveGre(Moment moment, End from, size_t index, const wire::GreH
   if (PppLink::IsCompressedDatagram(payload)) ++packets_.mppe;
 
   SequenceOrder& order = call.order[from];
-  order.Expire(moment.time);
-  Drain(moment, from, call);
   // Control packets don't wait; an empty packet keeps their place in the order.
   const bool at_once = PppLink::IsControl(payload);
   const auto verdict = order.Add({moment.time, moment.journey, header.sequence_number, step,
@@ -319,11 +317,26 @@ void Session::SettleEnds(const Call& call) {
   }
 }
 
-void Session::Finish(Moment moment) {
+bool Session::IsWaiting() const {
+  return std::ranges::any_of(calls_, [](const auto& call) {
+    return call->order[End::kClient].IsWaiting() || call->order[End::kServer].IsWaiting();
+  });
+}
+
+void Session::Expire(Instant now) {
+  for (const auto& call : calls_) {
+    for (const End from : kEnds) {
+      call->order[from].Expire(now);
+      Drain({now, 0}, from, *call);
+    }
+  }
+}
+
+void Session::Finish() {
   for (const auto& call : calls_) {
     for (const End from : kEnds) {
       call->order[from].Flush();
-      Drain(moment, from, *call);
+      Drain({last_, 0}, from, *call);
     }
   }
 }

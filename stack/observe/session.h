@@ -51,8 +51,12 @@ class Session {
   /// `payload` has at least the header's Payload Length octets, or what was captured of them.
   void ObserveGre(Moment moment, End from, size_t call, const wire::GreHeader& header,
                   size_t header_size, ByteView payload);
+  /// Packets wait for earlier ones.
+  bool IsWaiting() const;
+  /// Gives up what they have waited for too long.
+  void Expire(Instant now);
   /// The capture is over.
-  void Finish(Moment moment);
+  void Finish();
   std::optional<InnerFrame> TakeInner();
 
   PerEnd<Address> addresses() const { return addresses_; }

@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "stack/trace/event.h"
 #include "viz/model/settings.h"
@@ -29,6 +30,21 @@ enum class Tone : uint8_t {
 
 enum class TextRole : uint8_t { kSmall, kBody, kSentence, kTitle, kMono, kMonoSmall };
 
+/// Signs that no font has in one style, drawn by hand.
+enum class Icon : uint8_t {
+  kFirst,
+  kBack,
+  kPlay,
+  kPause,
+  kForward,
+  kLast,
+  kMenu,
+  kTheme,
+  kClose,
+  kSearch,
+  kLock,
+};
+
 /// What was drawn where in this frame.
 struct Probed {
   ImVec2 min{};
@@ -46,6 +62,11 @@ class Ui {
   float seconds() const { return seconds_; }  ///< real time since the start, for motion
   float elapsed() const { return elapsed_; }
   bool motion() const { return motion_; }
+  ThemeName theme() const { return theme_; }
+  /// Design pixels to real ones: the settings' letters, the lecture mode and the display together.
+  float scale() const { return scale_; }
+  /// Of a display with many small pixels; from the next frame on.
+  void SetContentScale(float scale) { content_scale_ = scale; }
 
   float Scaled(float size) const { return size * scale_; }  ///< a size in the design's pixels
   ImU32 Color(Tone tone, float alpha = 1) const;
@@ -66,24 +87,38 @@ class Ui {
   bool Button(const char* id, const char* label, bool enabled = true,
               const char* tooltip = nullptr);
   bool Toggle(const char* id, const char* label, bool* value);
-  bool Choice(const char* id, int* value, const char* const* labels, int count);  ///< segmented
+  bool IconButton(const char* id, Icon icon, bool enabled = true, const char* tooltip = nullptr);
+  void DrawIcon(ImDrawList* list, ImVec2 center, Icon icon, ImU32 color) const;
+  /// Segmented; its parts are probed as "ID.0", "ID.1" …
+  bool Choice(const char* id, int* value, const char* const* labels, int count);
+  /// Over the widget drawn last, after a moment.
+  void Tooltip(const char* text) const;
   bool Field(const char* id, const char* hint, std::string* text, float width);
   /// A row or a shape that can be clicked, whatever is drawn in it.
   bool HitArea(const char* id, ImVec2 min, ImVec2 max, const char* text = "");
   /// A sentence that says what would fill this view, and how.
   void EmptyState(const char* id, std::string_view sentence) const;
 
-  void Probe(const char* id, ImVec2 min, ImVec2 max, bool enabled, std::string_view text);
+  void Probe(const char* id, ImVec2 min, ImVec2 max, bool enabled, std::string_view text) const;
   const std::map<std::string, Probed>& probed() const { return probed_; }
+  /// Texts of this frame that the edge of their panel cut off, left or right: for tests.
+  const std::vector<std::string>& cut_texts() const { return cut_texts_; }
 
  private:
+  void NoteIfCut(const ImDrawList* list, ImVec2 min, ImVec2 max, std::string_view text) const;
+
   float scale_ = 1;
+  float content_scale_ = 1;
   float seconds_ = 0;
   float elapsed_ = 0;
   bool motion_ = true;
   ThemeName theme_ = ThemeName::kDark;
-  std::map<std::string, Probed> probed_;
+  mutable std::map<std::string, Probed> probed_;
+  mutable std::vector<std::string> cut_texts_;
 };
+
+/// What the settings alone make of a design pixel: letters' size, 1.6 times in lecture mode.
+float ScaleOf(const Settings& settings);
 
 /// Loads Inter and JetBrains Mono, or DejaVu, with arrows, boxes and accents, at `scale`. Rebuilds
 /// the atlas of the current context. The sentence names what was not found, empty if all is well.

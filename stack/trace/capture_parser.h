@@ -44,7 +44,16 @@ class CaptureParser {
   virtual ~CaptureParser() = default;
 
   virtual std::optional<RecordedItem> Next() = 0;
+  /// The packet or event that Next() delivered from this octet; the next Next() is none the wiser.
+  /// nullopt if there is none now.
+  virtual std::optional<RecordedItem> ItemAt(size_t offset) = 0;
+
+  /// The same file with more octets behind those that were there.
+  void SetFile(ByteView file) { file_ = file; }
+  /// What is wrong; that the last block is cut off is told only by cut_off().
   const std::string& problem() const { return problem_; }
+  /// Why there is nothing more to read for now, though there are octets left. Empty: it isn't so.
+  const std::string& cut_off() const { return cut_off_; }
   const std::vector<InterfaceInfo>& interfaces() const { return interfaces_; }
 
  protected:
@@ -55,8 +64,12 @@ class CaptureParser {
   /// The same, and there is no way on.
   void Stop(std::string sentence) {
     Blame(std::move(sentence));
-    offset_ = file_.size();
+    stopped_ = true;
   }
+  /// The octets that are left are the beginning of something; perhaps the rest is still to come.
+  void Wait(std::string sentence) { cut_off_ = std::move(sentence); }
+  void DontWait() { cut_off_.clear(); }
+  bool stopped() const { return stopped_; }
   size_t left() const { return file_.size() - offset_; }
 
   ByteView file_;
@@ -65,6 +78,8 @@ class CaptureParser {
 
  private:
   std::string problem_;
+  std::string cut_off_;
+  bool stopped_ = false;
 };
 
 using ParserResult = Result<std::unique_ptr<CaptureParser>, std::string>;

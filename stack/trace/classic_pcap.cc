@@ -21,28 +21,43 @@ class ClassicPcapParser final : public CaptureParser {
   }
 
   std::optional<RecordedItem> Next() override {
+    DontWait();
     if (left() == 0) return std::nullopt;
-    const size_t start = offset_;
-    if (left() < classic_pcap::kRecordHeaderSize) return CutOff("");
-    const uint8_t* const header = &file_[start];
-    const uint32_t length = order_.U32(header + 8);
-    if (length > left() - classic_pcap::kRecordHeaderSize) {
-      return CutOff(": it should have " + std::to_string(length) + " octets");
+    const std::optional<RecordedPacket> item = ReadAt(offset_);
+    if (!item) {
+      Wait("packet at octet " + std::to_string(offset_) + " is cut off" + HowLong());
+      return std::nullopt;
     }
-    RecordedPacket item;
-    item.file_offset = start;
-    item.packet.time =
-        AtNanoseconds(order_.U32(header) * int64_t{1'000'000'000} + order_.U32(header + 4) * tick_);
-    item.packet.bytes = file_.subspan(start + classic_pcap::kRecordHeaderSize, length);
-    item.packet.original_length = order_.U32(header + 12);
-    offset_ += classic_pcap::kRecordHeaderSize + length;
-    return item;
+    offset_ += classic_pcap::kRecordHeaderSize + item->packet.bytes.size();
+    return *item;
+  }
+
+  std::optional<RecordedItem> ItemAt(size_t offset) override {
+    if (const std::optional<RecordedPacket> item = ReadAt(offset)) return *item;
+    return std::nullopt;
   }
 
  private:
-  std::nullopt_t CutOff(const std::string& more) {
-    Stop("packet at octet " + std::to_string(offset_) + " is cut off" + more);
-    return std::nullopt;
+  /// nullopt if it is not whole.
+  std::optional<RecordedPacket> ReadAt(size_t offset) const {
+    if (offset > file_.size() || file_.size() - offset < classic_pcap::kRecordHeaderSize) {
+      return std::nullopt;
+    }
+    const uint8_t* const header = &file_[offset];
+    const uint32_t length = order_.U32(header + 8);
+    if (length > file_.size() - offset - classic_pcap::kRecordHeaderSize) return std::nullopt;
+    RecordedPacket item;
+    item.file_offset = offset;
+    item.packet.time =
+        AtNanoseconds(order_.U32(header) * int64_t{1'000'000'000} + order_.U32(header + 4) * tick_);
+    item.packet.bytes = file_.subspan(offset + classic_pcap::kRecordHeaderSize, length);
+    item.packet.original_length = order_.U32(header + 12);
+    return item;
+  }
+
+  std::string HowLong() const {
+    if (left() < classic_pcap::kRecordHeaderSize) return "";
+    return ": it should have " + std::to_string(order_.U32(&file_[offset_ + 8])) + " octets";
   }
 
   ByteOrder order_;

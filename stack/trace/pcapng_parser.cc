@@ -52,7 +52,6 @@ struct Clock {
 };
 
 struct SectionInterface {
-  InterfaceId id = 0;  // numbered through all sections
   uint32_t snap_length = 0;
   Clock clock;
 };
@@ -66,7 +65,8 @@ class PcapngParser final : public CaptureParser {
   using CaptureParser::CaptureParser;
 
   std::optional<RecordedItem> Next() override {
-    while (left() > 0) {
+    DontWait();
+    while (left() > 0 && !stopped()) {
       const std::optional<Block> block = NextBlock();
       if (!block) return std::nullopt;
       std::optional<RecordedItem> item = ReadBlock(*block);
@@ -75,47 +75,89 @@ class PcapngParser final : public CaptureParser {
     return std::nullopt;
   }
 
+  std::optional<RecordedItem> ItemAt(size_t offset) override {
+    const Section* const section = SectionOf(offset);
+    if (section == nullptr) return std::nullopt;
+    const std::optional<Block> block = BlockAt(offset, section->order);
+    if (!block) return std::nullopt;
+    switch (block->type) {
+      case kEnhancedPacket:
+      case kPacket:
+        return Delivered(ReadPacket(*block, *section));
+      case kSimplePacket:
+        return Delivered(ReadSimplePacket(*block, *section));
+      case kEvent:
+        return Delivered(ReadEvent(*block, *section));
+      default:
+        return std::nullopt;
+    }
+  }
+
   /// Reads the section header that the file starts with.
   bool Start() {
     const std::optional<Block> block = NextBlock();
     if (block) ReadBlock(*block);
-    return problem().empty();
+    return problem().empty() && cut_off().empty();
   }
 
  private:
+  /// What is written down of each section, so that any of its blocks can be read again.
+  struct Section {
+    size_t offset = 0;           // of its header in the file
+    size_t first_interface = 0;  // InterfaceId of its interface 0
+    EventId events_before = 0;   // in the sections before it
+    ByteOrder order{false};
+  };
   struct Block {
     uint32_t type = 0;
     size_t offset = 0;  // in the file
     ByteView body;
   };
+  /// An item, or what is wrong with its block.
+  template <class T>
+  using ReadResult = Result<T, std::string>;
+
+  /// The block at this octet, if all of it is there and its lengths make sense.
+  std::optional<Block> BlockAt(size_t offset, ByteOrder order) const {
+    if (offset > file_.size() || file_.size() - offset < kBlockOverhead) return std::nullopt;
+    const uint8_t* const at = &file_[offset];
+    const uint32_t length = order.U32(at + 4);
+    if (length < kBlockOverhead || length % 4 != 0 || length > file_.size() - offset ||
+        order.U32(at + length - 4) != length) {
+      return std::nullopt;
+    }
+    return Block{order.U32(at), offset, file_.subspan(offset + 8, length - kBlockOverhead)};
+  }
 
   /// Takes the next block off the file; what is in its body isn't looked at, but for the byte
   /// order.
   std::optional<Block> NextBlock() {
-    const size_t start = offset_;
-    if (left() < kBlockOverhead) return Unreadable("is cut off");
-    const uint8_t* const at = &file_[start];
-    Block block{order_.U32(at), start, {}};
-    if (block.type == kSectionHeader && !SetByteOrder(at + 8)) {
+    if (left() < kBlockOverhead) return CutOff("");
+    const uint8_t* const at = &file_[offset_];
+    const bool starts_section = LoadBe32(at) == kSectionHeader;
+    if (starts_section && !SetByteOrder(at + 8)) {
       return Unreadable("starts a section without a byte-order magic");
     }
-    const uint32_t length = order_.U32(at + 4);
-    if (length < kBlockOverhead || length % 4 != 0) {
-      return Unreadable("has the impossible length " + std::to_string(length));
-    }
-    if (length > left()) {
-      return Unreadable("is cut off: it should have " + std::to_string(length) + " octets");
-    }
-    if (order_.U32(at + length - 4) != length) {
-      return Unreadable("has one length in front and another one behind");
-    }
-    block.body = file_.subspan(start + 8, length - kBlockOverhead);
-    offset_ += length;
+    const std::optional<Block> block = BlockAt(offset_, order_);
+    if (!block) return WhatIsWrongHere();
+    offset_ += block->body.size() + kBlockOverhead;
     return block;
   }
 
+  std::nullopt_t WhatIsWrongHere() {
+    const uint32_t length = order_.U32(&file_[offset_ + 4]);
+    if (length < kBlockOverhead || length % 4 != 0) {
+      return Unreadable("has the impossible length " + std::to_string(length));
+    }
+    if (length > left()) return CutOff(": it should have " + std::to_string(length) + " octets");
+    return Unreadable("has one length in front and another one behind");
+  }
   std::nullopt_t Unreadable(const std::string& why) {
     Stop(AtOctet("block", offset_) + " " + why);
+    return std::nullopt;
+  }
+  std::nullopt_t CutOff(const std::string& more) {
+    Wait(AtOctet("block", offset_) + " is cut off" + more);
     return std::nullopt;
   }
 
@@ -135,14 +177,52 @@ class PcapngParser final : public CaptureParser {
         return std::nullopt;
       case kEnhancedPacket:
       case kPacket:
-        return ReadPacket(block);
+        return NextPacket(ReadPacket(block, sections_.back()));
       case kSimplePacket:
-        return ReadSimplePacket(block);
+        return NextPacket(ReadSimplePacket(block, sections_.back()));
       case kEvent:
-        return ReadEvent(block);
+        return NextEvent(ReadEvent(block, sections_.back()));
       default:
         return std::nullopt;
     }
+  }
+
+  template <class T>
+  static std::optional<RecordedItem> Delivered(ReadResult<T> item) {
+    if (!item) return std::nullopt;
+    return std::move(*item);
+  }
+  std::optional<RecordedItem> NextPacket(const ReadResult<RecordedPacket>& item) {
+    if (!item) {
+      Blame(item.error());
+      return std::nullopt;
+    }
+    last_time_ = item->packet.time;
+    return *item;
+  }
+  std::optional<RecordedItem> NextEvent(ReadResult<RecordedEvent> item) {
+    ++events_;  // also one that can't be read: the others keep their numbers
+    if (!item) {
+      Blame(item.error());
+      return std::nullopt;
+    }
+    item->id = events_;
+    if (item->event.cause >= item->id) item->event.cause = 0;  // it comes before what it causes
+    return std::move(*item);
+  }
+
+  const Section* SectionOf(size_t offset) const {
+    const auto after =
+        std::upper_bound(sections_.begin(), sections_.end(), offset,
+                         [](size_t at, const Section& section) { return at < section.offset; });
+    return after == sections_.begin() ? nullptr : &*std::prev(after);
+  }
+  /// nullptr if it was not described.
+  const SectionInterface* InterfaceOf(const Section& section, size_t index) const {
+    const bool is_last = &section == &sections_.back();
+    const size_t end = is_last ? descriptions_.size() : (&section + 1)->first_interface;
+    const size_t id = section.first_interface + index;
+    return id < end ? &descriptions_[id] : nullptr;
   }
 
   void StartSection(const Block& block) {
@@ -154,8 +234,7 @@ class PcapngParser final : public CaptureParser {
       return Stop(AtOctet("section", block.offset) + " has the unknown version " +
                   std::to_string(major));
     }
-    section_.clear();
-    events_before_section_ = events_;
+    sections_.push_back({block.offset, interfaces_.size(), events_, order_});
   }
 
   void AddInterface(const Block& block) {
@@ -166,10 +245,10 @@ class PcapngParser final : public CaptureParser {
       return Stop(AtOctet("interface description", block.offset) + " is one too many");
     }
     SectionInterface interface;
-    interface.id = static_cast<InterfaceId>(interfaces_.size());
+    const auto id = static_cast<InterfaceId>(interfaces_.size());
     interface.snap_length = order_.U32(&block.body[4]);
-    InterfaceInfo info{"interface " + std::to_string(interface.id), "", order_.U16(&block.body[0])};
-    ForEachOption(block, 8, [&](uint16_t code, ByteView value) {
+    InterfaceInfo info{"interface " + std::to_string(id), "", order_.U16(&block.body[0])};
+    ForEachOption(block, 8, order_, [&](uint16_t code, ByteView value) {
       if (code == kInterfaceName && !value.empty()) info.name = AsText(value);
       if (code == kInterfaceText) info.description = AsText(value);
       if (code == kTimeResolution && value.size() == 1) interface.clock.resolution = value[0];
@@ -178,35 +257,36 @@ class PcapngParser final : public CaptureParser {
       }
     });
     interfaces_.push_back(std::move(info));
-    section_.push_back(interface);
+    descriptions_.push_back(interface);
   }
 
   /// Enhanced (§4.3) and obsolete (§A) packet blocks: they differ in the first four octets only.
-  std::optional<RecordedItem> ReadPacket(const Block& block) {
+  ReadResult<RecordedPacket> ReadPacket(const Block& block, const Section& section) {
+    const ByteOrder order = section.order;
     const ByteView body = block.body;
     if (body.size() < 20) return Bad(block, "is too short");
     const uint32_t index =
-        block.type == kEnhancedPacket ? order_.U32(&body[0]) : order_.U16(&body[0]);
-    if (index >= section_.size()) return Bad(block, "is of an interface that was not described");
-    const uint32_t length = order_.U32(&body[12]);
+        block.type == kEnhancedPacket ? order.U32(&body[0]) : order.U16(&body[0]);
+    const SectionInterface* const interface = InterfaceOf(section, index);
+    if (interface == nullptr) return Bad(block, "is of an interface that was not described");
+    const uint32_t length = order.U32(&body[12]);
     if (length > body.size() - 20) return Bad(block, "is longer than its block");
 
     RecordedPacket item;
     item.file_offset = block.offset;
     PacketView& packet = item.packet;
-    packet.time = section_[index].clock.At(static_cast<uint64_t>(order_.U32(&body[4])) << 32 |
-                                           order_.U32(&body[8]));
-    packet.interface = section_[index].id;
+    packet.time =
+        interface->clock.At(static_cast<uint64_t>(order.U32(&body[4])) << 32 | order.U32(&body[8]));
+    packet.interface = static_cast<InterfaceId>(section.first_interface + index);
     packet.bytes = body.subspan(20, length);
-    packet.original_length = order_.U32(&body[16]);
-    ForEachOption(block, 20 + Padded(length), [&](uint16_t code, ByteView value) {
+    packet.original_length = order.U32(&body[16]);
+    ForEachOption(block, 20 + Padded(length), order, [&](uint16_t code, ByteView value) {
       if (code == kComment && packet.comment.empty()) packet.comment = AsText(value);
-      if (code == kPacketFlags && value.size() == 4) SetDirection(packet, order_.U32(value.data()));
+      if (code == kPacketFlags && value.size() == 4) SetDirection(packet, order.U32(value.data()));
       if (code == kPacketId && value.size() == 8 && block.type == kEnhancedPacket) {
-        packet.journey = order_.U64(value.data());
+        packet.journey = order.U64(value.data());
       }
     });
-    last_time_ = packet.time;
     return item;
   }
 
@@ -216,46 +296,46 @@ class PcapngParser final : public CaptureParser {
   }
 
   /// §4.4. It has no time; it gets that of the packet before it, so that the order stays.
-  std::optional<RecordedItem> ReadSimplePacket(const Block& block) {
+  ReadResult<RecordedPacket> ReadSimplePacket(const Block& block, const Section& section) {
     if (block.body.size() < 4) return Bad(block, "is too short");
-    if (section_.empty()) return Bad(block, "is of an interface that was not described");
+    const SectionInterface* const interface = InterfaceOf(section, 0);
+    if (interface == nullptr) return Bad(block, "is of an interface that was not described");
     RecordedPacket item;
     item.file_offset = block.offset;
     item.packet.time = last_time_;
-    item.packet.interface = section_[0].id;
-    item.packet.original_length = order_.U32(&block.body[0]);
+    item.packet.interface = static_cast<InterfaceId>(section.first_interface);
+    item.packet.original_length = section.order.U32(&block.body[0]);
     size_t length = std::min<size_t>(item.packet.original_length, block.body.size() - 4);
-    if (section_[0].snap_length > 0) length = std::min<size_t>(length, section_[0].snap_length);
+    if (interface->snap_length > 0) length = std::min<size_t>(length, interface->snap_length);
     item.packet.bytes = block.body.subspan(4, length);
     return item;
   }
 
-  std::optional<RecordedItem> ReadEvent(const Block& block) {
-    const EventId id = ++events_;  // also of one that can't be read: the others keep their numbers
+  /// Its causes count from the start of the section.
+  static ReadResult<RecordedEvent> ReadEvent(const Block& block, const Section& section) {
     auto event = DecodeEvent(block.body);
     if (!event) {
-      Blame(AtOctet("event", block.offset) + " cannot be read: " + ToString(event.error()));
-      return std::nullopt;
+      return Unexpected{AtOctet("event", block.offset) +
+                        " cannot be read: " + ToString(event.error())};
     }
-    // Causes count from the start of the section, and come before what they cause.
-    const EventId in_section = id - events_before_section_;
-    const bool cause_is_known = event->cause > 0 && event->cause < in_section;
-    event->cause = cause_is_known ? event->cause + events_before_section_ : 0;
-    return RecordedEvent{*event, id, block.offset};
+    constexpr EventId kMost = std::numeric_limits<uint32_t>::max();  // more than a file can hold
+    if (event->cause > 0) {
+      event->cause = event->cause > kMost ? 0 : event->cause + section.events_before;
+    }
+    return RecordedEvent{std::move(*event), 0, block.offset};
   }
 
-  std::optional<RecordedItem> Bad(const Block& block, const char* why) {
-    Blame(AtOctet("packet", block.offset) + " " + why);
-    return std::nullopt;
+  static Unexpected<std::string> Bad(const Block& block, const char* why) {
+    return Unexpected{AtOctet("packet", block.offset) + " " + why};
   }
 
   /// §3.5: code, length, value, padding; until the end of options or of the block.
   template <class Visit>
-  void ForEachOption(const Block& block, size_t from, Visit visit) {
+  void ForEachOption(const Block& block, size_t from, ByteOrder order, Visit visit) {
     ByteView left = block.body.subspan(from);
     while (left.size() >= 4) {
-      const uint16_t code = order_.U16(&left[0]);
-      const size_t length = order_.U16(&left[2]);
+      const uint16_t code = order.U16(&left[0]);
+      const size_t length = order.U16(&left[2]);
       if (code == kEndOfOptions) return;
       if (Padded(length) > left.size() - 4) {
         return Blame(AtOctet("block", block.offset) + " has an option that is longer than itself");
@@ -266,10 +346,10 @@ class PcapngParser final : public CaptureParser {
   }
 
   ByteOrder order_{false};
-  std::vector<SectionInterface> section_;
+  std::vector<Section> sections_;
+  std::vector<SectionInterface> descriptions_;  // of interfaces_
   Instant last_time_{};
   EventId events_ = 0;
-  EventId events_before_section_ = 0;
 };
 
 }  // namespace
@@ -277,7 +357,9 @@ class PcapngParser final : public CaptureParser {
 ParserResult OpenPcapng(ByteView file) {
   if (file.size() < 4 || LoadBe32(file.data()) != kSectionHeader) return ParserResult(nullptr);
   auto parser = std::make_unique<PcapngParser>(file);
-  if (!parser->Start()) return Unexpected{"cannot be read: " + parser->problem()};
+  if (!parser->Start()) {
+    return Unexpected{"cannot be read: " + parser->problem() + parser->cut_off()};
+  }
   return ParserResult(std::move(parser));
 }
 

@@ -107,6 +107,15 @@ class RecordingReader {
   /// The next packet or event; nullopt at the end. What a broken file still holds in whole blocks
   /// is delivered; then problem() says what is wrong and where.
   std::optional<RecordedItem> Next();
+  /// The packet or event with this file_offset, which Next() has delivered, read again. Next() goes
+  /// on where it was. What needs the items before it isn't known: the id of an event is 0, and a
+  /// packet without a time (SPB) has that of the last one that Next() delivered.
+  std::optional<RecordedItem> ItemAt(size_t file_offset);
+  /// Looks at the file again: true if there is more of it than before; Next() then goes on. Views
+  /// into the file end here. From the first call on, a block that is cut off at the end is no
+  /// problem(): the rest may come. A file that was cut or replaced grows no more: problem() says
+  /// so.
+  bool Grow();
   /// "block at octet 1234 is cut off"; empty: the file is whole, so far.
   const std::string& problem() const;
   /// Interfaces met so far, by InterfaceId (of all sections, numbered through).

@@ -25,6 +25,8 @@ ParserResult OpenParser(ByteView file) {
 struct RecordingReader::Private {
   InputFile file;
   std::unique_ptr<CaptureParser> parser;
+  bool is_growing = false;     // Grow was called, and nothing speaks against it
+  std::string grow_problem{};  // what does
 };
 
 RecordingReader::RecordingReader() = default;
@@ -52,7 +54,30 @@ Result<std::unique_ptr<RecordingReader>, std::string> RecordingReader::FromFile(
 }
 
 std::optional<RecordedItem> RecordingReader::Next() { return p_->parser->Next(); }
-const std::string& RecordingReader::problem() const { return p_->parser->problem(); }
+
+std::optional<RecordedItem> RecordingReader::ItemAt(size_t file_offset) {
+  return p_->parser->ItemAt(file_offset);
+}
+
+bool RecordingReader::Grow() {
+  if (!p_->grow_problem.empty()) return false;
+  p_->is_growing = true;
+  const auto grown = p_->file.Grow();
+  if (!grown) {
+    p_->is_growing = false;
+    p_->grow_problem = "the file " + grown.error();
+  }
+  p_->parser->SetFile(p_->file.bytes());
+  return grown && *grown;
+}
+
+const std::string& RecordingReader::problem() const {
+  if (!p_->parser->problem().empty()) return p_->parser->problem();
+  if (!p_->grow_problem.empty()) return p_->grow_problem;
+  static const std::string kNone;
+  return p_->is_growing ? kNone : p_->parser->cut_off();
+}
+
 const std::vector<InterfaceInfo>& RecordingReader::interfaces() const {
   return p_->parser->interfaces();
 }

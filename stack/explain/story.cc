@@ -48,8 +48,8 @@ class Storyteller {
     for (const StoryMessage& message : data_.messages) Sort(message);
     for (const StoryRemark& remark : data_.remarks) Sort(remark);
     if (tunnels_.empty()) {
-      ladder_.Text("No PPTP was spoken here: " + Counted(data_.packets, "packet") +
-                   ", none of a control connection to TCP port 1723 and none of a tunnel.");
+      ladder_.Text("No message of PPTP or PPP is in this recording of " +
+                   Counted(data_.packets, "packet") + ".");
     }
     for (size_t i = 0; i < tunnels_.size() && i < options_.most_tunnels; ++i) TellTunnel(i);
     if (tunnels_.size() > options_.most_tunnels) TellRest();
@@ -241,7 +241,8 @@ class Storyteller {
     const auto drop = data_.dropped.find(message.journey);
     if (message.journey == 0 || drop == data_.dropped.end()) return " It never arrives.";
     return " It is dropped at " + Subject(drop->second.node) + ": " +
-           std::string(trace::NameOfDropReason(static_cast<uint32_t>(drop->second.reason))) + ".";
+           std::string(trace::NameOfDropReason(static_cast<uint32_t>(drop->second.reason))) +
+           InBrackets(drop->second.field) + ".";
   }
 
   /// Notes, and keys, each once: both ends compute the same.
@@ -358,16 +359,23 @@ class Storyteller {
       ladder_.Text("✓ " + text + ".", Colour::kGood);
       return;
     }
-    std::string why;
-    for (const StoryRemark* remark : tunnel.remarks) {
-      constexpr std::string_view kEnded = "The call has ended: ";
-      if (remark->kind == StoryRemark::Kind::kNote && remark->what.starts_with(kEnded) &&
-          why.empty()) {
-        why = remark->what.substr(kEnded.size());
-      }
-    }
+    const std::string why = WhyItEnded(tunnel);
     ladder_.Text("✗ The tunnel did not come up" + (why.empty() ? "." : ": " + why), Colour::kBad);
     TellWhyNot(tunnel);
+  }
+
+  /// In the words of the end that dialed, if it has any: the other end often only saw it hang up.
+  static std::string WhyItEnded(const Tunnel& tunnel) {
+    constexpr std::string_view kEnded = "The call has ended: ";
+    std::string why;
+    bool is_left = false;
+    for (const StoryRemark* remark : tunnel.remarks) {
+      if (remark->kind != StoryRemark::Kind::kNote || !remark->what.starts_with(kEnded)) continue;
+      if (is_left || (!why.empty() && remark->end.first != tunnel.left)) continue;
+      why = remark->what.substr(kEnded.size());
+      is_left = remark->end.first == tunnel.left;
+    }
+    return why;
   }
 
   /// What the pattern of losses says.

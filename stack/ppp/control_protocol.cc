@@ -83,7 +83,9 @@ void ControlProtocol::ProtocolRejected(Instant now, JourneyId journey) {
 }
 
 void ControlProtocol::RepeatRequestIfRefused(Instant now) {
-  if (!refused_for_now_ || automaton_.state() != AutomatonState::kReqSent) return;
+  const bool unanswered =
+      state() == AutomatonState::kReqSent || state() == AutomatonState::kAckSent;
+  if (!refused_for_now_ || !unanswered) return;
   refused_for_now_ = false;
   automaton_.ExpireNow(now);
 }

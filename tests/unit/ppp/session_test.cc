@@ -244,24 +244,30 @@ TEST(Session, ComesUpThoughTheWayIsLongerThanTheRestartTimer_Rfc1661_5_1) {
   }
 }
 
-TEST(Session, GetsIpcpThroughToAPeerThatWantsEncryptionFirst) {
-  // As pppd does: until CCP is Opened it answers IPCP with a Terminate-Ack.
+TEST(Session, RepeatsItsIpcpRequestAsSoonAsAPeerThatWantsEncryptionFirstHasIt) {
+  // As pppd does: until CCP is Opened it says nothing of IPCP, and answers ours with a
+  // Terminate-Ack.
   Pair pair(ClientConfig(), ServerConfig());
   bool server_has_ccp = false;
+  int repeated = 0;
   pair.lose = [&](bool from_client, const ControlFrame& frame) {
     if (!from_client && frame.protocol == wire::kPppCcp && frame.packet[0] == wire::kConfigureAck) {
       server_has_ccp = true;
     }
-    const bool too_early = from_client && frame.protocol == wire::kPppIpcp && !server_has_ccp;
-    if (too_early) {
-      Bytes refusal = *FromHex("06000004");
-      refusal[1] = frame.packet[1];
-      pair.Put(false, {wire::kPppIpcp, refusal});
+    if (frame.protocol != wire::kPppIpcp) return false;
+    if (server_has_ccp) {
+      if (from_client && frame.packet[0] == wire::kConfigureRequest) ++repeated;
+      return false;
     }
-    return too_early;
+    Bytes refusal = *FromHex("06000004");
+    refusal[1] = frame.packet[1];
+    if (from_client) pair.Put(false, {wire::kPppIpcp, refusal});
+    return true;
   };
   pair.Start();
   pair.RunFor(seconds(2));  // less than the Restart timer
+  EXPECT_GE(repeated, 1);
+  pair.RunFor(seconds(3));
   EXPECT_TRUE(pair.connected());
 }
 

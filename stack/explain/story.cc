@@ -73,7 +73,11 @@ class Storyteller {
 
   void Sort(const StoryMessage& message) {
     const bool sent = message.message.direction == trace::Direction::kSent;
-    if (!sent && speakers_.contains(message.other)) return;  // told where it was sent
+    if (!sent && speakers_.contains(message.other)) {  // told where it was sent
+      const auto tunnel = current_.find(std::minmax(message.end.first, message.other));
+      if (tunnel != current_.end()) Own(message.end, tunnel->second);
+      return;
+    }
     const NodeId from = sent ? message.end.first : message.other;
     const NodeId to = sent ? message.other : message.end.first;
     ToldMessage told{&message, from, to, false,
@@ -81,11 +85,14 @@ class Storyteller {
     told.lost = sent && !message.arrived && listeners_.contains(to);
     Tunnel& tunnel = TunnelFor(told);
     if (told.told.name.starts_with("Outgoing-Call-Request")) tunnel.has_call = true;
-    if (message.end.second != 0) {
-      owner_[message.end] = IndexOf(tunnel);
-      tunnel.ends.insert(message.end);
-    }
+    Own(message.end, IndexOf(tunnel));
     tunnel.messages.push_back(std::move(told));
+  }
+
+  void Own(const EndKey& end, size_t tunnel) {
+    if (end.second == 0) return;  // a node as a whole
+    owner_[end] = tunnel;
+    tunnels_[tunnel].ends.insert(end);
   }
 
   Tunnel& TunnelFor(const ToldMessage& told) {

@@ -91,6 +91,13 @@ class Ui {
   void DrawIcon(ImDrawList* list, ImVec2 center, Icon icon, ImU32 color) const;
   /// Segmented; its parts are probed as "ID.0", "ID.1" …
   bool Choice(const char* id, int* value, const char* const* labels, int count);
+  /// Opens a menu below itself: if true, MenuItem …, then EndMenu.
+  bool BeginMenu(const char* id, std::string_view label, float width, const char* tooltip);
+  bool MenuItem(const char* id, std::string_view label, std::string_view key = "",
+                bool chosen = false, bool enabled = true);
+  void EndMenu() const;
+  /// `text` shortened with … until it is no wider than `width`.
+  std::string Elide(TextRole role, std::string_view text, float width) const;
   /// Over the widget drawn last, after a moment.
   void Tooltip(const char* text) const;
   bool Field(const char* id, const char* hint, std::string* text, float width);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The program without a window: state, commands, panels and the overlay on top, drawn into the
+// current ImGui context frame by frame. The window, the offscreen renderer and the tests drive it
+// with the same few calls.
+#ifndef PPTPLAB_VIZ_APP_APP_H_
+#define PPTPLAB_VIZ_APP_APP_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viz/app/opening.h"
+#include "viz/app/shell.h"
+#include "viz/panels/scrubber.h"
+#include "viz/panels/toolbar.h"
+#include "viz/ui/overlay.h"
+
+namespace pptplab::viz {
+
+class App {
+ public:
+  explicit App(Settings settings);
+  ~App();
+
+  State& state() { return state_; }
+  const CommandTable& commands() const { return commands_; }
+  Ui& ui() { return ui_; }
+  Shell& shell() { return shell_; }
+
+  /// Begins to open whatever the path names; errors become the message in the window.
+  void Open(OpenRequest request);
+  /// A recording that the caller opened; `as`: how a person would name it on the command line.
+  void Show(std::unique_ptr<RecordingModel> recording, std::string as);
+  /// Works until nothing is being opened any more: for pictures and tests. False: it failed, and
+  /// state().status() says why.
+  bool FinishOpening();
+  const Opening* opening() const { return opening_.get(); }
+  void Follow() { following_ = true; }
+  bool following() const { return following_; }
+
+  /// Before ImGui::NewFrame. True: the font atlas is new, and the renderer must take it.
+  bool Prepare(float content_scale);
+  /// Between ImGui::NewFrame and ImGui::Render.
+  void Frame(float elapsed_seconds);
+  /// Something moves or is awaited: draw again without waiting for an input.
+  bool Animates() const;
+
+  void ShowOverlay(std::unique_ptr<Overlay> overlay) { overlay_ = std::move(overlay); }
+  const Overlay* overlay() const { return overlay_.get(); }
+
+  bool wants_quit() const { return wants_quit_; }
+  void Quit() { wants_quit_ = true; }
+  /// A picture of the next frame is wanted in this file.
+  void RequestPicture(std::string path) { picture_ = std::move(path); }
+  std::optional<std::string> TakePictureRequest() { return std::exchange(picture_, std::nullopt); }
+  /// "pptplab view run.pcapng --goto packet:17"
+  std::string CommandLine() const;
+
+ private:
+  void AddCommands();
+  void AddFileCommands();
+  void AddOverlayCommands();
+  void HandleKeys();
+  void RunCommand(const Command& command);
+  void PollOpening();
+  void FinishWith(Opening& opening);
+  void DrawWindow();
+
+  State state_;
+  CommandTable commands_;
+  Ui ui_;
+  Shell shell_;
+  Toolbar toolbar_;
+  Scrubber scrubber_;
+  std::unique_ptr<Overlay> overlay_;
+  std::unique_ptr<Opening> opening_;
+  OpenRequest opened_;  ///< what is shown
+  bool following_ = false;
+  float since_growth_ = 0;
+  float fonts_scale_ = 0;
+  std::optional<ThemeName> theme_;
+  bool wants_quit_ = false;
+  std::optional<std::string> picture_;
+};
+
+}  // namespace pptplab::viz
+
+#endif  // PPTPLAB_VIZ_APP_APP_H_

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The list of all panels, in the order of their tabs. Whoever adds a panel adds its line here.
+#include <utility>
+
+#include "viz/panels/panel.h"
+
+namespace pptplab::viz {
+
+namespace {
+
+/// Stands where a panel will be.
+class Placeholder : public Panel {
+ public:
+  Placeholder(const char* id, const char* title, Place place)
+      : id_(id), title_(title), place_(place) {}
+  const char* id() const override { return id_; }
+  const char* title() const override { return title_; }
+  Place place() const override { return place_; }
+  void Draw(Ui& ui, State&, const CommandTable&) override {
+    ui.EmptyState(id_, std::string(title_) + " will be here.");
+  }
+
+ private:
+  const char* id_;
+  const char* title_;
+  Place place_;
+};
+
+}  // namespace
+
+std::vector<std::unique_ptr<Panel>> MakePanels() {
+  std::vector<std::unique_ptr<Panel>> panels;
+  panels.push_back(std::make_unique<Placeholder>("topology", "Topology", Place::kWhere));
+  panels.push_back(
+      std::make_unique<Placeholder>("automata", "State machines", Place::kInWhichState));
+  panels.push_back(std::make_unique<Placeholder>("keys", "Keys", Place::kInWhichState));
+  panels.push_back(std::make_unique<Placeholder>("plots", "Plots", Place::kInWhichState));
+  panels.push_back(std::make_unique<Placeholder>("ladder", "Ladder", Place::kWhenAndWho));
+  panels.push_back(std::make_unique<Placeholder>("walk", "Packet walk", Place::kWalk));
+  panels.push_back(std::make_unique<Placeholder>("bytes", "Fields and bytes", Place::kFields));
+  panels.push_back(std::make_unique<Placeholder>("why", "Why", Place::kWhy));
+  return panels;
+}
+
+}  // namespace pptplab::viz

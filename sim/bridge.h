@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The few conversions between ns-3's types and the stack's: time, addresses, packets with their journey,
-// randomness. One copy of a packet's bytes in each direction.
+// The few conversions between ns-3's types and the stack's: time, addresses, packets with their
+// journey, randomness. One copy of a packet's bytes in each direction.
 #ifndef PPTPLAB_SIM_BRIDGE_H_
 #define PPTPLAB_SIM_BRIDGE_H_
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// An ns-3 Attribute for one field of tunnel::EndpointConfig, wherever in it the field lies. ns-3's own
-// accessors reach only members of the object itself.
+// An ns-3 Attribute for one field of tunnel::EndpointConfig, wherever in it the field lies. ns-3's
+// own accessors reach only members of the object itself.
 #ifndef PPTPLAB_SIM_CONFIG_ACCESSOR_H_
 #define PPTPLAB_SIM_CONFIG_ACCESSOR_H_
 
@@ -36,8 +36,7 @@ UintegerValue ToAttribute(T field) {
   return UintegerValue(static_cast<uint64_t>(field));
 }
 template <class T>
-  requires std::is_enum_v<T>
-EnumValue ToAttribute(T field) {
+requires std::is_enum_v<T> EnumValue ToAttribute(T field) {
   return EnumValue(static_cast<int>(field));
 }
 
@@ -54,17 +53,15 @@ void FromAttribute(const UintegerValue& value, T& field) {
   field = static_cast<T>(value.Get());
 }
 template <class T>
-  requires std::is_enum_v<T>
-void FromAttribute(const EnumValue& value, T& field) {
-  field = static_cast<T>(value.Get());
-}
+requires std::is_enum_v<T>
+void FromAttribute(const EnumValue& value, T& field) { field = static_cast<T>(value.Get()); }
 
 /// `Field` is callable: EndpointConfig& → a reference to the field.
 template <class Field>
 class ConfigAccessor final : public AttributeAccessor {
  public:
-  using Type = std::remove_reference_t<
-      std::invoke_result_t<Field, pptplab::tunnel::EndpointConfig&>>;
+  using Type =
+      std::remove_reference_t<std::invoke_result_t<Field, pptplab::tunnel::EndpointConfig&>>;
   using Value = decltype(ToAttribute(std::declval<const Type&>()));
 
   explicit ConfigAccessor(Field field) : m_field(std::move(field)) {}

@@ -56,16 +56,14 @@ EndpointDriver::~EndpointDriver() {
   for (auto& [id, control] : m_controls) Silence(control.socket);
   if (m_connecting) Silence(m_connecting);
   if (m_listener) {
-    m_listener->SetAcceptCallback(
-        ns3::MakeNullCallback<bool, Ptr<Socket>, const ns3::Address&>(),
-        ns3::MakeNullCallback<void, Ptr<Socket>, const ns3::Address&>());
+    m_listener->SetAcceptCallback(ns3::MakeNullCallback<bool, Ptr<Socket>, const ns3::Address&>(),
+                                  ns3::MakeNullCallback<void, Ptr<Socket>, const ns3::Address&>());
   }
 }
 
 void EndpointDriver::Listen() {
   m_listener = Socket::CreateSocket(m_node, ns3::TcpSocketFactory::GetTypeId());
-  const int bound =
-      m_listener->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kPptpPort));
+  const int bound = m_listener->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kPptpPort));
   NS_ABORT_MSG_UNLESS(bound == 0, "TCP port 1723 is taken on this node");
   m_listener->Listen();
   m_listener->SetAcceptCallback(ns3::MakeNullCallback<bool, Ptr<Socket>, const ns3::Address&>(),
@@ -89,10 +87,12 @@ void EndpointDriver::SendPacket(tunnel::CallId call, Ptr<const ns3::Packet> pack
   Drain();
 }
 
-// --- outputs and the timer -----------------------------------------------------------------------------
+// --- outputs and the timer
+// -----------------------------------------------------------------------------
 
 void EndpointDriver::Drain() {
-  // A delivered packet may come back as an input before this returns; the outer loop takes its outputs.
+  // A delivered packet may come back as an input before this returns; the outer loop takes its
+  // outputs.
   if (m_draining) return;
   m_draining = true;
   while (auto output = m_endpoint->TakeOutput()) Handle(*output);
@@ -130,8 +130,8 @@ void EndpointDriver::Handle(tunnel::Output& output) {
   }
 }
 
-// An armed timer stays where it is when the deadline moves away, as it does with nearly every packet: a
-// Tick that comes early is harmless and cheaper than an event cancelled for each packet.
+// An armed timer stays where it is when the deadline moves away, as it does with nearly every
+// packet: a Tick that comes early is harmless and cheaper than an event cancelled for each packet.
 void EndpointDriver::ArmTimer() {
   const auto deadline = m_endpoint->NextDeadline();
   if (!deadline || (m_armed && *m_armed <= *deadline)) return;
@@ -151,7 +151,8 @@ void EndpointDriver::HandleTimer() {
   PPTPLAB_CHECK(m_ticksWithoutProgress < 1000);  // else the simulation would stand still for ever
 }
 
-// --- control connections -------------------------------------------------------------------------------
+// --- control connections
+// -------------------------------------------------------------------------------
 
 void EndpointDriver::Connect(ns3::Ipv4Address server) {
   NS_LOG_FUNCTION(this << server);
@@ -266,7 +267,8 @@ void EndpointDriver::HandleGone(Ptr<Socket> socket) {
   socket->Close();
 }
 
-// --- GRE -----------------------------------------------------------------------------------------------
+// --- GRE
+// -----------------------------------------------------------------------------------------------
 
 bool EndpointDriver::Knows(ns3::Ipv4Address peer) const { return m_locals.contains(peer); }
 
@@ -276,8 +278,8 @@ void EndpointDriver::SendGre(tunnel::SendGre& output) {
   if (journey == 0) journey = m_host.NewJourney();  // PPP's own packets and lone acknowledgments
   const auto packet = ToPacket(output.packet.bytes(), journey);
   if (m_controlSent == CurrentInstant() || !m_heldGre.empty()) {
-    // ns-3's TCP sends 1 ns after it was asked to. What the endpoint said after a control message must
-    // not arrive before it: the peer would not know the call yet.
+    // ns-3's TCP sends 1 ns after it was asked to. What the endpoint said after a control message
+    // must not arrive before it: the peer would not know the call yet.
     m_heldGre.emplace_back(packet, peer);
     if (!m_heldGreEvent.IsRunning()) {
       m_heldGreEvent =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Drives one sans-IO tunnel::Endpoint with ns-3's events: TCP sockets, GRE packets, packets of the ppp
-// device and one timer in; the endpoint's outputs out, drained after every input. No protocol decision.
+// Drives one sans-IO tunnel::Endpoint with ns-3's events: TCP sockets, GRE packets, packets of the
+// ppp device and one timer in; the endpoint's outputs out, drained after every input. No protocol
+// decision.
 #ifndef PPTPLAB_SIM_ENDPOINT_DRIVER_H_
 #define PPTPLAB_SIM_ENDPOINT_DRIVER_H_
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// IP protocol 47 on an ns-3 node: hands whole, reassembled packets for this node to the PPTP applications,
-// and sends theirs through IP. Not here: anything that is in a GRE packet.
+// IP protocol 47 on an ns-3 node: hands whole, reassembled packets for this node to the PPTP
+// applications, and sends theirs through IP. Not here: anything that is in a GRE packet.
 //
-// An IpL4Protocol and not a raw socket, because a raw socket gets fragments before their reassembly and
-// packets that only pass through.
+// An IpL4Protocol and not a raw socket, because a raw socket gets fragments before their reassembly
+// and packets that only pass through.
 #ifndef PPTPLAB_SIM_GRE_L4_PROTOCOL_H_
 #define PPTPLAB_SIM_GRE_L4_PROTOCOL_H_
 
@@ -32,8 +32,8 @@ class GreL4Protocol : public IpL4Protocol {
     std::function<bool(Ipv4Address peer)> knows;  ///< has a control connection with this peer
     std::function<void(Ipv4Address peer, Ptr<Packet>)> receive;  ///< starts with the GRE header
   };
-  /// A packet goes to the first endpoint that knows its sender; from a stranger, to the first of all,
-  /// which will say why it drops it. Returns a number for RemoveEndpoint.
+  /// A packet goes to the first endpoint that knows its sender; from a stranger, to the first of
+  /// all, which will say why it drops it. Returns a number for RemoveEndpoint.
   uint32_t AddEndpoint(Endpoint endpoint);
   void RemoveEndpoint(uint32_t number);
 

@@ -50,9 +50,9 @@ TypeId HttpClient::GetTypeId() {
                         MakeUintegerAccessor(&HttpClient::m_port), MakeUintegerChecker<uint16_t>(1))
           .AddAttribute("Path", "what to get, from its '/' on", StringValue("/"),
                         MakeStringAccessor(&HttpClient::m_path), MakeStringChecker())
-          .AddAttribute("Host", "Host field of the request (RFC 9110 section 7.2); empty: the address",
-                        StringValue(""), MakeStringAccessor(&HttpClient::m_host),
-                        MakeStringChecker())
+          .AddAttribute(
+              "Host", "Host field of the request (RFC 9110 section 7.2); empty: the address",
+              StringValue(""), MakeStringAccessor(&HttpClient::m_host), MakeStringChecker())
           .AddAttribute("SegmentSize", "TCP segment size, octets; see ns3::HttpServer::SegmentSize",
                         UintegerValue(1300), MakeUintegerAccessor(&HttpClient::m_segmentSize),
                         MakeUintegerChecker<uint32_t>(64))
@@ -176,7 +176,8 @@ void HttpClient::HandleClose(Ptr<Socket> socket) {
   HandleRead(socket);  // what came with the FIN
   if (m_outcome.done) return;
   // RFC 9112 §6.3: without a Content-Length the body ends with the connection.
-  Finish(m_headDone && !m_hasContentLength ? "" : "the connection ended before the response was whole");
+  Finish(m_headDone && !m_hasContentLength ? ""
+                                           : "the connection ended before the response was whole");
 }
 
 void HttpClient::Finish(const std::string& error) {
@@ -195,10 +196,10 @@ void HttpClient::Finish(const std::string& error) {
     socket->Close();
   }
   const auto octets = static_cast<uint32_t>(m_outcome.body.size());
-  Note(error.empty() ? "HTTP client: " + m_path + " arrived, status " +
-                           std::to_string(m_outcome.status) + ", " + std::to_string(octets) +
-                           " octets"
-                     : "HTTP client: " + m_path + " failed: " + error);
+  Note(error.empty()
+           ? "HTTP client: " + m_path + " arrived, status " + std::to_string(m_outcome.status) +
+                 ", " + std::to_string(octets) + " octets"
+           : "HTTP client: " + m_path + " failed: " + error);
   m_completedTrace(m_outcome.status, octets, error);
   if (m_callback) m_callback(m_outcome);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Gets one path from an HTTP/1.1 server (RFC 9112) over ns-3's TCP and keeps the body. Not here: anything
-// else of HTTP, such as chunked bodies or redirects.
+// Gets one path from an HTTP/1.1 server (RFC 9112) over ns-3's TCP and keeps the body. Not here:
+// anything else of HTTP, such as chunked bodies or redirects.
 #ifndef PPTPLAB_SIM_HTTP_CLIENT_H_
 #define PPTPLAB_SIM_HTTP_CLIENT_H_
 
@@ -30,9 +30,9 @@ class HttpClient : public Application, public pptplab::sim::Adoptable {
 
   /// How it ended.
   struct Outcome {
-    bool done = false;        ///< it ended, in one way or the other
-    int status = 0;           ///< 200 …; 0: no response
-    std::string error;        ///< one clause for people; empty: the whole body arrived
+    bool done = false;  ///< it ended, in one way or the other
+    int status = 0;     ///< 200 …; 0: no response
+    std::string error;  ///< one clause for people; empty: the whole body arrived
     Time started, finished;
     std::vector<uint8_t> body;
     bool Succeeded() const { return done && status == 200 && error.empty(); }
@@ -72,7 +72,7 @@ class HttpClient : public Application, public pptplab::sim::Adoptable {
   Ptr<Socket> m_socket;
   std::unique_ptr<pptplab::sim::TcpRefusal> m_refusal;
   EventId m_timeoutEvent;
-  std::string m_head;              ///< status line and header, until the blank line
+  std::string m_head;  ///< status line and header, until the blank line
   bool m_headDone = false;
   uint64_t m_contentLength = 0;
   bool m_hasContentLength = false;

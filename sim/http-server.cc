@@ -39,11 +39,12 @@ TypeId HttpServer::GetTypeId() {
           .AddConstructor<HttpServer>()
           .AddAttribute("Port", "TCP port (RFC 9110 section 4.2.1: 80)", UintegerValue(80),
                         MakeUintegerAccessor(&HttpServer::m_port), MakeUintegerChecker<uint16_t>(1))
-          .AddAttribute("SegmentSize",
-                        "TCP segment size, octets: ns-3 neither reads the MSS option nor finds the path "
-                        "MTU, so keep it and 52 octets of headers below the tunnel's MTU",
-                        UintegerValue(1300), MakeUintegerAccessor(&HttpServer::m_segmentSize),
-                        MakeUintegerChecker<uint32_t>(64))
+          .AddAttribute(
+              "SegmentSize",
+              "TCP segment size, octets: ns-3 neither reads the MSS option nor finds the path "
+              "MTU, so keep it and 52 octets of headers below the tunnel's MTU",
+              UintegerValue(1300), MakeUintegerAccessor(&HttpServer::m_segmentSize),
+              MakeUintegerChecker<uint32_t>(64))
           .AddAttribute("ServerName", "Server field of responses (RFC 9110 section 10.2.4)",
                         StringValue("pptplab"), MakeStringAccessor(&HttpServer::m_serverName),
                         MakeStringChecker())
@@ -145,8 +146,8 @@ void HttpServer::Respond(Peer& peer) {
       if (method == "GET") body = file->second.body;
     }
   }
-  Note("HTTP server: " + line.substr(0, 200) + " -> " + head.substr(9, head.find("\r\n") - 9) + ", " +
-       std::to_string(body.size()) + " octets");
+  Note("HTTP server: " + line.substr(0, 200) + " -> " + head.substr(9, head.find("\r\n") - 9) +
+       ", " + std::to_string(body.size()) + " octets");
   peer.response.assign(head.begin(), head.end());
   peer.response.insert(peer.response.end(), body.begin(), body.end());
 }
@@ -156,8 +157,7 @@ void HttpServer::SendMore(Ptr<Socket> socket, Peer& peer) {
     const size_t size = std::min<size_t>(
         {peer.response.size() - peer.sent, socket->GetTxAvailable(), m_segmentSize});
     if (size == 0) return;
-    const int sent =
-        socket->Send(peer.response.data() + peer.sent, static_cast<uint32_t>(size), 0);
+    const int sent = socket->Send(peer.response.data() + peer.sent, static_cast<uint32_t>(size), 0);
     if (sent <= 0) return;
     peer.sent += static_cast<size_t>(sent);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// A small HTTP/1.1 server (RFC 9112) that serves real bytes over ns-3's TCP: GET and HEAD, 200, 404, 405,
-// one request for each connection (Connection: close). Not here: anything else of HTTP.
+// A small HTTP/1.1 server (RFC 9112) that serves real bytes over ns-3's TCP: GET and HEAD, 200,
+// 404, 405, one request for each connection (Connection: close). Not here: anything else of HTTP.
 #ifndef PPTPLAB_SIM_HTTP_SERVER_H_
 #define PPTPLAB_SIM_HTTP_SERVER_H_
 
@@ -43,7 +43,7 @@ class HttpServer : public Application, public pptplab::sim::Adoptable {
   };
   struct Peer {
     Address address;
-    std::string request;             ///< until the blank line
+    std::string request;  ///< until the blank line
     std::vector<uint8_t> response;
     size_t sent = 0;
   };

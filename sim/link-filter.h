@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// What a link does to packets, as an ns-3 ErrorModel at its receiving end: random loss, and a firewall that
-// swallows IP protocols. Not here: delay and rate (the channel), reordering and duplication.
+// What a link does to packets, as an ns-3 ErrorModel at its receiving end: random loss, and a
+// firewall that swallows IP protocols. Not here: delay and rate (the channel), reordering and
+// duplication.
 #ifndef PPTPLAB_SIM_LINK_FILTER_H_
 #define PPTPLAB_SIM_LINK_FILTER_H_
 

@@ -77,8 +77,8 @@ Ptr<Ipv4StaticRouting> PppNetDevice::Routing() const {
 
 void PppNetDevice::Deliver(Ptr<Packet> packet) {
   NS_LOG_FUNCTION(this << packet);
-  // What the tunnel carries was written by somebody else: ns-3's IP trusts that a header is whole, that
-  // its Total Length is true, and that it has no options (it would take them for payload).
+  // What the tunnel carries was written by somebody else: ns-3's IP trusts that a header is whole,
+  // that its Total Length is true, and that it has no options (it would take them for payload).
   uint8_t start[20] = {};
   if (packet->CopyData(start, sizeof(start)) != sizeof(start)) return;
   const uint32_t total_length = pptplab::LoadBe16(start + 2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// ppp0: ns-3's VirtualNetDevice with an IPv4 interface, whose packets go into a tunnel. What IP sends on it
-// comes out of a handler, with the destination that the packet names; what the tunnel delivers goes up to
-// IP. Not here: PPP; which call a packet belongs to (the application).
+// ppp0: ns-3's VirtualNetDevice with an IPv4 interface, whose packets go into a tunnel. What IP
+// sends on it comes out of a handler, with the destination that the packet names; what the tunnel
+// delivers goes up to IP. Not here: PPP; which call a packet belongs to (the application).
 #ifndef PPTPLAB_SIM_PPP_NET_DEVICE_H_
 #define PPTPLAB_SIM_PPP_NET_DEVICE_H_
 
@@ -33,7 +33,8 @@ class PppNetDevice : public VirtualNetDevice {
   using Handler = std::function<void(Ptr<Packet> packet, Ipv4Address destination)>;
   void SetHandler(Handler handler);
 
-  /// Gives the interface its address (with a mask of 32 bits: the link is point-to-point) and takes it up.
+  /// Gives the interface its address (with a mask of 32 bits: the link is point-to-point) and takes
+  /// it up.
   void Up(Ipv4Address address, uint16_t mtu);
   /// Takes the interface, its address and every route through it away.
   void Down();

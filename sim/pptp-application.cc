@@ -86,9 +86,8 @@ void PptpApplication::StartApplication() {
   NS_LOG_FUNCTION(this);
   if (m_driver) return;
   m_device = PppNetDevice::Install(GetNode());
-  m_device->SetHandler([this](Ptr<Packet> packet, Ipv4Address destination) {
-    HandlePpp(packet, destination);
-  });
+  m_device->SetHandler(
+      [this](Ptr<Packet> packet, Ipv4Address destination) { HandlePpp(packet, destination); });
   auto endpoint = MakeEndpoint();
   if (m_recorder) {
     m_recorder->AddDevice(m_device, m_device->GetName());
@@ -139,8 +138,7 @@ void PptpApplication::LinkUp(const tunnel::LinkUp& up) {
   NS_LOG_INFO("link up: " << up.user << " " << ToString(up.network.remote));
   m_links[up.call] = up;
   LinkIsUp(up);
-  m_upTrace(up.user, pptplab::sim::ToNs3(up.network.local),
-            pptplab::sim::ToNs3(up.network.remote));
+  m_upTrace(up.user, pptplab::sim::ToNs3(up.network.local), pptplab::sim::ToNs3(up.network.remote));
 }
 
 void PptpApplication::LinkDown(const tunnel::LinkDown& down) {
@@ -159,7 +157,7 @@ void PptpApplication::CallEnded(const tunnel::CallEnded& ended) {
 void PptpApplication::Frame(pptplab::Instant now, tunnel::CallId /*call*/,
                             trace::Direction direction, pptplab::ByteView ppp_frame,
                             pptplab::JourneyId journey) {
-  m_recorder->WriteFrame(m_decrypted, now, direction, ppp_frame, journey);
+  m_recorder->WriteFrame(NodeNumber(), m_decrypted, now, direction, ppp_frame, journey);
 }
 
 }  // namespace ns3

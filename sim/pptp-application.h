@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// What ns3::PptpClient and ns3::PptpServer have in common: an endpoint of the stack and its driver, a ppp
-// device, an Attribute for every timer, counter, window and option of tunnel::EndpointConfig, and the trace
-// sources. No protocol decision.
+// What ns3::PptpClient and ns3::PptpServer have in common: an endpoint of the stack and its driver,
+// a ppp device, an Attribute for every timer, counter, window and option of tunnel::EndpointConfig,
+// and the trace sources. No protocol decision.
 //
-// Both classes register the attributes under their own names, so that ns3::PptpClient::EchoInterval and
-// ns3::PptpServer::EchoInterval can be set apart from each other.
+// Both classes register the attributes under their own names, so that ns3::PptpClient::EchoInterval
+// and ns3::PptpServer::EchoInterval can be set apart from each other.
 #ifndef PPTPLAB_SIM_PPTP_APPLICATION_H_
 #define PPTPLAB_SIM_PPTP_APPLICATION_H_
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The Attributes and trace sources that ns3::PptpClient and ns3::PptpServer share: one line for each field
-// of tunnel::EndpointConfig, with its RFC section and unit. Initial values are the stack's own defaults.
+// The Attributes and trace sources that ns3::PptpClient and ns3::PptpServer share: one line for
+// each field of tunnel::EndpointConfig, with its RFC section and unit. Initial values are the
+// stack's own defaults.
 #include "ns3/trace-source-accessor.h"
 #include "sim/config_accessor.h"
 #include "sim/pptp-application.h"
@@ -12,70 +13,107 @@ namespace {
 using Config = pptplab::tunnel::EndpointConfig;
 
 /// What a lambda below looks like: from a configuration to one of its fields.
-#define FIELD(path) [](Config& c) -> auto& { return c.path; }
+#define FIELD(path) \
+  [](Config & c) -> auto& { return c.path; }
 
 void AddControl(PptpAttributes& a) {
   a.Add("HostName", "Host Name field of Start-Control-Connection messages (RFC 2637 section 2.1)",
         FIELD(control.host_name))
-      .Add("VendorString", "Vendor String field of Start-Control-Connection messages (RFC 2637 "
-           "section 2.1)", FIELD(control.vendor_string))
-      .Add("FramingCapabilities", "bit 0: asynchronous, bit 1: synchronous framing (RFC 2637 "
-           "section 2.1)", FIELD(control.framing_capabilities))
+      .Add("VendorString",
+           "Vendor String field of Start-Control-Connection messages (RFC 2637 "
+           "section 2.1)",
+           FIELD(control.vendor_string))
+      .Add("FramingCapabilities",
+           "bit 0: asynchronous, bit 1: synchronous framing (RFC 2637 "
+           "section 2.1)",
+           FIELD(control.framing_capabilities))
       .Add("BearerCapabilities", "bit 0: analog, bit 1: digital access (RFC 2637 section 2.1)",
            FIELD(control.bearer_capabilities))
-      .Add("MaximumChannels", "PPP sessions that this PAC can support; 0 from a PNS (RFC 2637 "
-           "section 2.1)", FIELD(control.maximum_channels))
+      .Add("MaximumChannels",
+           "PPP sessions that this PAC can support; 0 from a PNS (RFC 2637 "
+           "section 2.1)",
+           FIELD(control.maximum_channels))
       .Add("FirmwareRevision", "Firmware Revision field (RFC 2637 section 2.1)",
            FIELD(control.firmware_revision))
-      .Add("MaximumCalls", "calls on one control connection; more are refused as busy (RFC 2637 "
-           "section 2.8, Result Code 4)", FIELD(control.maximum_calls))
+      .Add("MaximumCalls",
+           "calls on one control connection; more are refused as busy (RFC 2637 "
+           "section 2.8, Result Code 4)",
+           FIELD(control.maximum_calls))
       .Add("MinimumBps", "lowest acceptable line speed, bit/s (RFC 2637 section 2.7)",
            FIELD(control.minimum_bps))
       .Add("MaximumBps", "highest acceptable line speed, bit/s (RFC 2637 section 2.7)",
            FIELD(control.maximum_bps))
       .Add("ConnectSpeed", "speed that a PAC reports, bit/s (RFC 2637 section 2.8)",
            FIELD(control.connect_speed))
-      .Add("ReceiveWindow", "Packet Receive Window Size that we offer, packets (RFC 2637 sections "
-           "2.7 and 4.2)", FIELD(control.receive_window))
-      .Add("PacketProcessingDelay", "Packet Processing Delay that we report, 1/10 s (RFC 2637 "
-           "sections 2.7 and 4.4)", FIELD(control.packet_processing_delay))
-      .Add("ReplyTimeout", "wait for the reply to a Start- or Stop-Control-Connection-Request or a "
-           "call request (RFC 2637 section 3.1.4: 60 s)", FIELD(control.reply_timeout))
-      .Add("EchoInterval", "silence before an Echo-Request is sent; 0: never (RFC 2637 section "
-           "3.1.4: 60 s)", FIELD(control.echo_interval))
-      .Add("EchoTimeout", "wait for an Echo-Reply before the control connection is closed (RFC 2637 "
-           "section 3.1.4: 60 s)", FIELD(control.echo_timeout));
+      .Add("ReceiveWindow",
+           "Packet Receive Window Size that we offer, packets (RFC 2637 sections "
+           "2.7 and 4.2)",
+           FIELD(control.receive_window))
+      .Add("PacketProcessingDelay",
+           "Packet Processing Delay that we report, 1/10 s (RFC 2637 "
+           "sections 2.7 and 4.4)",
+           FIELD(control.packet_processing_delay))
+      .Add("ReplyTimeout",
+           "wait for the reply to a Start- or Stop-Control-Connection-Request or a "
+           "call request (RFC 2637 section 3.1.4: 60 s)",
+           FIELD(control.reply_timeout))
+      .Add("EchoInterval",
+           "silence before an Echo-Request is sent; 0: never (RFC 2637 section "
+           "3.1.4: 60 s)",
+           FIELD(control.echo_interval))
+      .Add("EchoTimeout",
+           "wait for an Echo-Reply before the control connection is closed (RFC 2637 "
+           "section 3.1.4: 60 s)",
+           FIELD(control.echo_timeout));
 }
 
 void AddGre(PptpAttributes& a) {
-  a.Add("FirstSequenceNumber", "Sequence Number of the first GRE packet (RFC 2637 section 4.1: 0; "
-        "Linux starts at 1)", FIELD(gre_sender.first_sequence_number))
-      .Add("ReorderTime", "how long a GRE packet waits for earlier ones; 0: not at all (RFC 2637 "
-           "section 4.3 gives no value)", FIELD(gre_receiver.reorder_time))
+  a.Add("FirstSequenceNumber",
+        "Sequence Number of the first GRE packet (RFC 2637 section 4.1: 0; "
+        "Linux starts at 1)",
+        FIELD(gre_sender.first_sequence_number))
+      .Add("ReorderTime",
+           "how long a GRE packet waits for earlier ones; 0: not at all (RFC 2637 "
+           "section 4.3 gives no value)",
+           FIELD(gre_receiver.reorder_time))
       .Add("ReorderPackets", "GRE packets that may wait for earlier ones (RFC 2637 section 4.3)",
            FIELD(gre_receiver.reorder_packets))
-      .Add("AcknowledgmentDelay", "how long a GRE acknowledgment waits for a packet to ride on (RFC "
-           "2637 section 4.1 gives no value)", FIELD(gre_receiver.acknowledgment_delay))
-      .Add("MaximumGap", "GRE Sequence Numbers this far ahead are dropped, packets (RFC 2637 section "
-           "5; not in the RFC)", FIELD(gre_receiver.max_gap));
+      .Add("AcknowledgmentDelay",
+           "how long a GRE acknowledgment waits for a packet to ride on (RFC "
+           "2637 section 4.1 gives no value)",
+           FIELD(gre_receiver.acknowledgment_delay))
+      .Add("MaximumGap",
+           "GRE Sequence Numbers this far ahead are dropped, packets (RFC 2637 section "
+           "5; not in the RFC)",
+           FIELD(gre_receiver.max_gap));
 }
 
 void AddLcp(PptpAttributes& a) {
-  a.Add("RestartTimer", "PPP Restart timer: wait before a Configure- or Terminate-Request is sent "
-        "again (RFC 1661 section 4.6: 3 s)", FIELD(session.automaton.restart_interval))
-      .Add("MaxTerminate", "Terminate-Requests without an answer before giving up (RFC 1661 section "
-           "4.6: 2)", FIELD(session.automaton.max_terminate))
-      .Add("MaxConfigure", "Configure-Requests without an answer before giving up (RFC 1661 section "
-           "4.6: 10)", FIELD(session.automaton.max_configure))
-      .Add("MaxFailure", "Configure-Naks before options are rejected instead (RFC 1661 section 4.6: "
-           "5)", FIELD(session.automaton.max_failure))
+  a.Add("RestartTimer",
+        "PPP Restart timer: wait before a Configure- or Terminate-Request is sent "
+        "again (RFC 1661 section 4.6: 3 s)",
+        FIELD(session.automaton.restart_interval))
+      .Add("MaxTerminate",
+           "Terminate-Requests without an answer before giving up (RFC 1661 section "
+           "4.6: 2)",
+           FIELD(session.automaton.max_terminate))
+      .Add("MaxConfigure",
+           "Configure-Requests without an answer before giving up (RFC 1661 section "
+           "4.6: 10)",
+           FIELD(session.automaton.max_configure))
+      .Add("MaxFailure",
+           "Configure-Naks before options are rejected instead (RFC 1661 section 4.6: "
+           "5)",
+           FIELD(session.automaton.max_failure))
       .Add("Mru", "Maximum-Receive-Unit that we ask for, octets (RFC 1661 section 6.1)",
            FIELD(session.lcp.mru))
-      .Add("MinimumMru", "a peer's wish for less is Nak'ed with this, octets (RFC 1661 section 6.1)",
+      .Add("MinimumMru",
+           "a peer's wish for less is Nak'ed with this, octets (RFC 1661 section 6.1)",
            FIELD(session.lcp.min_mru))
       .Add("MagicNumber", "ask for a Magic-Number: finds looped-back lines (RFC 1661 section 6.4)",
            FIELD(session.lcp.magic_number))
-      .Add("ProtocolFieldCompression", "ask for Protocol fields of one octet (RFC 1661 section 6.5)",
+      .Add("ProtocolFieldCompression",
+           "ask for Protocol fields of one octet (RFC 1661 section 6.5)",
            FIELD(session.lcp.protocol_field_compression))
       .Add("AddressControlFieldCompression", "ask to leave out ff 03 (RFC 1661 section 6.6)",
            FIELD(session.lcp.address_control_field_compression))
@@ -83,10 +121,14 @@ void AddLcp(PptpAttributes& a) {
            FIELD(session.lcp.asyncmap))
       .Add("LcpEchoInterval", "time between LCP Echo-Requests; 0: none (RFC 1661 section 5.8)",
            FIELD(session.lcp.echo_interval))
-      .Add("LcpEchoFailures", "unanswered LCP Echo-Requests that end the link (RFC 1661 section 5.8 "
-           "gives no value)", FIELD(session.lcp.echo_failures))
-      .Add("MaxLoops", "own Magic-Number heard this often: the line is looped back (RFC 1661 section "
-           "6.4)", FIELD(session.lcp.max_loops));
+      .Add("LcpEchoFailures",
+           "unanswered LCP Echo-Requests that end the link (RFC 1661 section 5.8 "
+           "gives no value)",
+           FIELD(session.lcp.echo_failures))
+      .Add("MaxLoops",
+           "own Magic-Number heard this often: the line is looped back (RFC 1661 section "
+           "6.4)",
+           FIELD(session.lcp.max_loops));
 }
 
 void AddEncryption(PptpAttributes& a) {
@@ -103,20 +145,27 @@ void AddEncryption(PptpAttributes& a) {
            FIELD(session.encryption.allow_56))
       .Add("Allow128", "MPPE keys of 128 bits may be agreed on (RFC 3078 section 2.1, S bit)",
            FIELD(session.encryption.allow_128))
-      .Add("AllowStateless", "MPPE may change its key with every packet (RFC 3078 section 2.1, H bit)",
+      .Add("AllowStateless",
+           "MPPE may change its key with every packet (RFC 3078 section 2.1, H bit)",
            FIELD(session.encryption.allow_stateless))
       .Add("AllowStateful", "MPPE may keep its key for 256 packets (RFC 3078 section 2.1)",
            FIELD(session.encryption.allow_stateful))
       .Add("PreferStateful", "ask for stateful MPPE first (RFC 3078 section 2.1)",
            FIELD(session.encryption.prefer_stateful))
-      .Add("MppeDialect", "what FLUSHED does to the key: Rfc3078 (section 8.2: RC4 starts anew) or "
-           "Linux (the key changes)", FIELD(session.encryption.dialect),
+      .Add("MppeDialect",
+           "what FLUSHED does to the key: Rfc3078 (RC4 starts anew) or Linux (the key changes) "
+           "(RFC 3078 section 8.2)",
+           FIELD(session.encryption.dialect),
            MakeEnumChecker(static_cast<int>(MppeDialect::kRfc3078), "Rfc3078",
                            static_cast<int>(MppeDialect::kLinux), "Linux"))
-      .Add("MaxKeyChanges", "a packet that needs more MPPE key changes to catch up is dropped (not in "
-           "the RFC)", FIELD(session.encryption.max_key_changes))
-      .Add("ResetTimeout", "wait before a CCP Reset-Request is sent again (RFC 1962 section 3.1 gives "
-           "no value)", FIELD(session.encryption.reset_timeout));
+      .Add("MaxKeyChanges",
+           "a packet that needs more MPPE key changes to catch up is dropped (not in "
+           "the RFC)",
+           FIELD(session.encryption.max_key_changes))
+      .Add("ResetTimeout",
+           "wait before a CCP Reset-Request is sent again (RFC 1962 section 3.1 gives "
+           "no value)",
+           FIELD(session.encryption.reset_timeout));
 }
 
 #undef FIELD
@@ -139,18 +188,21 @@ TypeId PptpApplication::AddCommon(TypeId tid, const Config& defaults) {
       .AddTraceSource("Drop", "The stack dropped a packet: layer and reason.",
                       MakeTraceSourceAccessor(&PptpApplication::m_dropTrace),
                       "ns3::PptpApplication::DropTracedCallback")
-      .AddTraceSource("StateTransition",
-                      "An automaton of PPTP or PPP took an event: its name, from, event, to. This and "
-                      "the next two, and Drop, must be connected before the application starts.",
-                      MakeTraceSourceAccessor(&PptpApplication::m_stateTrace),
-                      "ns3::PptpApplication::StateTransitionTracedCallback")
+      .AddTraceSource(
+          "StateTransition",
+          "An automaton of PPTP or PPP took an event: its name, from, event, to. This and "
+          "the next two, and Drop, must be connected before the application starts.",
+          MakeTraceSourceAccessor(&PptpApplication::m_stateTrace),
+          "ns3::PptpApplication::StateTransitionTracedCallback")
       .AddTraceSource("Negotiated", "Both ends agreed on a value: what, and the value.",
                       MakeTraceSourceAccessor(&PptpApplication::m_negotiatedTrace),
                       "ns3::PptpApplication::NegotiatedTracedCallback")
-      .AddTraceSource("KeyChange", "Key material came into being: what, and whose packets it protects.",
+      .AddTraceSource("KeyChange",
+                      "Key material came into being: what, and whose packets it protects.",
                       MakeTraceSourceAccessor(&PptpApplication::m_keyTrace),
                       "ns3::PptpApplication::KeyChangeTracedCallback")
-      .AddTraceSource("TunnelUp", "A tunnel carries packets: user, our and the peer's inner address.",
+      .AddTraceSource("TunnelUp",
+                      "A tunnel carries packets: user, our and the peer's inner address.",
                       MakeTraceSourceAccessor(&PptpApplication::m_upTrace),
                       "ns3::PptpApplication::TunnelUpTracedCallback")
       .AddTraceSource("TunnelDown", "A call ended, or never came up: the reason.",

@@ -38,31 +38,39 @@ TypeId PptpClient::GetTypeId() {
                              .SetGroupName("PptpLab")
                              .AddConstructor<PptpClient>(),
                          Defaults())
-              .Add("User", "name that we answer MS-CHAPv2 challenges with (RFC 2759 section 4)",
-                   [](Config& c) -> auto& { return c.session.authentication.user; })
-              .Add("Password", "password of that user (RFC 2759 section 8)",
-                   [](Config& c) -> auto& { return c.session.authentication.password; })
-              .Add("AuthenticationTimeout",
-                   "wait for a Challenge or a verdict before the link is given up (RFC 1661 section "
-                   "3.5 gives no value)",
-                   [](Config& c) -> auto& { return c.session.authentication.give_up_after; })
-              .Add("LocalAddress",
-                   "inner address that we ask for; 0.0.0.0: the server's choice (RFC 1332 section 3.3)",
-                   [](Config& c) -> auto& { return c.session.ipcp.local; })
-              .Add("RequestDns", "ask for DNS server addresses (RFC 1877 section 1.1)",
-                   [](Config& c) -> auto& { return c.session.ipcp.request_dns; })
-              .Add("RequestNbns", "ask for NBNS server addresses (RFC 1877 section 1.2)",
-                   [](Config& c) -> auto& { return c.session.ipcp.request_nbns; })
+              .Add(
+                  "User", "name that we answer MS-CHAPv2 challenges with (RFC 2759 section 4)",
+                  [](Config & c) -> auto& { return c.session.authentication.user; })
+              .Add(
+                  "Password", "password of that user (RFC 2759 section 8)",
+                  [](Config & c) -> auto& { return c.session.authentication.password; })
+              .Add(
+                  "AuthenticationTimeout",
+                  "wait for a Challenge or a verdict before the link is given up (RFC 1661 section "
+                  "3.5 gives no value)",
+                  [](Config & c) -> auto& { return c.session.authentication.give_up_after; })
+              .Add(
+                  "LocalAddress",
+                  "inner address that we ask for; 0.0.0.0: the server's choice (RFC 1332 section "
+                  "3.3)",
+                  [](Config & c) -> auto& { return c.session.ipcp.local; })
+              .Add(
+                  "RequestDns", "ask for DNS server addresses (RFC 1877 section 1.1)",
+                  [](Config & c) -> auto& { return c.session.ipcp.request_dns; })
+              .Add(
+                  "RequestNbns", "ask for NBNS server addresses (RFC 1877 section 1.2)",
+                  [](Config & c) -> auto& { return c.session.ipcp.request_nbns; })
               .tid(),
           Defaults())
           .AddAttribute("Server", "outer address of the PPTP server (TCP port 1723, RFC 2637)",
                         Ipv4AddressValue(), MakeIpv4AddressAccessor(&PptpClient::m_server),
                         MakeIpv4AddressChecker())
-          .AddAttribute("FullTunnel",
-                        "true: everything but the way to the server goes through the tunnel; false: "
-                        "the routes added by AddTunnelRoute do",
-                        BooleanValue(false), MakeBooleanAccessor(&PptpClient::m_fullTunnel),
-                        MakeBooleanChecker());
+          .AddAttribute(
+              "FullTunnel",
+              "true: everything but the way to the server goes through the tunnel; false: "
+              "the routes added by AddTunnelRoute do",
+              BooleanValue(false), MakeBooleanAccessor(&PptpClient::m_fullTunnel),
+              MakeBooleanChecker());
   return tid;
 }
 
@@ -120,8 +128,7 @@ void PptpClient::KeepRouteToServer() {
 void PptpClient::RemoveRouteToServer() {
   if (!m_keptRoute) return;
   m_keptRoute = false;
-  const auto routing =
-      Ipv4StaticRoutingHelper().GetStaticRouting(GetNode()->GetObject<Ipv4>());
+  const auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(GetNode()->GetObject<Ipv4>());
   for (uint32_t i = 0; i < routing->GetNRoutes(); ++i) {
     const Ipv4RoutingTableEntry route = routing->GetRoute(i);
     if (route.IsHost() && route.GetDest() == m_server) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// ns3::PptpClient: the dialing end (PNS) as an ns-3 application. At its StartTime it opens a control
-// connection to its server and brings up ppp0 with the address it is given; at its StopTime it hangs up in
-// an orderly way. Every decision is the stack's (stack/tunnel/client.h).
+// ns3::PptpClient: the dialing end (PNS) as an ns-3 application. At its StartTime it opens a
+// control connection to its server and brings up ppp0 with the address it is given; at its StopTime
+// it hangs up in an orderly way. Every decision is the stack's (stack/tunnel/client.h).
 #ifndef PPTPLAB_SIM_PPTP_CLIENT_H_
 #define PPTPLAB_SIM_PPTP_CLIENT_H_
 
@@ -21,8 +21,8 @@ class PptpClient : public PptpApplication {
   PptpClient();
   ~PptpClient() override;
 
-  /// Split tunnel: a network that is reached through the tunnel while it is up. Without any, and with
-  /// the attribute FullTunnel, everything but the server itself goes through the tunnel.
+  /// Split tunnel: a network that is reached through the tunnel while it is up. Without any, and
+  /// with the attribute FullTunnel, everything but the server itself goes through the tunnel.
   void AddTunnelRoute(Ipv4Address network, Ipv4Mask mask);
 
   /// Our address in the tunnel; 0.0.0.0 while it is down.

@@ -51,8 +51,7 @@ PptpClientHelper::PptpClientHelper(Ipv4Address server, const std::string& user,
   SetAttribute("Password", StringValue(password));
 }
 
-PptpServerHelper::PptpServerHelper(Ipv4Address local, Ipv4Address pool_first,
-                                   Ipv4Address pool_last)
+PptpServerHelper::PptpServerHelper(Ipv4Address local, Ipv4Address pool_first, Ipv4Address pool_last)
     : PptpLabHelper(PptpServer::GetTypeId().GetName()) {
   SetAttribute("LocalAddress", Ipv4AddressValue(local));
   SetAttribute("PoolFirst", Ipv4AddressValue(pool_first));

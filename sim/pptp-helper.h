@@ -22,8 +22,8 @@ class PptpLabHelper {
   ApplicationContainer Install(Ptr<Node> node) const;
   ApplicationContainer Install(const std::string& node_name) const;
   ApplicationContainer Install(const NodeContainer& nodes) const;
-  /// Gives each application of ours in `applications` its random streams, from `stream` on; returns how
-  /// many were taken.
+  /// Gives each application of ours in `applications` its random streams, from `stream` on; returns
+  /// how many were taken.
   static int64_t AssignStreams(const ApplicationContainer& applications, int64_t stream);
 
  private:

@@ -51,33 +51,49 @@ TypeId PptpServer::GetTypeId() {
                          .SetGroupName("PptpLab")
                          .AddConstructor<PptpServer>(),
                      Defaults())
-          .Add("RequireAuthentication", "clients must prove who they are, by MS-CHAPv2 (RFC 2759)",
-               [](Config& c) -> auto& { return c.session.authentication.require_peer; })
-          .Add("ServerName", "Name field of Challenges (RFC 2759 section 3)",
-               [](Config& c) -> auto& { return c.session.authentication.server_name; })
-          .Add("ChallengeTimeout", "wait before a Challenge is sent again (RFC 1994 section 4.1 gives "
-               "no value)",
-               [](Config& c) -> auto& { return c.session.authentication.challenge_timeout; })
-          .Add("MaxChallenges", "Challenges without an answer before the link is given up (RFC 1994 "
-               "section 4.1)",
-               [](Config& c) -> auto& { return c.session.authentication.max_challenges; })
-          .Add("MaxAttempts", "wrong answers before the link is terminated; 1: no retry (RFC 2759 "
-               "section 6, R=)",
-               [](Config& c) -> auto& { return c.session.authentication.max_attempts; })
-          .Add("LocalAddress", "the server's own address in every tunnel (RFC 1332 section 3.3)",
-               [](Config& c) -> auto& { return c.session.ipcp.local; })
-          .Add("PoolFirst", "first inner address to hand out (RFC 1332 section 3.3)",
-               [](Config& c) -> auto& { return c.pool_first; })
-          .Add("PoolLast", "last inner address to hand out (RFC 1332 section 3.3)",
-               [](Config& c) -> auto& { return c.pool_last; })
-          .Add("Dns1", "primary DNS server told to clients (RFC 1877 section 1.1)",
-               [](Config& c) -> auto& { return c.session.ipcp.dns[0]; })
-          .Add("Dns2", "secondary DNS server told to clients (RFC 1877 section 1.3)",
-               [](Config& c) -> auto& { return c.session.ipcp.dns[1]; })
-          .Add("Nbns1", "primary NBNS server told to clients (RFC 1877 section 1.2)",
-               [](Config& c) -> auto& { return c.session.ipcp.nbns[0]; })
-          .Add("Nbns2", "secondary NBNS server told to clients (RFC 1877 section 1.4)",
-               [](Config& c) -> auto& { return c.session.ipcp.nbns[1]; })
+          .Add(
+              "RequireAuthentication",
+              "clients must prove who they are, by MS-CHAPv2 (RFC 2759 section 1)",
+              [](Config & c) -> auto& { return c.session.authentication.require_peer; })
+          .Add(
+              "ServerName", "Name field of Challenges (RFC 2759 section 3)",
+              [](Config & c) -> auto& { return c.session.authentication.server_name; })
+          .Add(
+              "ChallengeTimeout",
+              "wait before a Challenge is sent again (RFC 1994 section 4.1 gives "
+              "no value)",
+              [](Config & c) -> auto& { return c.session.authentication.challenge_timeout; })
+          .Add(
+              "MaxChallenges",
+              "Challenges without an answer before the link is given up (RFC 1994 "
+              "section 4.1)",
+              [](Config & c) -> auto& { return c.session.authentication.max_challenges; })
+          .Add(
+              "MaxAttempts",
+              "wrong answers before the link is terminated; 1: no retry (RFC 2759 "
+              "section 6, R=)",
+              [](Config & c) -> auto& { return c.session.authentication.max_attempts; })
+          .Add(
+              "LocalAddress", "the server's own address in every tunnel (RFC 1332 section 3.3)",
+              [](Config & c) -> auto& { return c.session.ipcp.local; })
+          .Add(
+              "PoolFirst", "first inner address to hand out (RFC 1332 section 3.3)",
+              [](Config & c) -> auto& { return c.pool_first; })
+          .Add(
+              "PoolLast", "last inner address to hand out (RFC 1332 section 3.3)",
+              [](Config & c) -> auto& { return c.pool_last; })
+          .Add(
+              "Dns1", "primary DNS server told to clients (RFC 1877 section 1.1)",
+              [](Config & c) -> auto& { return c.session.ipcp.dns[0]; })
+          .Add(
+              "Dns2", "secondary DNS server told to clients (RFC 1877 section 1.3)",
+              [](Config & c) -> auto& { return c.session.ipcp.dns[1]; })
+          .Add(
+              "Nbns1", "primary NBNS server told to clients (RFC 1877 section 1.2)",
+              [](Config & c) -> auto& { return c.session.ipcp.nbns[0]; })
+          .Add(
+              "Nbns2", "secondary NBNS server told to clients (RFC 1877 section 1.4)",
+              [](Config & c) -> auto& { return c.session.ipcp.nbns[1]; })
           .tid(),
       Defaults());
   return tid;
@@ -103,8 +119,8 @@ void PptpServer::PrepareDevice() {
   AddPoolRoutes();
 }
 
-// The fewest networks that hold exactly the pool: routes are searched one by one, so a big server must not
-// have one for each client.
+// The fewest networks that hold exactly the pool: routes are searched one by one, so a big server
+// must not have one for each client.
 void PptpServer::AddPoolRoutes() {
   uint64_t first = m_config.pool_first.value;
   const uint64_t last = m_config.pool_last.value;

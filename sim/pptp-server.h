@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// ns3::PptpServer: the answering end (PAC) as an ns-3 application. Listens on TCP port 1723, authenticates
-// users, and has one multiplexed ppp device, "ppp0", for all its clients. Every decision is the stack's
-// (stack/tunnel/server.h).
+// ns3::PptpServer: the answering end (PAC) as an ns-3 application. Listens on TCP port 1723,
+// authenticates users, and has one multiplexed ppp device, "ppp0", for all its clients. Every
+// decision is the stack's (stack/tunnel/server.h).
 #ifndef PPTPLAB_SIM_PPTP_SERVER_H_
 #define PPTPLAB_SIM_PPTP_SERVER_H_
 

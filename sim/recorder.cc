@@ -21,6 +21,8 @@
 #include "ns3/trace-helper.h"
 #include "ns3/virtual-net-device.h"
 #include "sim/bridge.h"
+#include "sim/endpoint_driver.h"
+#include "sim/gre-l4-protocol.h"
 #include "sim/link-filter.h"
 #include "stack/base/check.h"
 
@@ -39,26 +41,44 @@ struct NodeInfo {
   std::string name;
 };
 
-/// ns-3's point-to-point links and RFC 2637's GRE: where a PPP control packet may be.
 constexpr size_t kPointToPointHeader = 2;
 constexpr size_t kIpHeader = 20;
 
-bool IsPptpControl(ByteView ip) {
-  // TCP with payload, from or to port 1723 (RFC 2637 §1.3).
-  if (ip.size() < kIpHeader + 20 || ip[0] != 0x45 || ip[9] != 6) return false;
-  const size_t header = kIpHeader + static_cast<size_t>(ip[kIpHeader + 12] >> 4) * 4;
-  return ip.size() > header &&
-         (LoadBe16(&ip[kIpHeader]) == 1723 || LoadBe16(&ip[kIpHeader + 2]) == 1723);
+/// What follows the TCP header of a segment from or to port 1723 (RFC 2637 §1.3); empty if
+/// nothing.
+ByteView PptpControlIn(ByteView tcp) {
+  if (tcp.size() < 20) return {};
+  const size_t header = static_cast<size_t>(tcp[12] >> 4) * 4;
+  const bool is_pptp = LoadBe16(&tcp[0]) == kPptpPort || LoadBe16(&tcp[2]) == kPptpPort;
+  return is_pptp && tcp.size() > header ? tcp.subspan(header) : ByteView{};
 }
 
-bool IsPppControlInGre(ByteView ip) {
-  if (ip.size() < kIpHeader + 8 || ip[0] != 0x45 || ip[9] != 47) return false;
-  const bool has_sequence = (ip[kIpHeader] & 0x10) != 0;
-  if (!has_sequence) return false;  // no payload
-  size_t at = kIpHeader + 12 + ((ip[kIpHeader + 1] & 0x80) != 0 ? 4 : 0);
-  if (ip.size() >= at + 2 && LoadBe16(&ip[at]) == 0xff03) at += 2;
+/// The PPP control packet in an enhanced GRE packet (RFC 2637 §4.1), from its Protocol field on;
+/// empty if there is none.
+ByteView PppControlIn(ByteView gre) {
+  if (gre.size() < 8 || (gre[0] & 0x10) == 0) return {};  // S = 0: no payload
+  size_t at = 12 + ((gre[1] & 0x80) != 0 ? size_t{4} : size_t{0});
+  if (gre.size() >= at + 2 && LoadBe16(&gre[at]) == 0xff03) at += 2;
   // RFC 1661 §2: control protocols have numbers from 8000 on, which PFC never shortens.
-  return ip.size() >= at + 2 && ip[at] >= 0x80 && (ip[at] & 1) == 0;
+  const bool is_control = gre.size() >= at + 2 && gre[at] >= 0x80 && (gre[at] & 1) == 0;
+  return is_control ? gre.subspan(at) : ByteView{};
+}
+
+/// What a comment may stand beside, in an IP packet.
+std::optional<Recorder::ControlPacket> ControlIn(ByteView ip) {
+  if (ip.size() < kIpHeader || ip[0] != 0x45) return std::nullopt;
+  Recorder::ControlPacket control;
+  if (ip[9] == 6) {
+    control.protocol = trace::Protocol::kPptpControl;
+    control.bytes = PptpControlIn(ip.subspan(kIpHeader));
+  } else if (ip[9] == ns3::GreL4Protocol::PROT_NUMBER) {
+    control.protocol = trace::Protocol::kPppFrame;
+    control.bytes = PppControlIn(ip.subspan(kIpHeader));
+  }
+  if (control.bytes.empty()) return std::nullopt;
+  control.source = Address{LoadBe32(&ip[12])};
+  control.destination = Address{LoadBe32(&ip[16])};
+  return control;
 }
 
 }  // namespace
@@ -97,14 +117,17 @@ struct Recorder::Private {
     return journey;
   }
 
-  std::string CommentOn(uint16_t link_type, ByteView bytes) const {
+  std::string CommentOn(const Device& device, Direction direction, ByteView bytes) const {
     if (!commenter) return {};
-    if (link_type == trace::kLinkTypePpp) {
+    if (device.link_type == trace::kLinkTypePpp) {
       if (bytes.size() <= kPointToPointHeader) return {};
       bytes = bytes.subspan(kPointToPointHeader);
     }
-    if (!IsPptpControl(bytes) && !IsPppControlInGre(bytes)) return {};
-    return commenter(trace::kLinkTypeRawIp, bytes);
+    auto control = ControlIn(bytes);
+    if (!control) return {};
+    control->node = device.node;
+    control->direction = direction;
+    return commenter(*control);
   }
 
   void WritePacket(const Device& device, Direction direction, Ptr<const Packet> packet) {
@@ -112,7 +135,7 @@ struct Recorder::Private {
     if (!writer && !device.pcap) return;
     const ByteView bytes = BytesOf(packet);
     if (writer) {
-      const std::string comment = CommentOn(device.link_type, bytes);
+      const std::string comment = CommentOn(device, direction, bytes);
       writer->WritePacket({CurrentInstant(), device.interface, direction, bytes,
                            static_cast<uint32_t>(bytes.size()), journey, comment});
     }
@@ -170,7 +193,8 @@ JourneyId Recorder::NewJourney() { return p_->NewJourney(); }
 JourneyId Recorder::JourneyOf(Ptr<const Packet> packet) { return p_->JourneyOf(packet); }
 void Recorder::SetCommenter(Commenter commenter) { p_->commenter = std::move(commenter); }
 
-// --- nodes ---------------------------------------------------------------------------------------------
+// --- nodes
+// ---------------------------------------------------------------------------------------------
 
 void Recorder::AddNode(Ptr<ns3::Node> node, const std::string& name, const std::string& role) {
   const auto id = static_cast<trace::NodeId>(p_->nodes.size() + 1);
@@ -179,8 +203,8 @@ void Recorder::AddNode(Ptr<ns3::Node> node, const std::string& name, const std::
   const auto ipv4 = node->GetObject<ns3::Ipv4L3Protocol>();
   if (!ipv4 || !p_->writer) return;
   p_->ip_hooks.emplace_back(p_.get(), id);
-  ipv4->TraceConnectWithoutContext(
-      "Drop", ns3::MakeBoundCallback(&Private::IpDrop, &p_->ip_hooks.back()));
+  ipv4->TraceConnectWithoutContext("Drop",
+                                   ns3::MakeBoundCallback(&Private::IpDrop, &p_->ip_hooks.back()));
 }
 
 trace::NodeId Recorder::IdOf(Ptr<const ns3::Node> node) const {
@@ -225,7 +249,8 @@ void Recorder::Private::IpDrop(std::pair<Private*, trace::NodeId>* hook,
   self.Record(hook->second, Layer::kIp, self.JourneyOf(packet), trace::Drop{why, detail, 0});
 }
 
-// --- devices -------------------------------------------------------------------------------------------
+// --- devices
+// -------------------------------------------------------------------------------------------
 
 void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
   const auto node = device->GetNode();
@@ -250,8 +275,7 @@ void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
     if (!ns3::Names::FindName(node).empty()) ns3::Names::Add(node, name, device);
     added.pcap = ns3::CreateObject<ns3::PcapFileWrapper>();
     added.pcap->SetAttribute("NanosecMode", ns3::BooleanValue(true));
-    const std::string path =
-        ns3::PcapHelper().GetFilenameFromDevice(p_->pcap_prefix, device);
+    const std::string path = ns3::PcapHelper().GetFilenameFromDevice(p_->pcap_prefix, device);
     added.pcap->Open(path, std::ios::out | std::ios::binary);
     if (added.pcap->Fail()) {
       throw std::system_error(errno, std::generic_category(), path + ": cannot be written");
@@ -263,7 +287,8 @@ void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
   const auto hook = [&](const char* source, Callback callback) {
     device->TraceConnectWithoutContext(source, ns3::MakeBoundCallback(callback, &added));
   };
-  // PhyTxBegin and PhyRxEnd come at the same moments as ns-3's Sniffer, but say which way a packet goes.
+  // PhyTxBegin and PhyRxEnd come at the same moments as ns-3's Sniffer, but say which way a packet
+  // goes.
   hook(is_p2p ? "PhyTxBegin" : "MacTx", &Private::Sent);
   hook(is_p2p ? "PhyRxEnd" : "MacRx", &Private::Received);
   if (is_p2p) {
@@ -291,12 +316,13 @@ trace::InterfaceId Recorder::AddDecryptedInterface(Ptr<const ns3::Node> node,
                                    trace::kLinkTypePpp});
 }
 
-void Recorder::WriteFrame(trace::InterfaceId interface, Instant time, Direction direction,
-                          ByteView ppp_frame, JourneyId journey) {
+void Recorder::WriteFrame(trace::NodeId node, trace::InterfaceId interface, Instant time,
+                          Direction direction, ByteView ppp_frame, JourneyId journey) {
   if (!p_->writer) return;
   std::string comment;
   if (p_->commenter && ppp_frame.size() >= 2 && ppp_frame[0] >= 0x80) {
-    comment = p_->commenter(trace::kLinkTypePpp, ppp_frame);
+    comment = p_->commenter(
+        {trace::Protocol::kPppFrame, ppp_frame, std::nullopt, std::nullopt, node, direction});
   }
   p_->writer->WritePacket({time, interface, direction, ppp_frame,
                            static_cast<uint32_t>(ppp_frame.size()), journey, comment});

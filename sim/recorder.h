@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Puts what ns-3's devices, queues and IP layers show into one recording: a pcapng interface for each
-// device ("client:p2p0"), one "NODE:ppp0 (decrypted)" for each tunnel end, and Drop events. Gives every
-// packet its journey when it is first seen; the number travels with it as an ns-3 byte tag.
+// Puts what ns-3's devices, queues and IP layers show into one recording: a pcapng interface for
+// each device ("client:p2p0"), one "NODE:ppp0 (decrypted)" for each tunnel end, and Drop events.
+// Gives every packet its journey when it is first seen; the number travels with it as an ns-3 byte
+// tag.
 //
-// A packet is recorded at each device that it passes, once at each: when its transmission begins and when
-// it has been received. Not here: what the stack records itself (its events go to sink()).
+// A packet is recorded at each device that it passes, once at each: when its transmission begins
+// and when it has been received. Not here: what the stack records itself (its events go to sink()).
 #ifndef PPTPLAB_SIM_RECORDER_H_
 #define PPTPLAB_SIM_RECORDER_H_
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +19,7 @@
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
+#include "stack/base/address.h"
 #include "stack/base/bytes.h"
 #include "stack/trace/event.h"
 #include "stack/trace/recording.h"
@@ -53,13 +56,21 @@ class Recorder {
                ns3::Time latency);
   /// An interface "NODE:`name` (decrypted)" of link type PPP, fed by WriteFrame.
   trace::InterfaceId AddDecryptedInterface(ns3::Ptr<const ns3::Node> node, const std::string& name);
-  void WriteFrame(trace::InterfaceId interface, Instant time, trace::Direction direction,
-                  ByteView ppp_frame, JourneyId journey);
+  void WriteFrame(trace::NodeId node, trace::InterfaceId interface, Instant time,
+                  trace::Direction direction, ByteView ppp_frame, JourneyId journey);
 
-  /// A sentence for people beside the packets that deserve one, by its bytes from the network header on
-  /// (link type raw IP) or from the PPP Protocol field on (PPP); empty: none. Asked only about PPTP
-  /// control messages and PPP control packets.
-  using Commenter = std::function<std::string(uint16_t link_type, ByteView packet)>;
+  /// A packet that a comment may stand beside.
+  struct ControlPacket {
+    trace::Protocol protocol{};
+    ByteView bytes;  ///< PPTP: TCP payload; PPP: 2-octet Protocol field, then the packet
+    std::optional<Address> source;  ///< outer addresses; not known inside the tunnel
+    std::optional<Address> destination;
+    trace::NodeId node = 0;  ///< where it is recorded
+    trace::Direction direction = trace::Direction::kSent;
+  };
+  /// A sentence for people, recorded with the packet; empty: none. Asked about packets with PPTP
+  /// control messages and PPP control packets only.
+  using Commenter = std::function<std::string(const ControlPacket&)>;
   void SetCommenter(Commenter commenter);
 
   void Note(trace::NodeId node, trace::Layer layer, std::string_view text);

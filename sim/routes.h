@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Static routes for a World: fewest hops, decided once. Private links (behind a server) are unknown to the
-// world outside, as they are in the Internet: that is what a tunnel is for.
+// Static routes for a World: fewest hops, decided once. Private links (behind a server) are unknown
+// to the world outside, as they are in the Internet: that is what a tunnel is for.
 //
-// Not here: ns-3's global routing (it knows no private networks and doesn't scale), routing protocols, routes
-// through tunnels (the PPTP applications add and remove those).
+// Not here: ns-3's global routing (it knows no private networks and doesn't scale), routing
+// protocols, routes through tunnels (the PPTP applications add and remove those).
 #ifndef PPTPLAB_SIM_ROUTES_H_
 #define PPTPLAB_SIM_ROUTES_H_
 
@@ -22,9 +22,10 @@ struct Link;
 /// Metric of the routes made here; a tunnel's own default route has 0 and wins.
 inline constexpr uint32_t kRouteMetric = 10;
 
-/// A node with one link that is not private gets a default route there; one with several gets a route to
-/// each such network that it can reach; one with private links only gets a default route towards the
-/// nearest node that has others. Private networks are known to nodes that reach them by private links alone.
+/// A node with one link that is not private gets a default route there; one with several gets a
+/// route to each such network that it can reach; one with private links only gets a default route
+/// towards the nearest node that has others. Private networks are known to nodes that reach them by
+/// private links alone.
 void InstallStaticRoutes(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
                          const std::vector<std::unique_ptr<Link>>& links);
 

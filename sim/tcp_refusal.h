@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Tells a client that its connection was refused. ns-3.37's TCP ignores an RST with ACK while it is in
-// SYN_SENT (RFC 9293 §3.10.7.3 has it abort at once), and would repeat its SYN for minutes.
+// Tells a client that its connection was refused. ns-3.37's TCP ignores an RST with ACK while it is
+// in SYN_SENT (RFC 9293 §3.10.7.3 has it abort at once), and would repeat its SYN for minutes.
 #ifndef PPTPLAB_SIM_TCP_REFUSAL_H_
 #define PPTPLAB_SIM_TCP_REFUSAL_H_
 
@@ -17,7 +17,8 @@
 
 namespace pptplab::sim {
 
-/// Watches one socket from before its Connect; calls back in an event of its own. Ends with its lifetime.
+/// Watches one socket from before its Connect; calls back in an event of its own. Ends with its
+/// lifetime.
 class TcpRefusal {
  public:
   using Callback = std::function<void(ns3::Ptr<ns3::Socket>)>;

@@ -23,6 +23,7 @@
 #include "ns3/simulator.h"
 #include "sim/adoptable.h"
 #include "sim/bridge.h"
+#include "sim/comments.h"
 #include "sim/link-filter.h"
 #include "sim/pptp-helper.h"
 #include "sim/routes.h"
@@ -33,7 +34,8 @@ using ns3::Ptr;
 
 namespace {
 
-// Random streams by what they are for, so that a further application doesn't change a link's losses.
+// Random streams by what they are for, so that a further application doesn't change a link's
+// losses.
 constexpr int64_t kApplicationStreams = 0;
 constexpr int64_t kLinkStreams = 1'000'000;
 constexpr int64_t kNodeStreams = 2'000'000;
@@ -55,6 +57,7 @@ std::unique_ptr<Recorder> MakeRecorder(const WorldConfig& config) {
 
 struct World::Private {
   std::unique_ptr<Recorder> recorder;
+  Comments comments;
   std::map<std::string, Ptr<ns3::Node>> nodes;
   std::map<std::string, int> devices_of;
   std::vector<std::unique_ptr<Link>> links;
@@ -66,6 +69,11 @@ struct World::Private {
 
 World::World(const WorldConfig& config) : p_(std::make_unique<Private>()) {
   p_->recorder = MakeRecorder(config);
+  if (config.comments) {
+    p_->recorder->SetCommenter([&comments = p_->comments](const Recorder::ControlPacket& packet) {
+      return comments.On(packet);
+    });
+  }
   if (config.seed) ns3::RngSeedManager::SetSeed(*config.seed);
   if (config.run) ns3::RngSeedManager::SetRun(*config.run);
   ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(config.checksums));
@@ -79,14 +87,16 @@ World::~World() {
 Recorder& World::recorder() { return *p_->recorder; }
 const std::vector<std::unique_ptr<Link>>& World::links() const { return p_->links; }
 
-// --- nodes and links -----------------------------------------------------------------------------------
+// --- nodes and links
+// -----------------------------------------------------------------------------------
 
 Ptr<ns3::Node> World::AddNode(const std::string& name, const std::string& role) {
   const auto is_plain = [](unsigned char c) {
     return std::isalnum(c) || c == '-' || c == '_' || c == '.';
   };
   if (name.empty() || !std::all_of(name.begin(), name.end(), is_plain)) {
-    throw std::invalid_argument("\"" + name + "\" is no name for a node: use letters, digits, - _ .");
+    throw std::invalid_argument("\"" + name +
+                                "\" is no name for a node: use letters, digits, - _ .");
   }
   if (p_->nodes.contains(name)) {
     throw std::invalid_argument("there is a node \"" + name + "\" already");
@@ -100,6 +110,7 @@ Ptr<ns3::Node> World::AddNode(const std::string& name, const std::string& role) 
   ns3::Names::Add(name, node);
   p_->nodes[name] = node;
   p_->recorder->AddNode(node, name, role);
+  p_->comments.AddNode(p_->recorder->IdOf(node), name, role);
   return node;
 }
 
@@ -168,6 +179,8 @@ const Link& World::Connect(const std::string& a, const std::string& b, const Lin
   GiveAddress(link->device_a, link->address_a, link->config.mask);
   GiveAddress(link->device_b, link->address_b, link->config.mask);
   Recorder& recorder = *p_->recorder;
+  p_->comments.AddAddress(ToStack(link->address_a), recorder.IdOf(node_a));
+  p_->comments.AddAddress(ToStack(link->address_b), recorder.IdOf(node_b));
   recorder.AddDevice(link->device_a, "p2p" + std::to_string(p_->devices_of[a]++));
   recorder.AddDevice(link->device_b, "p2p" + std::to_string(p_->devices_of[b]++));
   recorder.AddLink(link->device_a, link->device_b, config.rate.GetBitRate(), config.delay);
@@ -187,7 +200,8 @@ ns3::Ipv4Address World::AddressOf(const std::string& name) const {
   return address;
 }
 
-// --- running -------------------------------------------------------------------------------------------
+// --- running
+// -------------------------------------------------------------------------------------------
 
 void World::Adopt(const ns3::ApplicationContainer& applications) {
   for (auto i = applications.Begin(); i != applications.End(); ++i) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// One simulation's lifetime: nodes by name, point-to-point links with rate and delay, addresses and routes,
-// the recorder, and running it all. ns-3 keeps its simulator in globals, so one process has one World at a
-// time, and a second World in the same process starts from a clean slate.
+// One simulation's lifetime: nodes by name, point-to-point links with rate and delay, addresses and
+// routes, the recorder, and running it all. ns-3 keeps its simulator in globals, so one process has
+// one World at a time, and a second World in the same process starts from a clean slate.
 //
 //   World world(config);
 //   world.AddNode("client", "PPTP client"); …            nodes
 //   world.Connect("client", "r1", {…}); …                links; addresses are given here
 //   auto apps = PptpClientHelper(…).Install(world.node("client"));
-//   world.Adopt(apps);                                   recorder, journeys and random streams for it
-//   world.RunUntil(ns3::Seconds(30), progress);
+//   world.Adopt(apps);                                   recorder, journeys and random streams for
+//   it world.RunUntil(ns3::Seconds(30), progress);
 //
 // Not here: what the applications do (pptp-client, http-client …), scenario files (scenarios/).
 #ifndef PPTPLAB_SIM_WORLD_H_
@@ -42,23 +42,29 @@ struct WorldConfig {
   /// Where the recording goes: a file ("-": standard output) or memory; neither: no recording.
   std::string recording_path;
   Bytes* recording_memory = nullptr;
-  /// Also one classic pcap for each device, "PREFIX-NODE-DEVICE.pcap" as ns-3 names them; empty: none.
+  /// A sentence beside each control packet in the recording.
+  bool comments = true;
+  /// Also one classic pcap for each device, "PREFIX-NODE-DEVICE.pcap" as ns-3 names them; empty:
+  /// none.
   std::string pcap_prefix;
 };
 
-/// A link between two nodes. Without a network it gets the next free /30 of 198.18.0.0/15 (RFC 2544).
+/// A link between two nodes. Without a network it gets the next free /30 of 198.18.0.0/15 (RFC
+/// 2544).
 struct LinkConfig {
   ns3::DataRate rate{"100Mbps"};
   ns3::Time delay{0};
   uint16_t mtu = 1500;           ///< octets of IP packet
   uint32_t queue_packets = 100;  ///< in front of each end's transmitter
   double loss = 0;               ///< probability that a packet is lost, each direction on its own
-  ns3::Ipv4Address network = ns3::Ipv4Address::GetAny();  ///< end a gets the first address, b the second
+  ns3::Ipv4Address network =
+      ns3::Ipv4Address::GetAny();  ///< end a gets the first address, b the second
   ns3::Ipv4Mask mask{"255.255.255.252"};
   /// A network that the world outside has no route to: behind the server. Nodes that have private
   /// links only send everything else to the nearest node that has others.
   bool is_private = false;
-  /// IP protocol numbers that this link swallows in both directions: 47 is a firewall that blocks GRE.
+  /// IP protocol numbers that this link swallows in both directions: 47 is a firewall that blocks
+  /// GRE.
   std::vector<uint8_t> blocked_protocols;
 };
 
@@ -87,22 +93,24 @@ class World {
   /// The node's address on its first link that is not private, else on its first link.
   ns3::Ipv4Address AddressOf(const std::string& name) const;
 
-  /// Connects applications with this world: their events go to its recorder, their packets get journeys
-  /// from it, their random streams are assigned in the order of adoption. Before the run starts.
+  /// Connects applications with this world: their events go to its recorder, their packets get
+  /// journeys from it, their random streams are assigned in the order of adoption. Before the run
+  /// starts.
   void Adopt(const ns3::ApplicationContainer& applications);
 
   Recorder& recorder();
 
   /// Called about every `step` of simulated time; false ends the run early.
   using Progress = std::function<bool(ns3::Time now)>;
-  /// Runs up to `until` (and may be called again with a later time). Routes are computed at the first
-  /// call. Returns whether it got there, that is, whether `progress` always said true.
+  /// Runs up to `until` (and may be called again with a later time). Routes are computed at the
+  /// first call. Returns whether it got there, that is, whether `progress` always said true.
   bool RunUntil(ns3::Time until, const Progress& progress = nullptr,
                 ns3::Time step = ns3::MilliSeconds(100));
 
   /// Writes a sentence into the recording, for a node or ("") for the run.
   void Note(const std::string& node, std::string_view text);
-  /// Flushes and closes the recording and the pcaps; throws std::system_error if the file is not whole.
+  /// Flushes and closes the recording and the pcaps; throws std::system_error if the file is not
+  /// whole.
   void Close();
 
  private:

@@ -163,8 +163,8 @@ TEST(SimDeterminism, AnotherRunAnotherChallenge) {
 }
 
 TEST(SimPcap, WritesOneClassicFileForEachDeviceUnderNs3Names) {
-  const auto directory = std::filesystem::path(testing::TempDir()) /
-                         ("pptplab-pcap-" + std::to_string(getpid()));
+  const auto directory =
+      std::filesystem::path(testing::TempDir()) / ("pptplab-pcap-" + std::to_string(getpid()));
   std::filesystem::create_directory(directory);
   Options options;
   options.pcap_prefix = (directory / "run").string();

@@ -132,8 +132,8 @@ Contents ReadAll(const Bytes& recording) {
     if (const auto* node = std::get_if<trace::NodeNamed>(&event.detail)) {
       nodes[event.node] = std::string(node->name);
     } else if (const auto* drop = std::get_if<trace::Drop>(&event.detail)) {
-      contents.drops.push_back({nodes[event.node], event.layer, drop->reason,
-                                std::string(drop->field), event.journey});
+      contents.drops.push_back(
+          {nodes[event.node], event.layer, drop->reason, std::string(drop->field), event.journey});
     } else if (const auto* note = std::get_if<trace::Note>(&event.detail)) {
       contents.notes.push_back(std::string(note->text));
     }

@@ -25,10 +25,10 @@ namespace pptplab::sim_test {
 
 struct Options {
   uint64_t run = 1;
-  double loss = 0;                      ///< on the link between the routers
-  std::vector<uint8_t> blocked;         ///< there, too
+  double loss = 0;               ///< on the link between the routers
+  std::vector<uint8_t> blocked;  ///< there, too
   std::string password = "correct-horse";
-  double hang_up_at = 15;               ///< seconds
+  double hang_up_at = 15;  ///< seconds
   double end = 20;
   bool full_tunnel = false;
   bool start_server = true;

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// pptplab run and its neighbours as their users meet them: exit status, sentences, the recording.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <thread>
+
+#include "stack/trace/recording.h"
+#include "tests/support/command.h"
+
+namespace pptplab::testing {
+namespace {
+
+const std::string kBin = PPTPLAB_BINARY_DIR "/bin/";
+const std::string kScenario = PPTPLAB_SOURCE_DIR "/scenarios/remote-access.yaml";
+
+CommandResult Run(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {kBin + "pptplab-run", kScenario});
+  return RunCommand(arguments);
+}
+
+TEST(RunCommandLine, RemoteAccessHoldsWhatItExpects) {
+  TemporaryDirectory directory;
+  const auto result = Run({"--out", directory / "r.pcapng", "--text", "--check"});
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  for (const char* part :
+       {"1  Tunnel establishment", "2  Authentication and key exchange", "3  Tunnel established",
+        "4  Data encapsulation", "5  Transmission", "6  Decapsulation", "Hanging up",
+        "✓ client: the tunnel comes up", "r.pcapng"}) {
+    EXPECT_NE(result.out.find(part), std::string::npos) << part;
+  }
+  EXPECT_EQ(result.out.find("✗"), std::string::npos);
+  EXPECT_EQ(result.out.find('\x1b'), std::string::npos) << "colour without a terminal";
+}
+
+TEST(RunCommandLine, SameRunSameBytesAnotherRunAnotherChallenge) {
+  TemporaryDirectory directory;
+  ASSERT_EQ(Run({"--out", directory / "a.pcapng"}).status, 0);
+  ASSERT_EQ(Run({"--out", directory / "b.pcapng"}).status, 0);
+  ASSERT_EQ(Run({"--out", directory / "c.pcapng", "--RngRun=2"}).status, 0);
+  EXPECT_EQ(ReadFile(directory / "a.pcapng"), ReadFile(directory / "b.pcapng"));
+  EXPECT_NE(ReadFile(directory / "a.pcapng"), ReadFile(directory / "c.pcapng"));
+}
+
+TEST(RunCommandLine, SaysWhyATunnelStaysDown) {
+  TemporaryDirectory directory;
+  const auto wrong = Run(
+      {"--out", directory / "r.pcapng", "--text", "--set", "pptp-clients.client.password=wrong"});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_NE(wrong.out.find("✗ The tunnel did not come up: authentication failed"),
+            std::string::npos)
+      << wrong.out;
+  const auto blocked =
+      Run({"--out", directory / "r.pcapng", "--text", "--set", "links[1].blocks=[47]"});
+  EXPECT_EQ(blocked.status, 1);
+  EXPECT_NE(blocked.out.find("not one GRE packet arrived"), std::string::npos) << blocked.out;
+}
+
+TEST(RunCommandLine, OtherExpectationsCountOnlyUnderCheck) {
+  TemporaryDirectory directory;
+  const std::string wrong = "expect.client.sha256=" + std::string(64, '0');
+  EXPECT_EQ(Run({"--out", directory / "r.pcapng", "--set", wrong}).status, 0);
+  EXPECT_EQ(Run({"--out", directory / "r.pcapng", "--set", wrong, "--check"}).status, 1);
+}
+
+TEST(RunCommandLine, AnswersBadUsageByOneSentenceAndStatus2) {
+  TemporaryDirectory directory;
+  const std::vector<std::vector<std::string>> cases{
+      {"--bogus"},
+      {"--set", "links[0].rat=1Mbps"},
+      {"--set", "nothing"},
+      {"--ns3::PptpClient::EchoInterval=abc"},
+      {"--ns3::PptpClient::EchoIntervl=1s"},
+      {"--RngRun=x"},
+      {"--out", "/nonexistent/r.pcapng"},
+      {"--out", directory / "r.pcapng", "--set", "pptp-clients.client.attributes={Mru: x}"},
+      {"--out", directory / "r.pcapng", "--set", "http-servers.intranet.files[0].file=gone.txt"},
+  };
+  for (const auto& arguments : cases) {
+    const auto result = Run(arguments);
+    EXPECT_EQ(result.status, 2) << arguments.back();
+    EXPECT_EQ(Lines(result.err).size(), 1u) << result.err;
+    EXPECT_TRUE(result.err.starts_with("pptplab-run: ")) << result.err;
+  }
+}
+
+TEST(RunCommandLine, TakesAttributesOfNs3) {
+  TemporaryDirectory directory;
+  const auto result =
+      Run({"--out", directory / "r.pcapng", "--text", "--ns3::PptpClient::Mru=1200"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("packets of up to 1200 octets"), std::string::npos);
+}
+
+TEST(RunCommandLine, StreamsTheSameRecording) {
+  TemporaryDirectory directory;
+  const auto result = Run({"--out", directory / "r.pcapng", "--live", directory / "live.pcapng"});
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(ReadFile(directory / "r.pcapng"), ReadFile(directory / "live.pcapng"));
+}
+
+TEST(RunCommandLine, WritesOneClassicPcapForEachDevice) {
+  TemporaryDirectory directory;
+  ASSERT_EQ(Run({"--out", directory / "r.pcapng", "--pcap", directory / "pcaps"}).status, 0);
+  size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "pcaps")) {
+    if (entry.path().extension() == ".pcap") ++files;
+  }
+  EXPECT_GE(files, 8u);  // four links, both ends
+}
+
+TEST(RunCommandLine, EndsInOrderWhenInterrupted) {
+  TemporaryDirectory directory;
+  const std::string out = directory / "r.pcapng";
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::string program = kBin + "pptplab-run";
+    ::freopen("/dev/null", "w", stdout);
+    ::freopen("/dev/null", "w", stderr);
+    // A year of keep-alives: long enough to be interrupted.
+    ::execl(program.c_str(), "pptplab-run", kScenario.c_str(), "--out", out.c_str(), "--set",
+            "duration=500000min", "--set", "pptp-clients.client.hang-up=400000min", "--set",
+            "pptp-clients.client.attributes={LcpEchoInterval: 1s}", nullptr);
+    ::_exit(127);
+  }
+  // The recording grows: it is running.
+  std::error_code none;
+  while (std::filesystem::file_size(out, none) < 100'000 || none) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  ::kill(child, SIGINT);
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  auto reader = trace::RecordingReader::Open(out);
+  ASSERT_TRUE(reader);
+  size_t items = 0;
+  while ((*reader)->Next()) ++items;
+  EXPECT_GT(items, 100u);
+  EXPECT_EQ((*reader)->problem(), "");
+}
+
+TEST(Pptplab, BecomesItsNeighbour) {
+  const auto version = RunCommand({kBin + "pptplab", "run", "--help"});
+  EXPECT_EQ(version.status, 0);
+  EXPECT_NE(version.out.find("Runs a scenario"), std::string::npos);
+  const auto help = RunCommand({kBin + "pptplab", "--help"});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_NE(help.out.find("  doctor"), std::string::npos);
+}
+
+TEST(Pptplab, NamesTheNearestVerb) {
+  const auto result = RunCommand({kBin + "pptplab", "rum"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_EQ(result.err, "pptplab: there is no verb \"rum\"; did you mean \"run\"?\n");
+}
+
+TEST(Doctor, FindsAllThatIsNeededWhereTheTestsRun) {
+  const auto result = RunCommand({kBin + "pptplab-doctor"});
+  EXPECT_EQ(result.status, 0) << result.out;
+  EXPECT_EQ(RunCommand({kBin + "pptplab-doctor", "x"}).status, 2);
+}
+
+}  // namespace
+}  // namespace pptplab::testing

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// The network: nodes that can be dragged, links with rate and latency, tunnels as tubes, and the
+// selected data unit on its way, with a ring for each thing that it is wrapped in.
+#ifndef PPTPLAB_VIZ_PANELS_TOPOLOGY_PANEL_H_
+#define PPTPLAB_VIZ_PANELS_TOPOLOGY_PANEL_H_
+
+#include <string>
+#include <vector>
+
+#include "viz/model/topology.h"
+#include "viz/panels/panel.h"
+
+namespace pptplab::viz {
+
+class TopologyPanel final : public Panel {
+ public:
+  const char* id() const override { return "topology"; }
+  const char* title() const override { return "Topology"; }
+  Place place() const override { return Place::kWhere; }
+  void Draw(Ui& ui, State& state, const CommandTable& commands) override;
+  void AddCommands(CommandTable& table) override;
+
+ private:
+  struct Frame {
+    ImVec2 min{};  ///< where centres of nodes may be
+    ImVec2 max{};
+    float radius = 0;         ///< of a node
+    bool is_upright = false;  ///< a chain in a narrow place stands
+  };
+  /// A stretch of the selected data unit's way.
+  struct Leg {
+    size_t from = 0;
+    size_t to = 0;
+    bool dies = false;
+    std::vector<trace::Layer> rings;
+  };
+
+  Frame Arrange(const Ui& ui) const;
+  ImVec2 At(const Frame& frame, size_t node) const;
+  void Follow(const Ui& ui, const State& state);
+  void ReadLegs(const State& state, const JourneyPath& path);
+  void DrawLinks(const Ui& ui, const State& state, const Frame& frame) const;
+  void DrawTunnels(const Ui& ui, const State& state, const Frame& frame) const;
+  void DrawNodes(Ui& ui, const State& state, const Frame& frame);
+  void DrawFlights(Ui& ui, State& state, const Frame& frame);
+  void DrawSelected(Ui& ui, const State& state, const Frame& frame) const;
+  void DrawEnd(const Ui& ui, const Frame& frame, ImVec2 at) const;
+
+  Topology topology_;
+  // What is selected, read when the cursor moves.
+  const RecordingModel* shown_ = nullptr;
+  uint64_t revision_ = 0;
+  ItemIndex cursor_ = kNoItem;
+  std::vector<Leg> legs_;
+  JourneyEnd end_;
+  std::optional<size_t> rests_at_;  ///< no legs: it is at this node
+  std::vector<trace::Layer> rings_;
+  std::vector<Flight> flights_;
+  std::vector<Tunnel> tunnels_;
+  float began_ = -10;  ///< Ui::seconds when the cursor came here
+};
+
+/// A square for each layer around the next; encrypted is hatched and has a lock. Returns half its
+/// side.
+float DrawRings(const Ui& ui, ImDrawList* list, ImVec2 centre,
+                const std::vector<trace::Layer>& rings, float alpha);
+void DrawNodeShape(const Ui& ui, ImDrawList* list, ImVec2 centre, float radius, NodeShape shape,
+                   ImU32 line, ImU32 fill);
+
+}  // namespace pptplab::viz
+
+#endif  // PPTPLAB_VIZ_PANELS_TOPOLOGY_PANEL_H_

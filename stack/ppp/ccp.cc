@@ -143,8 +143,14 @@ bool Ccp::TakeResetRequest() {
 void Ccp::RequestReset(Instant now) {
   if (!opened() || timers_.IsSet(Slot::kReset)) return;
   ++reset_identifier_;
-  resets_left_ = config_.dialect == MppeDialect::kLinux ? 10 : 2;
+  resets_left_ = 10;
   SendResetRequest(now);
+}
+
+void Ccp::ResetDone() {
+  // RFC 3078 §8.1: the FLUSHED packet is the answer. pppd, after RFC 1962 §3.1, waits for the
+  // Reset-Ack.
+  if (config_.dialect == MppeDialect::kRfc3078) timers_.Stop(Slot::kReset);
 }
 
 void Ccp::SendResetRequest(Instant now) {

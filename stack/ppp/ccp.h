@@ -62,9 +62,10 @@ class Ccp final : public ControlProtocol {
   const std::optional<MppeChoice>& send() const { return options_.send(); }
 
   /// Our receiver lost packets. The Reset-Request is repeated after each reset_timeout until the
-  /// Reset-Ack comes, a few times at most: RFC 3078 §8.1 peers never send one, and then the
-  /// repetitions only make up for a Reset-Request that was lost itself.
+  /// Reset-Ack comes, ten times at most. RFC 3078 §8.1 peers never send one: ResetDone ends it.
   void RequestReset(Instant now);
+  /// Our receiver reads again, because a FLUSHED packet came.
+  void ResetDone();
   /// The peer's receiver lost packets: true once for each Reset-Request.
   bool TakeResetRequest();
 

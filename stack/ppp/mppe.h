@@ -116,6 +116,8 @@ class MppeReceiver {
   /// `pdu` starts with the MPPE header. On success it starts with the inner Protocol field, in
   /// clear; if dropped, its bytes mean nothing any more.
   Done Decrypt(Pdu& pdu);
+  /// Stateful: nothing can be read before the sender flushes; CCP repeats its Reset-Request till then.
+  bool waiting_for_flush() const { return waiting_for_flush_; }
   /// Packets that the coherency count showed to be missing, so far.
   uint64_t missing() const { return at_.missing; }
   ByteView session_key() const { return at_.key.session_key(); }

@@ -81,6 +81,9 @@ void Session::RequestReset(Instant now) {
 
 void Session::Tick(Instant now) {
   p_->lcp.Tick(now);
+  if (const MppeReceiver* receiver = mppe_receiver(); receiver && !receiver->waiting_for_flush()) {
+    p_->ccp.ResetDone();
+  }
   p_->ccp.Tick(now);
   p_->ipcp.Tick(now);
   if (p_->authenticator) p_->authenticator->Tick(now);

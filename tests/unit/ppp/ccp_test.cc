@@ -141,11 +141,18 @@ TEST_F(CcpTest, RepeatsAResetRequestUntilItIsAcked_Rfc1962_3_1) {
   EXPECT_EQ(peer->Sent(), "0e020004");
 }
 
-TEST_F(CcpTest, StopsRepeatingWhereNoAckIsToBeExpected_Rfc3078_8_1) {
+TEST_F(CcpTest, RepeatsAResetRequestUntilAFlushedPacketComesAndTenTimesAtMost_Rfc3078_8_1) {
   Open("00000040");
   peer->protocol.RequestReset(peer->now);
-  peer->RunFor(seconds(60));
+  peer->RunFor(seconds(2));
   EXPECT_EQ(peer->Sent(), "0e010004 0e010004 0e010004");
+  peer->protocol.ResetDone();
+  peer->RunFor(seconds(60));
+  EXPECT_EQ(peer->Sent(), "");
+  peer->protocol.RequestReset(peer->now);
+  peer->RunFor(seconds(60));
+  const std::string sent = peer->Sent();  // one packet: 8 digits and a space
+  EXPECT_EQ((sent.size() + 1) / 9, 11u) << sent;
 }
 
 TEST_F(CcpTest, DropsResetsUnlessOpened_Rfc1962_3_1) {

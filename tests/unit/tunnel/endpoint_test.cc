@@ -236,6 +236,30 @@ TEST_P(BadWire, ATunnelComesUpOrSaysWhyNotAndNeverDeliversTwiceLateOrAltered) {
 }
 INSTANTIATE_TEST_SUITE_P(ThousandSeeds, BadWire, ::testing::Range(0, 10));
 
+TEST(Endpoint, AStatefulTunnelRecoversThoughItsFirstThreeResetRequestsAreLost_Rfc3078_8_1) {
+  auto client = ClientConfig();
+  auto server = ServerConfig();
+  client.session.encryption.allow_stateless = server.session.encryption.allow_stateless = false;
+  Pair pair(client, server, {});
+  pair.Open();
+  pair.RunFor(seconds(5));
+  ASSERT_TRUE(pair.IsUp());
+  int lose_from_client = 1, lose_from_server = 0;
+  pair.gre_filter = [&](const Pair::End& from, ByteView packet) {
+    const auto header = Read<wire::GreHeader>(packet);
+    if (!header || !header->has_sequence) return true;
+    return (&from == &pair.client ? lose_from_client : lose_from_server)-- <= 0;
+  };
+  pair.Send(pair.client, NumberedPacket(0));  // lost; the server will ask for a reset
+  lose_from_server = 3;
+  for (uint32_t i = 1; i < 100; ++i) {
+    pair.Send(pair.client, NumberedPacket(i));
+    pair.RunFor(milliseconds(100));
+  }
+  ASSERT_FALSE(pair.server.delivered.empty());
+  EXPECT_EQ(pair.server.delivered.back(), NumberedPacket(99));
+}
+
 TEST(Endpoint, TheSameSeedGivesTheSameBytesOnTheWire) {
   const auto run = [](uint64_t seed) {
     Bytes wire_bytes;

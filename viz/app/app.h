@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "viz/app/opening.h"
@@ -30,11 +31,15 @@ class App {
 
   /// Begins to open whatever the path names; errors become the message in the window.
   void Open(OpenRequest request);
+  /// The same; for a capture of a real network it first asks for the password.
+  void OpenAsking(const std::string& path);
   /// A recording that the caller opened; `as`: how a person would name it on the command line.
   void Show(std::unique_ptr<RecordingModel> recording, std::string as);
   /// Works until nothing is being opened any more: for pictures and tests. False: it failed, and
   /// state().status() says why.
   bool FinishOpening();
+  /// Where the cursor goes once the recording is there (place_to_go.h).
+  void GoToWhenOpen(std::string place) { place_ = std::move(place); }
   const Opening* opening() const { return opening_.get(); }
   void Follow() { following_ = true; }
   bool following() const { return following_; }
@@ -54,6 +59,8 @@ class App {
   /// A picture of the next frame is wanted in this file.
   void RequestPicture(std::string path) { picture_ = std::move(path); }
   std::optional<std::string> TakePictureRequest() { return std::exchange(picture_, std::nullopt); }
+  /// What is open, as a person would name it; empty: nothing.
+  const std::string& name() const { return opened_.path; }
   /// "pptplab view run.pcapng --goto packet:17"
   std::string CommandLine() const;
 
@@ -75,7 +82,11 @@ class App {
   Scrubber scrubber_;
   std::unique_ptr<Overlay> overlay_;
   std::unique_ptr<Opening> opening_;
-  OpenRequest opened_;  ///< what is shown
+  OpenRequest opened_;                 ///< what is shown
+  std::optional<std::string> to_ask_;  ///< a path to open in the next frame, by OpenAsking
+  std::optional<OpenRequest> wanted_;  ///< asked for by a dialog, opened in the next frame
+  std::string temporary_directory_;    ///< where the recording lies, if it was made for the window
+  std::string place_;  ///< where to go when it is open
   bool following_ = false;
   float since_growth_ = 0;
   float fonts_scale_ = 0;

@@ -4,6 +4,8 @@
 // there.
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "stack/base/rng.h"
 #include "stack/observe/decode.h"
 #include "tests/unit/observe/capture_tools.h"
@@ -15,7 +17,7 @@ constexpr int kCases = 10000;
 
 // Long captures are cut: the beginning holds what is interesting, and time is short.
 std::vector<Bytes> Originals() {
-  constexpr size_t kLongest = 9000;
+  constexpr size_t kLongest = 4600;  // up to the first encrypted packets
   std::vector<Bytes> files;
   for (const char* name : {"linux/mschapv2-mppe128.pcap", "linux/mschapv2-mppe128-loss.pcap",
                            "linux/mschapv2-wrong-password.pcap", "linux/chap-md5-plain.pcap",
@@ -28,16 +30,19 @@ std::vector<Bytes> Originals() {
   return files;
 }
 
-void DecodeBroken(Bytes file, bool record) {
+// `whole`: with a recording and both reports, which cost more than the reading.
+void DecodeBroken(Bytes file, bool whole) {
   const size_t size = file.size();
   Bytes recording;
-  trace::RecordingWriter writer(&recording);
-  const auto result = DecodeFile(std::move(file), Alice(), record ? &writer : nullptr);
+  std::optional<trace::RecordingWriter> writer;
+  if (whole) writer.emplace(&recording);
+  const auto result = DecodeFile(std::move(file), Alice(), whole ? &*writer : nullptr);
   for (const SessionSummary& session : result.summary.sessions) {
     ASSERT_LE(session.packets.decrypted, session.packets.mppe);
     ASSERT_LE(session.packets.mppe, session.packets.gre_payloads);
     ASSERT_LE(session.packets.gre_payloads, size / 24);
   }
+  if (!whole) return;
   ASSERT_FALSE(ToJson(result.summary, "x").empty());
   ASSERT_FALSE(ToText(result.summary, "x").empty());
 }
@@ -48,7 +53,7 @@ TEST(DecodeFuzz, TenThousandTruncatedCaptures) {
   for (int i = 0; i < kCases; ++i) {
     Bytes file = originals[rng.Below(static_cast<uint32_t>(originals.size()))];
     file.resize(rng.Below(static_cast<uint32_t>(file.size())));
-    DecodeBroken(std::move(file), i % 4 == 0);
+    DecodeBroken(std::move(file), i % 8 == 0);
   }
 }
 
@@ -62,7 +67,7 @@ TEST(DecodeFuzz, TenThousandBitFlippedCaptures) {
       const uint32_t bit = rng.Below(static_cast<uint32_t>(file.size() * 8));
       file[bit / 8] = static_cast<uint8_t>(file[bit / 8] ^ (1u << (bit % 8)));
     }
-    DecodeBroken(std::move(file), i % 4 == 0);
+    DecodeBroken(std::move(file), i % 8 == 0);
   }
 }
 

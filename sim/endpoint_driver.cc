@@ -236,7 +236,10 @@ void EndpointDriver::SendUnsent(Control& control) {
     m_controlSent = CurrentInstant();
     control.unsent.erase(control.unsent.begin(), control.unsent.begin() + sent);
   }
-  if (control.unsent.size() > kMaxUnsent) control.unsent.clear();
+  if (control.unsent.size() > kMaxUnsent) {
+    const Ptr<Socket> socket = control.socket;  // `control` ends with HandleGone
+    HandleGone(socket);
+  }
 }
 
 void EndpointDriver::HandleRead(Ptr<Socket> socket) {

@@ -253,6 +253,7 @@ void Recorder::Private::IpDrop(std::pair<Private*, trace::NodeId>* hook,
 // -------------------------------------------------------------------------------------------
 
 void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
+  if (!p_->writer && p_->pcap_prefix.empty()) return;  // a run that nobody watches pays nothing
   const auto node = device->GetNode();
   const std::string node_name = NameOf(node);
   const bool is_p2p = ns3::DynamicCast<ns3::PointToPointNetDevice>(device) != nullptr;
@@ -299,6 +300,7 @@ void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
 
 void Recorder::AddLink(Ptr<ns3::NetDevice> a, Ptr<ns3::NetDevice> b, uint64_t rate,
                        ns3::Time latency) {
+  if (!p_->writer) return;
   std::string names[2];
   for (const Private::Device& device : p_->devices) {
     if (device.device == PeekPointer(a)) names[0] = device.interface_name;

@@ -95,6 +95,18 @@ TEST_F(SimRecording, RecordsNoPacketTwiceAtOneInterface) {
   }
 }
 
+TEST_F(SimRecording, HasNoDropOnACleanNetworkNotEvenOfAFrameThatOvertookItsCall) {
+  for (const RecordedDrop& drop : contents_->drops) ADD_FAILURE() << drop.node << " " << drop.field;
+}
+
+TEST_F(SimRecording, ExplainsControlPacketsInAComment) {
+  std::set<std::string> commented;
+  for (const RecordedPacket& packet : contents_->packets) {
+    if (packet.comment.find("CHAP Response: ") == 0) commented.insert(packet.interface);
+  }
+  EXPECT_EQ(commented.size(), 8u);  // six ends of links, two ends of the tunnel
+}
+
 TEST_F(SimRecording, RunsForwardInTime) {
   Instant last{};
   for (const RecordedPacket& packet : contents_->packets) {

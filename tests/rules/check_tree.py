@@ -27,7 +27,7 @@ MAY_INCLUDE = {
     "stack/tunnel": ["stack/base", "stack/trace", "stack/wire", "stack/ppp", "stack/gre", "stack/pptp"],
     "stack/observe": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/gre",
                       "stack/pptp", "stack/crypto"],
-    "sim": ["stack/base", "stack/trace", "stack/wire", "stack/ppp", "stack/gre", "stack/pptp", "stack/nat",
+    "sim": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/gre", "stack/pptp", "stack/nat",
             "stack/tunnel"],
     # stack/crypto: only the SHA-256 of a file that was fetched.
     "scenarios": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/tunnel",

@@ -9,7 +9,7 @@ namespace pptplab::viz {
 namespace {
 
 template <class T>
-constexpr uint8_t KindOf() {
+constexpr uint8_t NumberOf() {
   constexpr size_t kind = [] {
     return []<size_t... I>(std::index_sequence<I...>) {
       size_t found = 0;
@@ -20,9 +20,9 @@ constexpr uint8_t KindOf() {
   }();
   return static_cast<uint8_t>(kind);
 }
-constexpr uint8_t kMessage = KindOf<trace::Message>();
-constexpr uint8_t kDrop = KindOf<trace::Drop>();
-constexpr uint8_t kNote = KindOf<trace::Note>();
+constexpr uint8_t kMessage = NumberOf<trace::Message>();
+constexpr uint8_t kDrop = NumberOf<trace::Drop>();
+constexpr uint8_t kNote = NumberOf<trace::Note>();
 
 /// A bare acknowledgment is at most as long as this with all its headers.
 constexpr uint16_t kLongestAck = 110;

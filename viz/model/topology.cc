@@ -149,13 +149,13 @@ void Topology::TakeLink(ItemIndex index) {
 }
 
 void Topology::InferLinks() {
-  size_t looked_at = 0;
-  for (ItemIndex i = 0; i < seen_ && looked_at < kMostInferred; ++i) {
+  for (; inferred_ < seen_ && packets_inferred_ < kMostInferred; ++inferred_) {
+    const ItemIndex i = inferred_;
     const Item& item = recording_->item(i);
     if (!IsOnWire(*recording_, item)) continue;
     const bool opens = item.node == 0 || item.direction == trace::Direction::kSent;
     if (!opens) continue;
-    ++looked_at;
+    ++packets_inferred_;
     const JourneyPath path = item.journey == 0 ? FollowPacket(*recording_, i)
                                                : FollowJourney(*recording_, item.journey, i);
     for (const Hop& hop : path.hops) {
@@ -208,6 +208,7 @@ void Topology::MakeTunnels() {
       // Up when both are, down when the first is.
       same->up = std::max(same->up, tunnel.up);
       same->down = std::min(same->down, tunnel.down);
+      same->encrypted = std::min(same->encrypted, tunnel.encrypted);
     }
   }
 }

@@ -103,6 +103,8 @@ class Topology {
   std::map<trace::NodeId, size_t> index_of_;
   std::vector<TopologyLink> links_;
   bool has_named_links_ = false;
+  ItemIndex inferred_ = 0;  ///< links were looked for up to here
+  size_t packets_inferred_ = 0;
   std::map<EndKey, TunnelEnd> ends_;
   std::vector<Tunnel> tunnels_;
 };

@@ -61,14 +61,14 @@ void LadderPanel::AddCommands(CommandTable& table) {
                ladder_.SetDetail(static_cast<LadderDetail>(next));
              },
              has_recording});
-  table.Add({"ladder.row.next", "Ladder: next row", "View", "Down",
+  table.Add({"ladder.row.next", "Ladder: next row", "View", "Alt+Down",
              [this](State& state) {
                Refresh(state);
                const size_t row = ladder_.RowOf(state.cursor());
                if (row + 1 < ladder_.size()) state.Select(ladder_.ItemOf(row + 1));
              },
              has_recording, true});
-  table.Add({"ladder.row.previous", "Ladder: previous row", "View", "Up",
+  table.Add({"ladder.row.previous", "Ladder: previous row", "View", "Alt+Up",
              [this](State& state) {
                Refresh(state);
                const size_t row = ladder_.RowOf(state.cursor());

@@ -17,7 +17,7 @@ const std::string kPptplab = PPTPLAB_BINARY_DIR "/bin/pptplab";
 const std::string kScenario = PPTPLAB_SOURCE_DIR "/scenarios/remote-access.yaml";
 const std::string kServedFile = PPTPLAB_SOURCE_DIR "/scenarios/files/handbook.txt";
 
-CommandResult Run(const std::string& out, const std::vector<std::string>& more = {}) {
+CommandResult RunScenario(const std::string& out, const std::vector<std::string>& more = {}) {
   std::vector<std::string> argv = {kPptplab, "run", kScenario, "--out", out, "--check"};
   argv.insert(argv.end(), more.begin(), more.end());
   return RunCommand(argv);
@@ -62,7 +62,8 @@ class RemoteAccess : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     directory_ = new TemporaryDirectory;
-    run_ = new CommandResult(Run(*directory_ / "run.pcapng", {"--pcap", *directory_ / "pcap"}));
+    run_ = new CommandResult(
+        RunScenario(*directory_ / "run.pcapng", {"--pcap", *directory_ / "pcap"}));
   }
   static void TearDownTestSuite() {
     delete run_;
@@ -161,9 +162,9 @@ TEST_F(RemoteAccess, TheWholeRecordingOpensWithoutAComplaintAboutTheFile) {
 }
 
 TEST_F(RemoteAccess, TheSameSeedGivesTheSameRecordingAndAnotherRunAnotherChallenge) {
-  ASSERT_EQ(Run(*directory_ / "again.pcapng").status, 0);
+  ASSERT_EQ(RunScenario(*directory_ / "again.pcapng").status, 0);
   EXPECT_EQ(ReadFile(Recording()), ReadFile(*directory_ / "again.pcapng"));
-  ASSERT_EQ(Run(*directory_ / "other.pcapng", {"--RngRun=2"}).status, 0);
+  ASSERT_EQ(RunScenario(*directory_ / "other.pcapng", {"--RngRun=2"}).status, 0);
   const auto challenge = [](const std::string& file) {
     return Fields(file, "chap.code == 1", "chap.value").at(0);
   };

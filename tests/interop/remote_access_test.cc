@@ -63,7 +63,7 @@ class RemoteAccess : public ::testing::Test {
   static void SetUpTestSuite() {
     directory_ = new TemporaryDirectory;
     run_ = new CommandResult(
-        RunScenario(*directory_ / "run.pcapng", {"--pcap", *directory_ / "pcap"}));
+        RunScenario(*directory_ / "run.pcapng", {"--text", "--pcap", *directory_ / "pcap"}));
   }
   static void TearDownTestSuite() {
     delete run_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Sorts messages and remarks into tunnels (two nodes, one attempt to connect them) and those into
-// steps, and tells one after the other. Reading is story_data's, matching story_match's, drawing
-// ladder's business.
+// Tells one tunnel after the other, step by step. Reading is story_data's, matching story_match's,
+// sorting tunnels', drawing ladder's business.
 #include "stack/explain/story.h"
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "stack/explain/ladder.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/explain/story_data.h"
+#include "stack/explain/tunnels.h"
 #include "stack/explain/walk_story.h"
 #include "stack/wire/chap.h"
 
@@ -19,176 +19,37 @@ namespace {
 
 using trace::NodeId;
 
-struct ToldMessage {
-  const StoryMessage* message;
-  NodeId from, to;
-  bool lost = false;
-  Told told;
-};
-
-/// One attempt of two nodes to have a tunnel.
-struct Tunnel {
-  NodeId left = 0, right = 0;
-  Instant start{};
-  bool has_call = false;
-  std::vector<ToldMessage> messages;
-  std::vector<const StoryRemark*> remarks;
-  std::set<EndKey> ends;
-};
-
 class Storyteller {
  public:
   Storyteller(StoryData data, std::ostream& out, const StoryOptions& options)
       : data_(std::move(data)),
         options_(options),
-        ladder_(out, options.width, options.colour, data_.start) {}
+        ladder_(out, options.width, options.colour, data_.start),
+        names_(data_),
+        sorted_(SortIntoTunnels(data_, names_)) {}
 
   void Tell() {
-    FindSpeakers();
-    for (const StoryMessage& message : data_.messages) Sort(message);
-    for (const StoryRemark& remark : data_.remarks) Sort(remark);
-    if (tunnels_.empty()) {
+    const auto& tunnels = sorted_.tunnels;
+    if (tunnels.empty()) {
       ladder_.Text("No message of PPTP or PPP is in this recording of " +
                    Counted(data_.packets, "packet") + ".");
     }
-    for (size_t i = 0; i < tunnels_.size() && i < options_.most_tunnels; ++i) TellTunnel(i);
-    if (tunnels_.size() > options_.most_tunnels) TellRest();
+    for (size_t i = 0; i < tunnels.size() && i < options_.most_tunnels; ++i) TellTunnel(i);
+    if (tunnels.size() > options_.most_tunnels) TellRest();
     TellEnd();
   }
 
  private:
-  // --- sorting
-  // ---------------------------------------------------------------------------------------
-
-  /// A node that never says what it sends is told from what the others receive.
-  void FindSpeakers() {
-    for (const StoryMessage& message : data_.messages) {
-      const bool sent = message.message.direction == trace::Direction::kSent;
-      (sent ? speakers_ : listeners_).insert(message.end.first);
-    }
-    for (const auto& [id, node] : data_.nodes) {
-      ++roles_[node.role];
-    }
-  }
-
-  void Sort(const StoryMessage& message) {
-    const bool sent = message.message.direction == trace::Direction::kSent;
-    if (!sent && speakers_.contains(message.other)) {  // told where it was sent
-      const auto tunnel = current_.find(std::minmax(message.end.first, message.other));
-      if (tunnel != current_.end()) Own(message.end, tunnel->second);
-      return;
-    }
-    const NodeId from = sent ? message.end.first : message.other;
-    const NodeId to = sent ? message.other : message.end.first;
-    ToldMessage told{&message, from, to, false,
-                     explain::Tell(message.message, {Subject(from), Subject(to)})};
-    told.lost = sent && !message.arrived && listeners_.contains(to);
-    Tunnel& tunnel = TunnelFor(told);
-    if (told.told.name.starts_with("Outgoing-Call-Request")) tunnel.has_call = true;
-    Own(message.end, IndexOf(tunnel));
-    tunnel.messages.push_back(std::move(told));
-  }
-
-  void Own(const EndKey& end, size_t tunnel) {
-    if (end.second == 0) return;  // a node as a whole
-    owner_[end] = tunnel;
-    tunnels_[tunnel].ends.insert(end);
-  }
-
-  Tunnel& TunnelFor(const ToldMessage& told) {
-    const std::pair<NodeId, NodeId> pair = std::minmax(told.from, told.to);
-    const auto found = current_.find(pair);
-    if (found != current_.end()) {
-      Tunnel& tunnel = tunnels_[found->second];
-      const std::string& name = told.told.name;
-      const bool again = name == "Start-Control-Connection-Request" ||
-                         (name == "Outgoing-Call-Request" && tunnel.has_call);
-      if (!again) return tunnel;
-    }
-    current_[pair] = tunnels_.size();
-    Tunnel tunnel;
-    tunnel.left = told.from;
-    tunnel.right = told.to;
-    tunnel.start = told.message->time;
-    tunnels_.push_back(std::move(tunnel));
-    return tunnels_.back();
-  }
-  size_t IndexOf(const Tunnel& tunnel) const {
-    return static_cast<size_t>(&tunnel - tunnels_.data());
-  }
-
-  void Sort(const StoryRemark& remark) {
-    const auto owner = owner_.find(remark.end);
-    if (remark.end.second != 0 && owner != owner_.end()) {
-      tunnels_[owner->second].remarks.push_back(&remark);
-      return;
-    }
-    // Said by a node as a whole: it concerns the latest tunnel of this node.
-    Tunnel* latest = nullptr;
-    for (Tunnel& tunnel : tunnels_) {
-      const bool is_its = tunnel.left == remark.end.first || tunnel.right == remark.end.first;
-      if (is_its && tunnel.start <= remark.time) latest = &tunnel;
-    }
-    if (latest != nullptr) {
-      latest->remarks.push_back(&remark);
-    } else {
-      unsorted_.push_back(&remark);
-    }
-  }
-
-  static Step StepOf(const StoryRemark& remark, const Tunnel& tunnel) {
-    switch (remark.layer) {
-      case trace::Layer::kLcp:
-        return Step::kEstablishment;
-      case trace::Layer::kAuthentication:
-      case trace::Layer::kCcp:
-      case trace::Layer::kMppe:
-        return Step::kAuthentication;
-      case trace::Layer::kIpcp:
-        return Step::kEstablished;
-      default:
-        break;
-    }
-    // The rest belongs to what is going on at that time.
-    Step step = Step::kEstablishment;
-    for (const ToldMessage& message : tunnel.messages) {
-      if (message.message->time > remark.time) break;
-      if (message.told.step != Step::kKeepAlive) step = message.told.step;
-    }
-    return step == Step::kEstablished ? Step::kKeepAlive : step;
-  }
-
-  // --- names
-  // -----------------------------------------------------------------------------------------
-
-  std::string NameOf(NodeId id) const {
-    const auto found = data_.nodes.find(id);
-    if (found == data_.nodes.end() || found->second.name.empty()) {
-      return id == 0 ? "somebody" : "node " + std::to_string(id);
-    }
-    return found->second.name;
-  }
-  /// "the client", if there is one only, else the node's name.
-  std::string Subject(NodeId id) const {
-    const auto found = data_.nodes.find(id);
-    if (found == data_.nodes.end()) return NameOf(id);
-    const auto count = roles_.find(found->second.role);
-    const bool only = count != roles_.end() && count->second == 1;
-    if (only && found->second.role == "PPTP client") return "the client";
-    if (only && found->second.role == "PPTP server") return "the server";
-    return NameOf(id);
-  }
-
-  // --- telling
-  // ---------------------------------------------------------------------------------------
+  std::string NameOf(NodeId id) const { return names_.Of(id); }
+  std::string Subject(NodeId id) const { return names_.Subject(id); }
 
   void TellTunnel(size_t index) {
-    const Tunnel& tunnel = tunnels_[index];
+    const Tunnel& tunnel = sorted_.tunnels[index];
     ladder_.Blank();
     std::string title = NameOf(tunnel.left) + " and " + NameOf(tunnel.right);
-    if (tunnels_.size() > 1) {
-      title = "Tunnel " + std::to_string(index + 1) + " of " + std::to_string(tunnels_.size()) +
-              ": " + title;
+    if (sorted_.tunnels.size() > 1) {
+      title = "Tunnel " + std::to_string(index + 1) + " of " +
+              std::to_string(sorted_.tunnels.size()) + ": " + title;
     }
     ladder_.Title(title);
     TellStep(tunnel, Step::kEstablishment, true);
@@ -211,7 +72,7 @@ class Storyteller {
     }
     std::vector<const StoryRemark*> remarks;
     for (const StoryRemark* remark : tunnel.remarks) {
-      if (StepOf(*remark, tunnel) == step) remarks.push_back(remark);
+      if (tunnel.StepOf(*remark) == step) remarks.push_back(remark);
     }
     if (messages.empty() && remarks.empty()) return;
     ladder_.Heading(TitleOf(step));
@@ -430,22 +291,23 @@ class Storyteller {
 
   void TellRest() {
     size_t up = 0;
-    for (size_t i = options_.most_tunnels; i < tunnels_.size(); ++i) {
-      if (Count(tunnels_[i]).up) ++up;
+    for (size_t i = options_.most_tunnels; i < sorted_.tunnels.size(); ++i) {
+      if (Count(sorted_.tunnels[i]).up) ++up;
     }
-    const size_t rest = tunnels_.size() - options_.most_tunnels;
+    const size_t rest = sorted_.tunnels.size() - options_.most_tunnels;
     ladder_.Blank();
     ladder_.Text("… and " + Counted(rest, "more tunnel") + ", of which " + std::to_string(up) +
                  " came up.");
   }
 
   void TellEnd() {
-    if (!unsorted_.empty() || !data_.drops.empty()) ladder_.Heading("Besides");
+    if (!sorted_.unsorted.empty() || !data_.drops.empty()) ladder_.Heading("Besides");
     constexpr size_t kMost = 12;
-    for (size_t i = 0; i < unsorted_.size() && i < kMost; ++i) {
-      if (unsorted_[i]->kind != StoryRemark::Kind::kNote) continue;
-      const NodeId node = unsorted_[i]->end.first;
-      ladder_.Row(unsorted_[i]->time, (node == 0 ? "" : NameOf(node) + ": ") + unsorted_[i]->what);
+    for (size_t i = 0; i < sorted_.unsorted.size() && i < kMost; ++i) {
+      if (sorted_.unsorted[i]->kind != StoryRemark::Kind::kNote) continue;
+      const NodeId node = sorted_.unsorted[i]->end.first;
+      ladder_.Row(sorted_.unsorted[i]->time,
+                  (node == 0 ? "" : NameOf(node) + ": ") + sorted_.unsorted[i]->what);
     }
     size_t shown = 0;
     for (const auto& [drop, count] : data_.drops) {
@@ -467,12 +329,8 @@ class Storyteller {
   const StoryData data_;
   const StoryOptions& options_;
   Ladder ladder_;
-  std::set<NodeId> speakers_, listeners_;
-  std::map<std::string, int> roles_;
-  std::vector<Tunnel> tunnels_;
-  std::map<std::pair<NodeId, NodeId>, size_t> current_;
-  std::map<EndKey, size_t> owner_;
-  std::vector<const StoryRemark*> unsorted_;
+  const Names names_;
+  const SortedStory sorted_;
 };
 
 }  // namespace

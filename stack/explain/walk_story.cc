@@ -184,6 +184,12 @@ class WalkTeller {
       if (row.step || IsTunnelDevice(row.interface)) continue;
       if (++hops <= kMostHops) ladder_.Row(row.time, Hop(row));
     }
+    // A capture is no node's device: wherever its packet stands among the steps, it was on the way.
+    for (size_t i = first_up_; i < walk_.rows.size(); ++i) {
+      const WalkRow& row = walk_.rows[i];
+      if (row.step || !IsCapture(row.interface) || ++hops > kMostHops) continue;
+      ladder_.Row(row.time, row.interface + " saw " + Counted(row.octets, "octet") + " of IP");
+    }
     if (hops == 0) ladder_.Text("The recording has no interface that saw it.", Colour::kDim);
     if (first_up_ == walk_.rows.size()) {
       ladder_.Text("It never came out at the other end.", Colour::kBad);
@@ -216,13 +222,19 @@ class WalkTeller {
     size_t hops = 0;
     for (size_t i = after_up_; i < walk_.rows.size(); ++i) {
       const WalkRow& row = walk_.rows[i];
-      if (row.step || IsTunnelDevice(row.interface) || ++hops > kMostHops) continue;
+      const bool is_behind =
+          !row.step && !IsTunnelDevice(row.interface) && !IsCapture(row.interface);
+      if (!is_behind || ++hops > kMostHops) continue;
       ladder_.Row(row.time, Hop(row));
     }
   }
 
   static bool IsTunnelDevice(const std::string& interface) {
     return interface.find(":ppp") != std::string::npos;
+  }
+  /// Devices are called NODE:DEVICE.
+  static bool IsCapture(const std::string& interface) {
+    return interface.find(':') == std::string::npos;
   }
   static std::string Hop(const WalkRow& row) {
     std::string name = row.interface;

@@ -16,13 +16,14 @@ struct NamedKey {
 };
 // GLFW's key codes (its key tokens are part of its interface, so naming them here needs no header).
 constexpr auto kNamedKeys = std::to_array<NamedKey>({
-    {"Space", 32},     {"'", 39},      {",", 44},     {"-", 45},          {".", 46},
-    {"/", 47},         {";", 59},      {"=", 61},     {"[", 91},          {"]", 93},
-    {"Escape", 256},   {"Enter", 257}, {"Tab", 258},  {"Backspace", 259}, {"Delete", 261},
-    {"Right", 262},    {"Left", 263},  {"Down", 264}, {"Up", 265},        {"PageUp", 266},
-    {"PageDown", 267}, {"Home", 268},  {"End", 269},  {"F1", 290},        {"F2", 291},
-    {"F3", 292},       {"F4", 293},    {"F5", 294},   {"F6", 295},        {"F7", 296},
-    {"F8", 297},       {"F9", 298},    {"F10", 299},  {"F11", 300},       {"F12", 301},
+    {"Space", 32}, {"'", 39},          {",", 44},       {"-", 45},         {".", 46},
+    {"\\", 92},    {"`", 96},          {"Insert", 260}, {"/", 47},         {";", 59},
+    {"=", 61},     {"[", 91},          {"]", 93},       {"Escape", 256},   {"Enter", 257},
+    {"Tab", 258},  {"Backspace", 259}, {"Delete", 261}, {"Right", 262},    {"Left", 263},
+    {"Down", 264}, {"Up", 265},        {"PageUp", 266}, {"PageDown", 267}, {"Home", 268},
+    {"End", 269},  {"F1", 290},        {"F2", 291},     {"F3", 292},       {"F4", 293},
+    {"F5", 294},   {"F6", 295},        {"F7", 296},     {"F8", 297},       {"F9", 298},
+    {"F10", 299},  {"F11", 300},       {"F12", 301},
 });
 
 /// How well the letters of `query` appear in `text` in this order; -1: they don't.
@@ -89,7 +90,9 @@ std::string ToString(const KeyChord& key) {
   for (const NamedKey& named : kNamedKeys) {
     if (named.code == key.code) return text + std::string(named.name);
   }
-  return text + static_cast<char>(key.code);
+  const bool is_letter =
+      (key.code >= 'A' && key.code <= 'Z') || (key.code >= '0' && key.code <= '9');
+  return is_letter ? text + static_cast<char>(key.code) : "";
 }
 
 void CommandTable::Add(Command command) { commands_.push_back(std::move(command)); }
@@ -106,8 +109,12 @@ std::string CommandTable::KeyOf(const Command& command, const Settings& settings
 }
 
 const Command* CommandTable::ForKey(const KeyChord& key, const Settings& settings) const {
-  for (const Command& command : commands_) {
-    if (const auto own = ParseKey(KeyOf(command, settings)); own && *own == key) return &command;
+  // A key that somebody chose goes before one that another command has by default.
+  for (const bool chosen : {true, false}) {
+    for (const Command& command : commands_) {
+      if (settings.keys.contains(command.name) != chosen) continue;
+      if (const auto own = ParseKey(KeyOf(command, settings)); own && *own == key) return &command;
+    }
   }
   return nullptr;
 }

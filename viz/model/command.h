@@ -25,7 +25,7 @@ struct KeyChord {
 };
 /// "Ctrl+Shift+P", "Right", "Space", "?"; both directions. nullopt: no key is called so.
 std::optional<KeyChord> ParseKey(std::string_view text);
-std::string ToString(const KeyChord& key);
+std::string ToString(const KeyChord& key);  ///< empty: a key without a name
 
 struct Command {
   std::string name;   ///< "step.forward": for settings, tests and the palette

@@ -2,12 +2,20 @@
 // The one small language for finding things: in the window's filter and search fields, for
 // breakpoints, and on the command line.
 //
-//   lcp                      a layer or protocol: tcp pptp gre ppp lcp auth ccp mppe ipcp inner nat
-//   app link packet event message transition drop key timer note step      a kind node=client
-//   from=client  to=server  session=1  journey=42  interface="client:ppp0" time>1.5s  size>=1400
-//   seq=17  call=52954  code="Configure-Request"  state=Opened  reason=duplicate "some words" in
-//   the one-line summary, case ignored and or not ( )           `lcp drop` without a word between
-//   means and
+// clang-format off
+//   lcp                        a layer or protocol: run link ip tcp pptp gre ppp lcp auth ccp mppe
+//                              ipcp inner nat app; a GRE packet is also what it carries
+//   drop                       a kind: packet event message transition agreed drop key timer
+//                              stimulus note step named sent received
+//   node=client                from=client  to=server  session=1  journey=42
+//   interface="client:ppp0"    time>1.5s  (since the start; s ms us ns)   size>=1400  (octets)
+//   seq=17  call=52954         code="Configure-Request"  state=Opened  automaton=LCP
+//   reason=duplicate           why something was dropped
+//   "some words"               in the one-line summary (item_text.h), case ignored
+//   and or not ( )             `lcp drop` without a word between means and; = != < <= > >=
+// clang-format on
+//
+// A comparison with something that an item doesn't have is false, `!=` too.
 #ifndef PPTPLAB_VIZ_MODEL_FILTER_H_
 #define PPTPLAB_VIZ_MODEL_FILTER_H_
 
@@ -20,6 +28,8 @@
 #include "viz/model/recording_model.h"
 
 namespace pptplab::viz {
+
+struct FilterNode;
 
 struct FilterError {
   std::string sentence;  ///< what is wrong and what would be right
@@ -38,12 +48,12 @@ class Filter {
   bool Matches(const RecordingModel& recording, ItemIndex item) const;
   bool MatchesEverything() const;
   const std::string& text() const;
-  /// Words that may stand at the end of this text: for completion.
+  /// Words that may stand at the end of this text, in the place of what is begun there: for
+  /// completion.
   static std::vector<std::string> Suggestions(std::string_view text);
 
  private:
-  struct Node;
-  std::unique_ptr<Node> root_;
+  std::unique_ptr<FilterNode> root_;
   std::string text_;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // The commands that need no window, group by group in the order of the `?` overlay.
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "viz/model/command.h"
 
@@ -92,6 +94,15 @@ void AddPlayCommands(CommandTable& table) {
                }
              },
              HasRecording});
+  table.Add({"bookmark.previous", "Previous bookmark", "Time", "Shift+N",
+             [](State& state) {
+               const auto& marks = state.bookmarks();
+               const auto here = marks.lower_bound(state.cursor());
+               if (!marks.empty()) {
+                 state.Select(here == marks.begin() ? *marks.rbegin() : *std::prev(here));
+               }
+             },
+             HasRecording});
   table.Add({"bookmark.next", "Next bookmark", "Time", "N",
              [](State& state) {
                const auto next = state.bookmarks().upper_bound(state.cursor());
@@ -101,7 +112,48 @@ void AddPlayCommands(CommandTable& table) {
                  state.Select(*state.bookmarks().begin());
                }
              },
-             [](const State& state) { return HasRecording(state); }});
+             HasRecording});
+}
+
+/// Sets a breakpoint, or takes it away if there is one of this text.
+void ToggleBreakpoint(State& state, const std::string& text) {
+  auto& breakpoints = state.breakpoints();
+  const auto known =
+      std::find_if(breakpoints.begin(), breakpoints.end(),
+                   [&](const Breakpoint& breakpoint) { return breakpoint.filter_text == text; });
+  if (known != breakpoints.end()) {
+    breakpoints.erase(known);
+    return state.Say("Playing no longer stops at “" + text + "”.");
+  }
+  auto filter = Filter::Parse(text);
+  if (!filter) return state.Say(filter.error().sentence);
+  breakpoints.push_back({text, std::move(*filter), true});
+  state.Say("Playing stops at “" + text + "”.");
+}
+
+void AddBreakpointCommands(CommandTable& table) {
+  struct Named {
+    const char* filter;
+    const char* title;
+    const char* key;
+  };
+  for (const Named& named : {Named{"drop", "Stop playing at drops", "Shift+D"},
+                             Named{"transition", "Stop playing at transitions", "Shift+T"},
+                             Named{"key", "Stop playing at key changes", "Shift+C"}}) {
+    const std::string text = named.filter;
+    table.Add({"break." + text,
+               named.title,
+               "Time",
+               named.key,
+               [text](State& state) { ToggleBreakpoint(state, text); },
+               {}});
+  }
+  table.Add({"break.filter", "Stop playing at what the filter shows", "Time", "Shift+F",
+             [](State& state) { ToggleBreakpoint(state, state.filter().text()); },
+             [](const State& state) { return !state.filter().MatchesEverything(); }});
+  table.Add({"break.none", "Never stop playing", "Time", "",
+             [](State& state) { state.breakpoints().clear(); },
+             [](const State& state) { return !state.breakpoints().empty(); }});
 }
 
 void AddViewCommands(CommandTable& table) {
@@ -220,6 +272,7 @@ void AddSettingsCommands(CommandTable& table) {
 void AddModelCommands(CommandTable& table) {
   AddStepCommands(table);
   AddPlayCommands(table);
+  AddBreakpointCommands(table);
   AddViewCommands(table);
   AddSettingsCommands(table);
 }

@@ -13,6 +13,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "stack/base/result.h"
@@ -22,8 +24,8 @@
 
 namespace pptplab::viz {
 
-/// The position of a packet or event in the recording, from 0, in the order of the file, which is
-/// the order of time.
+/// The position of a packet or event in the recording, from 0, in the order of time, and of the
+/// file where times are equal.
 using ItemIndex = uint32_t;
 inline constexpr ItemIndex kNoItem = 0xffffffff;
 
@@ -41,10 +43,34 @@ struct Item {
   uint8_t kind = 0;
   /// Packets: the direction seen from the interface; Message and Step events: theirs.
   trace::Direction direction = trace::Direction::kSent;
-  uint8_t detail = 0;  ///< Drop: the reason; Step: what; Message: the protocol
-  uint16_t size = 0;   ///< packets: octets, at most 65,535
+  /// Drop: the reason; Step: what; Message: the protocol. Packets: what they carry, as below.
+  uint8_t detail = 0;
+  uint16_t size = 0;  ///< packets: octets, at most 65,535
   static constexpr uint8_t kPacket = 0xff;
+
+  // detail of a packet
+  static constexpr uint8_t kCarriedLayer = 0x3f;  ///< bits of the trace::Layer inside GRE; 0: none
+  static constexpr uint8_t kOpensPptp = 0x80;     ///< a TCP SYN to port 1723
+  static constexpr uint8_t kClosesPptp = 0x40;    ///< a TCP FIN or RST to or from port 1723
+
+  template <class Event>
+  bool Is() const;  ///< item.Is<trace::Message>()
+  bool IsPacket() const { return kind == kPacket; }
 };
+
+/// The number of an alternative of trace::Detail, as Item::kind has it.
+template <class Event, size_t kIndex = 0>
+constexpr uint8_t KindOf() {
+  if constexpr (std::is_same_v<Event, std::variant_alternative_t<kIndex, trace::Detail>>) {
+    return kIndex;
+  } else {
+    return KindOf<Event, kIndex + 1>();
+  }
+}
+template <class Event>
+bool Item::Is() const {
+  return kind == KindOf<Event>();
+}
 
 struct Node {
   trace::NodeId id = 0;
@@ -77,7 +103,8 @@ class RecordingModel {
   static Result<std::unique_ptr<RecordingModel>, std::string> Open(const std::string& path);
   ~RecordingModel();
 
-  /// Takes in what a running simulation has written since; true if there was something.
+  /// Takes in what a running simulation has written since; true if there was something. What was
+  /// there keeps its place; views from Packet and Event end.
   bool Grow();
 
   const std::string& path() const;
@@ -98,11 +125,14 @@ class RecordingModel {
   const Node* FindNode(trace::NodeId id) const;
   const std::vector<Interface>& interfaces() const;
   const std::vector<SessionInfo>& sessions() const;
+  const SessionInfo* FindSession(trace::NodeId node, trace::SessionId session) const;
 
   /// The first item at or after this time; size() if there is none.
   ItemIndex FirstAt(Instant time) const;
   /// All items of a journey, in order.
   std::vector<ItemIndex> Journey(JourneyId journey) const;
+  ItemIndex FirstOfJourney(JourneyId journey) const;  ///< kNoItem: journey 0, or nothing is on it
+  ItemIndex LastOfJourney(JourneyId journey) const;
   /// Packet number N as tshark and `explain --packet N` count: packets only, from 1.
   ItemIndex PacketNumber(uint32_t number) const;
 

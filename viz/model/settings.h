@@ -3,6 +3,7 @@
 #ifndef PPTPLAB_VIZ_MODEL_SETTINGS_H_
 #define PPTPLAB_VIZ_MODEL_SETTINGS_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>

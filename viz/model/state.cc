@@ -15,6 +15,7 @@ void State::Show(std::unique_ptr<RecordingModel> recording) {
   play_left_ = {};
   bookmarks_.clear();
   point_of_view_ = {};
+  next_while_playing_ = {};
   const ItemIndex first = timeline_->First(unit_);
   cursor_ = first == kNoItem ? 0 : first;
   ++revision_;
@@ -23,14 +24,15 @@ void State::Show(std::unique_ptr<RecordingModel> recording) {
 bool State::Grow() {
   if (empty()) return false;
   const bool at_end =
-      cursor_ + 1 >= recording_->size() || timeline_->Next(unit_, cursor_) == kNoItem;
+      cursor_ + size_t{1} >= recording_->size() || NextStop(unit_, cursor_) == kNoItem;
   if (!recording_->Grow()) return false;
   timeline_->Update();
   ++revision_;
-  if (at_end) {
-    const ItemIndex last = timeline_->Last(unit_);
-    if (last != kNoItem) cursor_ = last;
-  }
+  if (!at_end) return true;
+  // The last stop that is not hidden, if there is a new one.
+  const auto end = static_cast<ItemIndex>(recording_->size());
+  const ItemIndex last = PreviousStop(unit_, end);
+  if (last != kNoItem && last > cursor_) Select(last);
   return true;
 }
 
@@ -45,27 +47,87 @@ void State::Select(ItemIndex item) {
   cursor_ = item;
 }
 
-// Stops that the filter or the point of view hides are passed over, both ways.
-bool State::StepForward(StepUnit unit) {
-  if (empty()) return false;
-  for (ItemIndex at = timeline_->Next(unit, cursor_); at != kNoItem;
-       at = timeline_->Next(unit, at)) {
-    if (!IsVisible(at)) continue;
-    Select(at);
-    return true;
+// --- stops -------------------------------------------------------------------------------------
+
+// Forwards and backwards ask the same questions of the same sorted lists, so one undoes the other.
+
+bool State::StepsByPacketInView(StepUnit unit) const {
+  switch (point_of_view_.who) {
+    case PointOfView::Who::kEverything:
+      return false;
+    case PointOfView::Who::kNode:
+      return unit == StepUnit::kPacket;
+    case PointOfView::Who::kEavesdropper:
+      return true;  // an eavesdropper knows of nothing else
   }
   return false;
 }
 
-bool State::StepBack(StepUnit unit) {
-  if (empty()) return false;
-  for (ItemIndex at = timeline_->Previous(unit, cursor_); at != kNoItem;
-       at = timeline_->Previous(unit, at)) {
-    if (!IsVisible(at)) continue;
-    Select(at);
-    return true;
+ItemIndex State::NextPacketInView(ItemIndex from) const {
+  const auto items = recording_->items();
+  for (size_t at = from + size_t{1}; at < items.size(); ++at) {
+    if (items[at].IsPacket() && IsInView(items[at])) return static_cast<ItemIndex>(at);
   }
-  return false;
+  return kNoItem;
+}
+
+ItemIndex State::PreviousPacketInView(ItemIndex from) const {
+  const auto items = recording_->items();
+  for (size_t at = std::min<size_t>(from, items.size()); at-- > 0;) {
+    if (items[at].IsPacket() && IsInView(items[at])) return static_cast<ItemIndex>(at);
+  }
+  return kNoItem;
+}
+
+ItemIndex State::NextCandidate(StepUnit unit, ItemIndex from) const {
+  if (StepsByPacketInView(unit)) return NextPacketInView(from);
+  const ItemIndex stop = timeline_->Next(unit, from);
+  const bool arrivals_count =
+      unit == StepUnit::kMessage && point_of_view_.who == PointOfView::Who::kNode;
+  return arrivals_count ? std::min(stop, timeline_->NextArrival(from)) : stop;
+}
+
+ItemIndex State::PreviousCandidate(StepUnit unit, ItemIndex from) const {
+  if (StepsByPacketInView(unit)) return PreviousPacketInView(from);
+  const ItemIndex stop = timeline_->Previous(unit, from);
+  const bool arrivals_count =
+      unit == StepUnit::kMessage && point_of_view_.who == PointOfView::Who::kNode;
+  if (!arrivals_count) return stop;
+  const ItemIndex arrival = timeline_->PreviousArrival(from);
+  if (stop == kNoItem || arrival == kNoItem) return std::min(stop, arrival);
+  return std::max(stop, arrival);
+}
+
+ItemIndex State::NextStop(StepUnit unit, ItemIndex from) const {
+  if (empty()) return kNoItem;
+  if (unit == StepUnit::kPhase || unit == StepUnit::kSixStep) return timeline_->Next(unit, from);
+  ItemIndex at = NextCandidate(unit, from);
+  while (at != kNoItem && !IsVisible(at)) at = NextCandidate(unit, at);
+  return at;
+}
+
+ItemIndex State::PreviousStop(StepUnit unit, ItemIndex from) const {
+  if (empty()) return kNoItem;
+  if (unit == StepUnit::kPhase || unit == StepUnit::kSixStep) {
+    return timeline_->Previous(unit, from);
+  }
+  ItemIndex at = PreviousCandidate(unit, from);
+  while (at != kNoItem && !IsVisible(at)) at = PreviousCandidate(unit, at);
+  return at;
+}
+
+bool State::StepForward(StepUnit unit) {
+  const ItemIndex stop = NextStop(unit, cursor_);
+  if (stop == kNoItem) return false;
+  Select(stop);
+  return true;
+}
+
+bool State::StepBack(StepUnit unit) {
+  const ItemIndex stop = PreviousStop(unit, cursor_);
+  if (stop == kNoItem) return false;
+  Select(stop);
+  return true;
 }
 
 void State::GoToTime(Instant time) {
@@ -73,27 +135,65 @@ void State::GoToTime(Instant time) {
   const auto last = static_cast<ItemIndex>(recording_->size() - 1);
   ItemIndex at = std::min(recording_->FirstAt(time), last);
   if (!IsVisible(at)) {
-    const ItemIndex next = timeline_->Next(unit_, at);
-    if (next != kNoItem) at = next;
+    const ItemIndex next = NextStop(unit_, at);
+    const ItemIndex before = next == kNoItem ? PreviousStop(unit_, at) : next;
+    if (before != kNoItem) at = before;
   }
   Select(at);
 }
 
+// --- causes ------------------------------------------------------------------------------------
+
 bool State::GoToCause() {
   if (empty() || recording_->size() == 0) return false;
   const Item& here = recording_->item(cursor_);
-  if (here.cause != kNoItem && here.cause < cursor_) {
+  if (here.cause != kNoItem) {
     Select(here.cause);
     return true;
   }
-  if (here.journey == 0) return false;
   // What has no cause of its own came in from somewhere: the same data unit, one item earlier.
   const std::vector<ItemIndex> journey = recording_->Journey(here.journey);
   const auto at = std::lower_bound(journey.begin(), journey.end(), cursor_);
-  if (at == journey.begin()) return false;
-  Select(*std::prev(at));
+  const ItemIndex cause = at == journey.begin() ? CauseByNeighbourhood() : *std::prev(at);
+  if (cause == kNoItem) return false;
+  Select(cause);
   return true;
 }
+
+// Control messages travel in TCP, which knows nothing of messages: an endpoint that reacts to a
+// segment does so at once, and a segment that goes out carries the message that was sent before it.
+ItemIndex State::CauseByNeighbourhood() const {
+  constexpr size_t kFarthest = 4096;
+  const Item& here = recording_->item(cursor_);
+  const bool comes_in = here.Is<trace::Stimulus>() && here.layer == trace::Layer::kTcp;
+  const bool goes_out = here.IsPacket() && here.direction == trace::Direction::kSent &&
+                        here.layer == trace::Layer::kPptp;
+  if (!comes_in && !goes_out) return kNoItem;
+  const ItemIndex end = cursor_ - static_cast<ItemIndex>(std::min<size_t>(cursor_, kFarthest));
+  for (ItemIndex at = cursor_; at-- > end;) {
+    const Item& before = recording_->item(at);
+    if (comes_in && before.time_ns != here.time_ns) return kNoItem;
+    if (before.node != here.node) continue;
+    if (comes_in && before.IsPacket() && before.direction == trace::Direction::kReceived) return at;
+    const bool is_sent_message =
+        before.Is<trace::Message>() && before.direction == trace::Direction::kSent;
+    if (goes_out && is_sent_message && before.layer == trace::Layer::kPptp && CursorCarries(at)) {
+      return at;
+    }
+  }
+  return kNoItem;
+}
+
+/// Whether the selected packet holds this message's octets.
+bool State::CursorCarries(ItemIndex message) const {
+  const auto segment = recording_->Packet(cursor_);
+  const auto event = recording_->Event(message);
+  const auto* sent = event ? std::get_if<trace::Message>(&event->detail) : nullptr;
+  return segment && sent != nullptr &&
+         AsText(segment->bytes).find(AsText(sent->bytes)) != std::string_view::npos;
+}
+
+// --- search ------------------------------------------------------------------------------------
 
 bool State::NextMatch(const Filter& filter) {
   if (empty()) return false;
@@ -116,36 +216,57 @@ bool State::PreviousMatch(const Filter& filter) {
   return false;
 }
 
+// --- play --------------------------------------------------------------------------------------
+
 void State::Advance(Duration elapsed) {
   if (!playing_ || empty()) return;
   // A second of real time is `play_speed` seconds of the recording; but where nothing happens for
   // long, the next stop comes after a second at the latest, or nobody would wait for it.
-  constexpr Duration kLongestWait = std::chrono::seconds(1);
-  play_left_ += elapsed;
+  constexpr double kLongestWait = 1e9;
+  constexpr double kShortestWait = 20e6;
+  constexpr Duration kLongestFrame = std::chrono::seconds(1);  // the computer slept
+  play_left_ += std::clamp(elapsed, Duration{}, kLongestFrame);
   while (playing_) {
-    const ItemIndex next = timeline_->Next(unit_, cursor_);
-    if (next == kNoItem) {
-      playing_ = false;
-      return;
-    }
-    const auto gap =
-        static_cast<double>(recording_->item(next).time_ns - recording_->item(cursor_).time_ns);
-    const double wait = std::min(gap / std::max(settings_.play_speed, 1e-9),
-                                 static_cast<double>(kLongestWait.count()));
-    const Duration needed(std::max<int64_t>(std::llround(wait), 20'000'000));
+    const ItemIndex next = StopWhilePlaying();
+    if (next == kNoItem) return SetPlaying(false);
+    const double gap = static_cast<double>(recording_->item(next).time_ns) -
+                       static_cast<double>(recording_->item(cursor_).time_ns);
+    const double wait = gap / std::max(settings_.play_speed, 1e-9);
+    const Duration needed(std::llround(std::clamp(wait, kShortestWait, kLongestWait)));
     if (play_left_ < needed) return;
     play_left_ -= needed;
-    if (!StepForward(unit_)) {
-      playing_ = false;
-      return;
-    }
-    for (const Breakpoint& breakpoint : breakpoints_) {
-      if (!breakpoint.enabled || !breakpoint.filter.Matches(*recording_, cursor_)) continue;
-      playing_ = false;
-      Say("Stopped at the breakpoint “" + breakpoint.filter_text + "”.");
-    }
+    if (BreakBefore(next)) return;
+    Select(next);
   }
 }
+
+/// Looked for once, not in every frame: with a filter that hides much it may be far.
+ItemIndex State::StopWhilePlaying() {
+  NextMoment& known = next_while_playing_;
+  if (known.from != cursor_ || known.unit != unit_ || known.revision != revision_) {
+    known = {cursor_, NextStop(unit_, cursor_), unit_, revision_};
+  }
+  return known.stop;
+}
+
+/// Stops at the first item up to the next stop that a breakpoint is for.
+bool State::BreakBefore(ItemIndex stop) {
+  const bool any = std::any_of(breakpoints_.begin(), breakpoints_.end(),
+                               [](const Breakpoint& breakpoint) { return breakpoint.enabled; });
+  if (!any) return false;
+  for (ItemIndex at = cursor_ + 1; at <= stop; ++at) {
+    for (const Breakpoint& breakpoint : breakpoints_) {
+      if (!breakpoint.enabled || !breakpoint.filter.Matches(*recording_, at)) continue;
+      Select(at);
+      SetPlaying(false);
+      Say("Stopped at the breakpoint “" + breakpoint.filter_text + "”.");
+      return true;
+    }
+  }
+  return false;
+}
+
+// --- what is seen ------------------------------------------------------------------------------
 
 void State::SetFilter(Filter filter) {
   filter_ = std::move(filter);
@@ -157,18 +278,20 @@ void State::SetPointOfView(PointOfView point_of_view) {
   ++revision_;
 }
 
-bool State::IsVisible(ItemIndex item) const {
-  const Item& here = recording_->item(item);
+bool State::IsInView(const Item& item) const {
   switch (point_of_view_.who) {
     case PointOfView::Who::kEverything:
-      break;
+      return true;
     case PointOfView::Who::kNode:
-      if (here.node != point_of_view_.node) return false;
-      break;
+      return item.node == point_of_view_.node;
     case PointOfView::Who::kEavesdropper:
-      if (here.kind != Item::kPacket || here.interface != point_of_view_.interface) return false;
-      break;
+      return item.IsPacket() && item.interface == point_of_view_.interface;
   }
+  return true;
+}
+
+bool State::IsVisible(ItemIndex item) const {
+  if (empty() || item >= recording_->size() || !IsInView(recording_->item(item))) return false;
   return filter_.MatchesEverything() || filter_.Matches(*recording_, item);
 }
 

@@ -68,11 +68,22 @@ class State {
   bool NextMatch(const Filter& filter);
   bool PreviousMatch(const Filter& filter);
 
+  /// Where StepForward and StepBack would go; kNoItem: nowhere. Stops that the filter or the point
+  /// of view hides are passed over. From one node the messages that arrive there are stops too, and
+  /// the packets that pass; an eavesdropper steps from packet to packet of his wire. Phases and the
+  /// six steps are moments: nothing hides them.
+  ItemIndex NextStop(StepUnit unit, ItemIndex from) const;
+  ItemIndex PreviousStop(StepUnit unit, ItemIndex from) const;
+
   // Play: simulated time goes on at settings().play_speed per second, or one stop of `unit` at a
   // time.
   bool playing() const { return playing_; }
-  void SetPlaying(bool playing) { playing_ = playing; }
-  /// `elapsed`: real time since the last call. Stops at breakpoints and at the end.
+  void SetPlaying(bool playing) {
+    playing_ = playing;
+    play_left_ = {};
+  }
+  /// `elapsed`: real time since the last call. Stops at breakpoints, also between two stops, and at
+  /// the end.
   void Advance(Duration elapsed);
 
   const Filter& filter() const { return filter_; }
@@ -83,7 +94,9 @@ class State {
   void SetPointOfView(PointOfView point_of_view);
 
   std::vector<Breakpoint>& breakpoints() { return breakpoints_; }
+  const std::vector<Breakpoint>& breakpoints() const { return breakpoints_; }
   std::set<ItemIndex>& bookmarks() { return bookmarks_; }
+  const std::set<ItemIndex>& bookmarks() const { return bookmarks_; }
   Settings& settings() { return settings_; }
   const Settings& settings() const { return settings_; }
 
@@ -94,6 +107,24 @@ class State {
   uint64_t revision() const { return revision_; }
 
  private:
+  struct NextMoment {
+    ItemIndex from = kNoItem;
+    ItemIndex stop = kNoItem;
+    StepUnit unit = StepUnit::kEvent;
+    uint64_t revision = 0;
+  };
+
+  bool IsInView(const Item& item) const;
+  ItemIndex NextCandidate(StepUnit unit, ItemIndex from) const;
+  ItemIndex PreviousCandidate(StepUnit unit, ItemIndex from) const;
+  ItemIndex NextPacketInView(ItemIndex from) const;
+  ItemIndex PreviousPacketInView(ItemIndex from) const;
+  bool StepsByPacketInView(StepUnit unit) const;
+  ItemIndex StopWhilePlaying();
+  bool BreakBefore(ItemIndex stop);
+  ItemIndex CauseByNeighbourhood() const;
+  bool CursorCarries(ItemIndex message) const;
+
   std::unique_ptr<RecordingModel> recording_;
   std::unique_ptr<Timeline> timeline_;
   ItemIndex cursor_ = 0;
@@ -101,6 +132,7 @@ class State {
   StepUnit unit_ = StepUnit::kMessage;
   bool playing_ = false;
   Duration play_left_{};
+  NextMoment next_while_playing_;
   Filter filter_;
   PointOfView point_of_view_;
   std::vector<Breakpoint> breakpoints_;

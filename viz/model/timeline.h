@@ -4,8 +4,9 @@
 #ifndef PPTPLAB_VIZ_MODEL_TIMELINE_H_
 #define PPTPLAB_VIZ_MODEL_TIMELINE_H_
 
-#include <array>
-#include <string>
+#include <memory>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "viz/model/recording_model.h"
@@ -47,9 +48,13 @@ struct Band {
   PhaseKind phase = PhaseKind::kTcp;
 };
 
+struct Story;
+class StoryReader;
+
 class Timeline {
  public:
   explicit Timeline(const RecordingModel& recording);
+  ~Timeline();
   /// After RecordingModel::Grow.
   void Update();
 
@@ -62,7 +67,13 @@ class Timeline {
   size_t Count(StepUnit unit) const;
   size_t Position(StepUnit unit, ItemIndex item) const;
 
-  const std::vector<Band>& bands() const { return bands_; }
+  /// Messages where they arrive, which kMessage leaves out because they are a stop where they were
+  /// sent: for somebody who looks from one node.
+  ItemIndex NextArrival(ItemIndex from) const;
+  ItemIndex PreviousArrival(ItemIndex from) const;
+
+  /// One after the other, without gaps. Before the first: what comes before the first packet.
+  const std::vector<Band>& bands() const;
   PhaseKind PhaseAt(ItemIndex item) const;
   SixStep SixStepAt(ItemIndex item) const;
   /// Packets in each of `buckets` equal spans of time; drops likewise. For the density strip.
@@ -73,11 +84,11 @@ class Timeline {
   Density DensityStrip(size_t buckets) const;
 
  private:
+  std::span<const ItemIndex> Stops(StepUnit unit) const;
+
   const RecordingModel& recording_;
-  std::array<std::vector<ItemIndex>, kStepUnits> stops_;
-  std::vector<Band> bands_;
-  std::vector<std::pair<ItemIndex, SixStep>> six_steps_;
-  ItemIndex seen_ = 0;
+  std::unique_ptr<StoryReader> reader_;
+  const Story* story_ = nullptr;
 };
 
 }  // namespace pptplab::viz

@@ -284,11 +284,19 @@ std::optional<FieldRef> BytesView::PreviousField(const std::optional<FieldRef>& 
   return EdgeOfLayer(*pane, before.layer - pane->first_layer, false);
 }
 
-BytesView MakeBytesView(const RecordingModel& recording, ItemIndex item) {
+BytesView MakeBytesView(const RecordingModel& recording, ItemIndex item,
+                        const PointOfView& point_of_view) {
   BytesView view;
   view.empty_reason = "Select a packet or a message: its octets are shown here.";
   if (item >= recording.size()) return view;
   const Item& entry = recording.item(item);
+  if (point_of_view.who == PointOfView::Who::kEavesdropper) {
+    const bool passes = entry.kind == Item::kPacket && entry.interface == point_of_view.interface;
+    auto pane = passes ? PaneOfPacket(recording, item) : std::nullopt;
+    if (pane) Add(view, std::move(*pane));
+    view.empty_reason = "The eavesdropper sees only the packets on this wire. 0 shows everything.";
+    return view;
+  }
   if (entry.kind == Item::kPacket) {
     AddPacketWithTwin(view, recording, item);
     if (view.panes.empty()) view.empty_reason = "This packet has no octets that can be read.";

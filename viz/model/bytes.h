@@ -67,7 +67,9 @@ struct BytesView {
   std::optional<FieldRef> NextField(const std::optional<FieldRef>& from) const;
   std::optional<FieldRef> PreviousField(const std::optional<FieldRef>& from) const;
 };
-BytesView MakeBytesView(const RecordingModel& recording, ItemIndex item);
+/// An eavesdropper has no twin, and of other things than packets on his wire, nothing.
+BytesView MakeBytesView(const RecordingModel& recording, ItemIndex item,
+                        const PointOfView& view = {});
 /// For a view of bytes that are in no recording.
 BytesPane MakePane(const Interface& interface, ItemIndex item, ByteView bytes);
 

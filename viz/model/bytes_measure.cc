@@ -162,13 +162,11 @@ Ruler MakeRuler(const BytesView& view, std::optional<uint32_t> mru) {
 }
 
 void MruTable::Update(const RecordingModel& recording) {
-  // The order of trace::Detail is part of the file format.
-  const size_t agreed = trace::Detail(trace::Agreed{}).index();
   if (seen_ > recording.size()) *this = MruTable();
   for (; seen_ < recording.size(); ++seen_) {
     const auto index = static_cast<ItemIndex>(seen_);
     const Item& item = recording.item(index);
-    if (item.kind != agreed || item.layer != Layer::kLcp) continue;
+    if (!item.Is<trace::Agreed>() || item.layer != Layer::kLcp) continue;
     const auto event = recording.Event(index);
     const auto* const detail = event ? std::get_if<trace::Agreed>(&event->detail) : nullptr;
     if (detail == nullptr || detail->what != "MRU") continue;

@@ -82,35 +82,56 @@ class Builder {
  public:
   explicit Builder(const RecordingModel& recording) : recording_(recording) {}
 
-  Walk Build(ItemIndex item) {
+  Walk Build(ItemIndex item, const PointOfView& view) {
     const FoundJourney found = FindJourney(recording_, item);
     walk_.journey = found.journey;
-    std::vector<ItemIndex> items;
-    if (found.journey != 0) {
-      items = recording_.Journey(found.journey);
-    } else if (found.packet != kNoItem) {
-      items = {found.packet};
+    for (const ItemIndex each : ItemsOf(found, view)) Collect(each);
+    Arrange();
+    Tell();
+    if (view.who == PointOfView::Who::kNode) {
+      std::erase_if(walk_.boxes, [&view](const WalkBox& box) {
+        return box.node != view.node && box.to_node != view.node;
+      });
+    }
+    if (walk_.boxes.size() > kMostBoxes) {
+      walk_.boxes.resize(kMostBoxes);
+      walk_.is_cut = true;
+    }
+    if (walk_.boxes.empty()) walk_.empty_reason = EmptyReason(view);
+    return std::move(walk_);
+  }
+
+ private:
+  std::vector<ItemIndex> ItemsOf(const FoundJourney& found, const PointOfView& view) {
+    if (found.journey == 0) {
+      return found.packet == kNoItem ? std::vector<ItemIndex>{} : std::vector{found.packet};
+    }
+    std::vector<ItemIndex> items = recording_.Journey(found.journey);
+    if (view.who == PointOfView::Who::kEavesdropper) {
+      std::erase_if(items, [this, &view](ItemIndex index) {
+        const Item& item = recording_.item(index);
+        return item.kind != Item::kPacket || item.interface != view.interface;
+      });
     }
     if (items.size() > kMostItems) {
       items.resize(kMostItems);
       walk_.is_cut = true;
     }
-    for (const ItemIndex each : items) Collect(each);
-    Arrange();
-    Tell();
-    if (walk_.boxes.size() > kMostBoxes) {
-      walk_.boxes.resize(kMostBoxes);
-      walk_.is_cut = true;
+    return items;
+  }
+  static std::string EmptyReason(const PointOfView& view) {
+    switch (view.who) {
+      case PointOfView::Who::kEverything:
+        break;
+      case PointOfView::Who::kNode:
+        return "This node does nothing to the selected packet. 0 shows everything.";
+      case PointOfView::Who::kEavesdropper:
+        return "The selected packet doesn’t pass on this wire. 0 shows everything.";
     }
-    if (walk_.boxes.empty()) {
-      walk_.empty_reason =
-          "This is no packet, nor something done to one. Select a packet, a message or a step of "
-          "the data path: its way through the layers is drawn here.";
-    }
-    return std::move(walk_);
+    return "This is no packet, nor something done to one. Select a packet, a message or a step of "
+           "the data path: its way through the layers is drawn here.";
   }
 
- private:
   // --- sorting
   void Collect(ItemIndex index) {
     const Item& item = recording_.item(index);
@@ -205,7 +226,7 @@ class Builder {
     data_.push_back({message_layer_ == Layer::kRun ? Layer::kInner : message_layer_,
                      message_.empty() ? "Packet" : "Message", size, true, false});
     AddBox(Kind::kPayload, data_[0].layer, message_.empty() ? "Packet" : "Message", message_,
-           NodeName(down_[0].node), static_cast<int32_t>(size), down_[0].item);
+           down_[0].node, static_cast<int32_t>(size), down_[0].item);
   }
 
   void Down(const SeenStep& seen) {
@@ -224,7 +245,7 @@ class Builder {
     }
     Fit(step.size_after);
     WalkBox& box = AddBox(change > 0 ? Kind::kAdd : Kind::kPass, seen.layer, NameOfStepBox(step),
-                          TellStep(step), NodeName(seen.node), change, seen.item);
+                          TellStep(step), seen.node, change, seen.item);
     box.header = HeaderOf(step, change);
   }
 
@@ -240,7 +261,7 @@ class Builder {
     }
     Fit(step.size_after);
     WalkBox& box = AddBox(change < 0 ? Kind::kRemove : Kind::kPass, seen.layer, NameOfStepBox(step),
-                          TellStep(step), NodeName(seen.node), change, seen.item);
+                          TellStep(step), seen.node, change, seen.item);
     box.header = HeaderOf(step, -change);
   }
 
@@ -268,14 +289,13 @@ class Builder {
     for (const SeenStep& drop : drops_) {
       const bool is_late = !up_.empty() && drop.item > up_.front().item;
       if (is_late != at_receiver) continue;
-      AddBox(Kind::kLost, drop.layer, "Dropped", drop.drop, NodeName(drop.node), 0, drop.item);
+      AddBox(Kind::kLost, drop.layer, "Dropped", drop.drop, drop.node, 0, drop.item);
     }
   }
 
   /// Puts layers [first, last) of a packet in front, the innermost first.
   void Wrap(const SeenPacket& packet, size_t first, size_t last) {
     const BytesPane& pane = packet.pane;
-    const std::string place = packet.direction ? NodeName(packet.node) : "seen on " + pane.title;
     for (size_t l = std::min(last, pane.layers.size()); l-- > first;) {
       const auto& layer = pane.layers[l];
       const auto octets = static_cast<uint32_t>(pane.layer_size[l]);
@@ -283,8 +303,10 @@ class Builder {
       const bool is_payload = IsPayload(layer);
       const bool is_encrypted = std::string_view(layer.name) == "Encrypted data";
       Push({layer.layer, layer.name, octets, is_payload, is_encrypted});
-      WalkBox& box = AddBox(is_payload ? Kind::kPayload : Kind::kAdd, layer.layer, layer.name,
-                            DecisionOf(pane, l), place, static_cast<int32_t>(octets), pane.item);
+      WalkBox& box =
+          AddBox(is_payload ? Kind::kPayload : Kind::kAdd, layer.layer, layer.name,
+                 DecisionOf(pane, l), packet.node, static_cast<int32_t>(octets), pane.item);
+      if (!packet.direction) box.place = "seen on " + pane.title;
       box.field = FieldRef{l, kWholeLayer};
       box.header = OctetsOfLayer(pane, l);
     }
@@ -297,7 +319,7 @@ class Builder {
       Pop(octets);
       WalkBox& box =
           AddBox(Kind::kRemove, pane.layers[l].layer, pane.layers[l].name, DecisionOf(pane, l),
-                 NodeName(packet.node), -static_cast<int32_t>(octets), pane.item);
+                 packet.node, -static_cast<int32_t>(octets), pane.item);
       box.field = FieldRef{l, kWholeLayer};
       box.header = OctetsOfLayer(pane, l);
     }
@@ -310,7 +332,7 @@ class Builder {
     Unwrap(packet, first, last);
     if (last == pane.layers.size() || pane.layer_size[last] == 0) return;
     WalkBox& box = AddBox(Kind::kArrive, pane.layers[last].layer, pane.layers[last].name,
-                          DecisionOf(pane, last), NodeName(packet.node), 0, pane.item);
+                          DecisionOf(pane, last), packet.node, 0, pane.item);
     box.field = FieldRef{last, kWholeLayer};
   }
 
@@ -350,9 +372,14 @@ class Builder {
   void AddHop(std::string place, std::string decision, const SeenPacket& packet,
               const SeenPacket* received) {
     Fit(static_cast<uint32_t>(packet.pane.bytes.size()));
-    WalkBox& box = AddBox(Kind::kHop, Layer::kLink, "Link", std::move(decision), std::move(place),
-                          0, packet.pane.item);
-    if (received != nullptr) box.last_item = received->pane.item;
+    const bool was_sent = packet.direction == Direction::kSent;
+    WalkBox& box = AddBox(Kind::kHop, Layer::kLink, "Link", std::move(decision),
+                          was_sent ? packet.node : 0, 0, packet.pane.item);
+    box.place = std::move(place);
+    if (packet.direction && !was_sent) box.to_node = packet.node;
+    if (received == nullptr) return;
+    box.last_item = received->pane.item;
+    box.to_node = received->node;
   }
 
   // --- the data unit
@@ -392,14 +419,15 @@ class Builder {
   }
 
   // --- small answers
-  WalkBox& AddBox(Kind kind, Layer layer, std::string name, std::string decision, std::string place,
-                  int32_t change, ItemIndex item) {
+  WalkBox& AddBox(Kind kind, Layer layer, std::string name, std::string decision,
+                  trace::NodeId node, int32_t change, ItemIndex item) {
     WalkBox box;
     box.kind = kind;
     box.layer = layer;
     box.name = std::move(name);
     box.decision = std::move(decision);
-    box.place = std::move(place);
+    box.place = node == 0 ? "" : NodeName(node);
+    box.node = node;
     box.change = change;
     box.size = Size();
     box.segments = data_;
@@ -472,8 +500,8 @@ class Builder {
 
 }  // namespace
 
-Walk MakeWalk(const RecordingModel& recording, ItemIndex item) {
-  return Builder(recording).Build(item);
+Walk MakeWalk(const RecordingModel& recording, ItemIndex item, const PointOfView& view) {
+  return Builder(recording).Build(item, view);
 }
 
 }  // namespace pptplab::viz

@@ -41,6 +41,8 @@ struct WalkBox {
   std::string name;                   ///< "MPPE", "GRE", "IPv4"
   std::string decision;               ///< "coherency count 7, not flushed, key changed"
   std::string place;                  ///< "client", "client → home"
+  trace::NodeId node = 0;             ///< who does it; of a hop: who sent it; 0: not known
+  trace::NodeId to_node = 0;          ///< of a hop: who received it
   int32_t change = 0;                 ///< octets added, negative: removed
   uint32_t size = 0;                  ///< octets afterwards
   std::vector<WalkSegment> segments;  ///< the data unit afterwards, outermost first
@@ -59,8 +61,9 @@ struct Walk {
   bool is_cut = false;       ///< more happened than is shown
 };
 
-/// The walk of the data unit that this item belongs to.
-Walk MakeWalk(const RecordingModel& recording, ItemIndex item);
+/// The walk of the data unit that this item belongs to, as somebody there sees it: a node only what
+/// it does itself, an eavesdropper only the packet on his wire.
+Walk MakeWalk(const RecordingModel& recording, ItemIndex item, const PointOfView& view = {});
 /// The same, if only the cursor moved: which of its boxes stands for it. boxes.size(): none.
 size_t CurrentBox(const Walk& walk, ItemIndex cursor, const std::optional<FieldRef>& field);
 

@@ -59,7 +59,7 @@ void BytesPanel::Refresh(const State& state) {
                     recording_size_ == state.recording().size();
   if (!same) {
     mru_.Update(state.recording());
-    view_ = MakeBytesView(state.recording(), state.cursor());
+    view_ = MakeBytesView(state.recording(), state.cursor(), state.point_of_view());
     ruler_ =
         MakeRuler(view_, view_.panes.empty() ? std::nullopt
                                              : mru_.At(state.recording(), view_.panes[0].item));

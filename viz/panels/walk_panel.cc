@@ -106,7 +106,7 @@ void WalkPanel::Refresh(const State& state) {
     return;
   }
   const JourneyId before = walk_.journey;
-  walk_ = MakeWalk(state.recording(), state.cursor());
+  walk_ = MakeWalk(state.recording(), state.cursor(), state.point_of_view());
   current_ = CurrentBox(walk_, state.cursor(), state.field());
   if (walk_.journey != before || unfolded_.size() != walk_.boxes.size()) {
     unfolded_.assign(walk_.boxes.size(), 0);

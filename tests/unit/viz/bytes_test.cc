@@ -91,6 +91,14 @@ TEST(Bytes, ADecryptedFrameHasItsEncryptedTwinBesideIt) {
   EXPECT_EQ(view.panes[1].item, syn.first_wire);
 }
 
+TEST(Bytes, AnEavesdropperHasNoTwin) {
+  const auto syn = RecordSyn("bytes_eavesdropper");
+  const auto wire = syn.recording->item(syn.first_wire).interface;
+  const PointOfView view{PointOfView::Who::kEavesdropper, 0, wire};
+  EXPECT_EQ(MakeBytesView(*syn.recording, syn.first_wire, view).panes.size(), 1u);
+  EXPECT_TRUE(MakeBytesView(*syn.recording, syn.clear, view).panes.empty());
+}
+
 TEST(Bytes, AStepShowsThePacketWithItsLayerLit) {
   const auto syn = RecordSyn("bytes_step");
   const BytesView gre = MakeBytesView(*syn.recording, syn.down_gre);

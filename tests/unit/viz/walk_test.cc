@@ -136,6 +136,23 @@ TEST(Walk, EndsWhereThePacketWasLost) {
   EXPECT_EQ(hop.place, "isp → ?");
 }
 
+TEST(Walk, AsANodeSeesItIsWhatThisNodeDoes) {
+  const auto syn = RecordSyn("walk_node");
+  const Walk walk = MakeWalk(*syn.recording, syn.first_wire, {PointOfView::Who::kNode, 2, 0});
+  const std::vector<std::string> expected = {"client → isp 99", "isp → server 99"};
+  EXPECT_EQ(Names(walk), expected);
+}
+
+TEST(Walk, AsAnEavesdropperSeesItEndsAtTheEncryption) {
+  const auto syn = RecordSyn("walk_eavesdropper");
+  const auto wire = syn.recording->item(syn.first_wire).interface;
+  const Walk walk =
+      MakeWalk(*syn.recording, syn.first_wire, {PointOfView::Who::kEavesdropper, 0, wire});
+  const std::vector<std::string> expected = {
+      "Encrypted data 58", "MPPE 60", "PPP 61", "GRE 77", "IPv4 97", "Link 99", "client → ? 99"};
+  EXPECT_EQ(Names(walk), expected);
+}
+
 TEST(Walk, OfAControlPacketBeginsWithItsMessage) {
   Recorder r("walk_control");
   const auto client = r.Interface("client:p2p0", trace::kLinkTypePpp);

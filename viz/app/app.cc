@@ -142,6 +142,26 @@ std::string App::CommandLine() const {
   return line;
 }
 
+void App::AwaitAndFollow(std::string path) {
+  awaited_ = std::move(path);
+  state_.Say("Waiting for " + awaited_ + " to be written …");
+}
+
+void App::LookForGrowth(float elapsed_seconds) {
+  if (!following_ && awaited_.empty()) return;
+  since_growth_ += elapsed_seconds;
+  if (since_growth_ < kGrowthInterval) return;
+  since_growth_ = 0;
+  if (following_) {
+    state_.Grow();
+    return;
+  }
+  const auto kind = KindOfFile(awaited_);
+  if (!kind || *kind != FileKind::kRecording) return;
+  Open({std::exchange(awaited_, ""), "", "", {}});
+  following_ = !state_.empty();
+}
+
 // --- frames
 
 bool App::Prepare(float content_scale) {
@@ -160,7 +180,8 @@ bool App::Prepare(float content_scale) {
 }
 
 bool App::Animates() const {
-  return state_.playing() || opening_ != nullptr || following_ || shell_.dragging();
+  return state_.playing() || opening_ != nullptr || following_ || !awaited_.empty() ||
+         shell_.dragging();
 }
 
 void App::Frame(float elapsed_seconds) {
@@ -168,13 +189,7 @@ void App::Frame(float elapsed_seconds) {
   if (to_ask_) OpenAsking(*std::exchange(to_ask_, std::nullopt));
   if (wanted_) Open(*std::exchange(wanted_, std::nullopt));
   PollOpening();
-  if (following_) {
-    since_growth_ += elapsed_seconds;
-    if (since_growth_ >= kGrowthInterval) {
-      since_growth_ = 0;
-      state_.Grow();
-    }
-  }
+  LookForGrowth(elapsed_seconds);
   HandleKeys();
   state_.Advance(std::chrono::duration_cast<Duration>(
       std::chrono::duration<double>(std::min(elapsed_seconds, 0.25f))));

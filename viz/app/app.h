@@ -42,6 +42,8 @@ class App {
   void GoToWhenOpen(std::string place) { place_ = std::move(place); }
   const Opening* opening() const { return opening_.get(); }
   void Follow() { following_ = true; }
+  /// Opens and follows a recording as soon as there is something in it.
+  void AwaitAndFollow(std::string path);
   bool following() const { return following_; }
 
   /// Before ImGui::NewFrame. True: the font atlas is new, and the renderer must take it.
@@ -72,6 +74,7 @@ class App {
   void RunCommand(const Command& command);
   void PollOpening();
   void FinishWith(Opening& opening);
+  void LookForGrowth(float elapsed_seconds);
   void DrawWindow();
 
   State state_;
@@ -86,7 +89,8 @@ class App {
   std::optional<std::string> to_ask_;  ///< a path to open in the next frame, by OpenAsking
   std::optional<OpenRequest> wanted_;  ///< asked for by a dialog, opened in the next frame
   std::string temporary_directory_;    ///< where the recording lies, if it was made for the window
-  std::string place_;  ///< where to go when it is open
+  std::string place_;                  ///< where to go when it is open
+  std::string awaited_;                ///< a recording that a run is about to write
   bool following_ = false;
   float since_growth_ = 0;
   float fonts_scale_ = 0;

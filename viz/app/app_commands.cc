@@ -53,6 +53,49 @@ void TourBack(State& state) {
   state.Say("");
 }
 
+/// Adds a breakpoint, or takes away the one of the same text.
+void ToggleBreakpoint(State& state, const std::string& text) {
+  std::vector<Breakpoint>& breakpoints = state.breakpoints();
+  const auto same = std::find_if(breakpoints.begin(), breakpoints.end(),
+                                 [&](const Breakpoint& at) { return at.filter_text == text; });
+  if (same != breakpoints.end()) {
+    breakpoints.erase(same);
+    return state.Say("Play no longer stops at “" + text + "”.");
+  }
+  auto filter = Filter::Parse(text);
+  if (!filter) return state.Say(filter.error().sentence);
+  breakpoints.push_back({text, std::move(*filter), true});
+  state.Say("Play stops at “" + text + "”.");
+}
+
+void AddBreakpointCommands(CommandTable& commands) {
+  struct Kind {
+    const char* name;
+    const char* title;
+    const char* text;
+  };
+  for (const Kind& kind : {Kind{"drop", "Breakpoint at every drop", "drop"},
+                           Kind{"transition", "Breakpoint at every transition", "transition"},
+                           Kind{"key", "Breakpoint at every key change", "key"}}) {
+    const std::string text = kind.text;
+    commands.Add({std::string("breakpoint.") + kind.name,
+                  kind.title,
+                  "Time",
+                  "",
+                  [text](State& state) { ToggleBreakpoint(state, text); },
+                  {}});
+  }
+  commands.Add({"breakpoint.filter", "Breakpoint where the filter matches", "Time", "Shift+B",
+                [](State& state) { ToggleBreakpoint(state, state.filter().text()); },
+                [](const State& state) { return !state.filter().MatchesEverything(); }});
+  commands.Add({"breakpoint.clear",
+                "No breakpoints",
+                "Time",
+                "",
+                [](State& state) { state.breakpoints().clear(); },
+                {}});
+}
+
 }  // namespace
 
 void App::AddCommands() {
@@ -61,6 +104,7 @@ void App::AddCommands() {
                  &TourForward, &HasRecording});
   commands_.Add(
       {"tour.back", "Tour: previous stop", "Time", "Backspace", &TourBack, &HasRecording});
+  AddBreakpointCommands(commands_);
   AddOverlayCommands();
   AddFileCommands();
   shell_.AddCommands(commands_);

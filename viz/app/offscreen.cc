@@ -33,6 +33,7 @@ Result<std::unique_ptr<Offscreen>, std::string> Offscreen::Create(int width, int
   if (!ImGui_ImplOpenGL3_Init("#version 130")) {
     return Unexpected(std::string("OpenGL 3 did not start") + kMend);
   }
+  offscreen->graphics_ = true;
   return offscreen;
 }
 
@@ -88,10 +89,8 @@ std::string Offscreen::MakeFramebuffer() {
 }
 
 Offscreen::~Offscreen() {
-  if (ImGui::GetCurrentContext() != nullptr) {
-    ImGui_ImplOpenGL3_Shutdown();
-    ImGui::DestroyContext();
-  }
+  if (graphics_) ImGui_ImplOpenGL3_Shutdown();
+  if (ImGui::GetCurrentContext() != nullptr) ImGui::DestroyContext();
   if (display_ == nullptr) return;
   eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
   if (context_ != nullptr) eglDestroyContext(display_, context_);

@@ -31,6 +31,7 @@ class Offscreen {
   int height_;
   void* display_ = nullptr;
   void* context_ = nullptr;
+  bool graphics_ = false;  ///< ImGui draws into it
 };
 
 }  // namespace pptplab::viz

@@ -146,6 +146,7 @@ int OpenFirst(const Arguments& arguments, App& app) {
   const auto kind = KindOfFile(arguments.file);
   // A recording that a run is about to write may still be empty.
   if (!kind && !arguments.follow) return Complain(kind.error());
+  if (!kind) return app.AwaitAndFollow(arguments.file), kDone;
   const bool needs_password =
       kind && *kind == FileKind::kCapture && arguments.user.empty() && arguments.password.empty();
   if (needs_password && arguments.screenshot.empty()) {
@@ -158,7 +159,7 @@ int OpenFirst(const Arguments& arguments, App& app) {
   }
   app.Open(std::move(request));
   // A recording is there at once; of the rest a picture must wait for, a window shows progress.
-  const bool wait = !arguments.screenshot.empty() || !kind || *kind == FileKind::kRecording;
+  const bool wait = !arguments.screenshot.empty() || *kind == FileKind::kRecording;
   if (wait && !app.FinishOpening()) return Complain(app.state().status(), kNothingToShow);
   if (arguments.follow) app.Follow();
   return kDone;

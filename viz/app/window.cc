@@ -160,7 +160,14 @@ void Window::DrawFrame() {
   float scale_x = 1;
   float scale_y = 1;
   glfwGetWindowContentScale(window_, &scale_x, &scale_y);
-  if (app_.Prepare(std::clamp(std::max(scale_x, scale_y), 1.0f, 4.0f))) {
+  int points = 0;
+  int pixels = 0;
+  int unused = 0;
+  glfwGetWindowSize(window_, &points, &unused);
+  glfwGetFramebufferSize(window_, &pixels, &unused);
+  // Where the window's own coordinates are scaled already, only the rest is left to do.
+  const float done = points > 0 ? static_cast<float>(pixels) / static_cast<float>(points) : 1;
+  if (app_.Prepare(std::clamp(std::max(scale_x, scale_y) / done, 1.0f, 4.0f))) {
     ImGui_ImplOpenGL3_DestroyFontsTexture();
   }
   ImGui_ImplOpenGL3_NewFrame();

@@ -78,8 +78,10 @@ void BytesPanel::Refresh(const State& state) {
     pane_ = 0;
     hovered_.reset();
   }
-  const auto selected =
-      state.field() && view_.PaneOf(*state.field()) != nullptr ? state.field() : view_.focus;
+  const BytesPane* const pane = state.field() ? view_.PaneOf(*state.field()) : nullptr;
+  const bool is_here = pane != nullptr && (state.field()->field == kWholeLayer ||
+                                           pane->Find(*state.field()) != nullptr);
+  const auto selected = is_here ? state.field() : view_.focus;
   if (same && selected == selected_) return;
   selected_ = selected;
   scroll_octets_ = scroll_fields_ = true;
@@ -161,7 +163,11 @@ void BytesPanel::DrawAll(Ui& ui, State& state, float height) {
     ImGui::EndChild();
     return;
   }
-  const float octets = std::floor(height * 0.34f);
+  const BytesPane& pane = view_.panes[static_cast<size_t>(pane_) % view_.panes.size()];
+  const Grid grid = MakeGrid(ui, pane, width);
+  const size_t rows = (pane.bytes.size() + grid.columns - 1) / grid.columns;
+  const float octets =
+      std::min(std::floor(height * 0.34f), (static_cast<float>(rows) + 0.5f) * grid.row);
   const float box = std::floor(height * 0.26f);
   DrawOctets(ui, state, width, octets);
   DrawFields(ui, state, height - octets - box - 2 * gap);
@@ -307,7 +313,7 @@ void BytesPanel::DrawFields(Ui& ui, State& state, float height) {
                                    [this](const Line& l) { return l.ref == *selected_; });
     const float y = static_cast<float>(line - lines_.begin()) * row;
     const float top = ImGui::GetScrollY();
-    if (y < top || y + 2 * row > top + list_height) {
+    if (line != lines_.end() && (y < top || y + 2 * row > top + list_height)) {
       ImGui::SetScrollY(std::max(0.0f, y - list_height / 3));
     }
     scroll_fields_ = false;

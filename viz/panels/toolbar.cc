@@ -38,6 +38,9 @@ void CommandItem(Ui& ui, State& state, const CommandTable& commands, const char*
   }
 }
 
+// Of a thousand nodes the filter finds one sooner (node=NAME).
+constexpr size_t kMostListed = 40;
+
 struct Speed {
   double value;
   const char* label;
@@ -111,6 +114,13 @@ void Toolbar::Draw(Ui& ui, State& state, const CommandTable& commands, ImVec2 at
   DrawRecordingMenu(ui, state, commands, name);
   Divide(ui);
   DrawTransport(ui, state, commands);
+  if (state.settings().lecture_mode) {
+    DrawLecture(ui, state, at, width);
+    ImGui::EndGroup();
+    ImGui::SetCursorScreenPos(
+        {at.x + width - ui.Scaled(3 * 30 + 6), at.y + std::round(ui.Scaled(6))});
+    return DrawRightEnd(ui, state, commands);
+  }
   if (room_ >= 620) {
     Divide(ui);
     DrawUnit(ui, state, commands);
@@ -174,6 +184,19 @@ void Toolbar::DrawTransport(Ui& ui, State& state, const CommandTable& commands) 
   CommandButton(ui, state, commands, "toolbar.last", Icon::kLast, "go.last");
 }
 
+/// Instead of controls: which of the six steps this is, for the last row.
+void Toolbar::DrawLecture(Ui& ui, const State& state, ImVec2 at, float width) const {
+  if (state.empty() || state.recording().size() == 0) return;
+  const std::string_view step = NameOfSixStep(state.timeline().SixStepAt(state.cursor()));
+  const float left = ImGui::GetCursorScreenPos().x + ui.Scaled(16);
+  const float room = at.x + width - ui.Scaled(3 * 30 + 22) - left;
+  const std::string shown = ui.Elide(TextRole::kSentence, step, room);
+  const float height = ui.Measure(TextRole::kSentence, shown).y;
+  ui.DrawText(ImGui::GetWindowDrawList(),
+              {std::round(left), std::round(at.y + (ui.Scaled(kHeight) - height) / 2)},
+              TextRole::kSentence, ui.Color(Tone::kText), shown);
+}
+
 void Toolbar::DrawUnit(Ui& ui, State& state, const CommandTable& commands) const {
   const std::string label = "by " + std::string(NameOfStepUnit(state.unit()));
   if (ui.BeginMenu("toolbar.unit", label, ui.Scaled(124), "What the arrows step over")) {
@@ -212,7 +235,7 @@ void Toolbar::DrawPointOfView(Ui& ui, State& state, const CommandTable& commands
   if (!state.empty()) {
     ImGui::Separator();
     const std::vector<Node>& nodes = state.recording().nodes();
-    for (size_t i = 0; i < nodes.size(); ++i) {
+    for (size_t i = 0; i < std::min(nodes.size(), kMostListed); ++i) {
       const Command* const command = commands.Find("view.node." + std::to_string(i + 1));
       const std::string label =
           nodes[i].role.empty() ? nodes[i].name : nodes[i].name + ", " + nodes[i].role;
@@ -226,7 +249,7 @@ void Toolbar::DrawPointOfView(Ui& ui, State& state, const CommandTable& commands
     ImGui::Separator();
     ui.Text(TextRole::kSmall, "Eavesdropper on", Tone::kQuietText);
     const std::vector<Interface>& interfaces = state.recording().interfaces();
-    for (size_t i = 0; i < interfaces.size(); ++i) {
+    for (size_t i = 0; i < std::min(interfaces.size(), kMostListed); ++i) {
       if (interfaces[i].is_tunnel) continue;
       const auto id = static_cast<trace::InterfaceId>(i);
       const bool chosen = view.who == PointOfView::Who::kEavesdropper && view.interface == id;

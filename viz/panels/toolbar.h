@@ -26,6 +26,7 @@ class Toolbar {
   void DrawRecordingMenu(Ui& ui, State& state, const CommandTable& commands,
                          const std::string& name);
   void DrawTransport(Ui& ui, State& state, const CommandTable& commands) const;
+  void DrawLecture(Ui& ui, const State& state, ImVec2 at, float width) const;
   void DrawUnit(Ui& ui, State& state, const CommandTable& commands) const;
   void DrawSpeed(Ui& ui, State& state) const;
   void DrawPointOfView(Ui& ui, State& state, const CommandTable& commands) const;

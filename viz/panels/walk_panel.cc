@@ -141,10 +141,12 @@ WalkPanel::Scale WalkPanel::MakeScale(const Ui& ui, float left, float right) con
     }
     most_headers = std::max(most_headers, headers);
   }
-  const float room = right - left;
-  const float least_payload = room * 0.18f;
-  scale.header = most_headers > room - least_payload ? (room - least_payload) / most_headers : 1;
-  scale.payload = std::max(least_payload, (room - most_headers * scale.header) * 0.96f);
+  // Headers take what their labels need, but leave the payload its part of the widest row.
+  const bool has_payload = scale.payload_octets > 1;
+  const float room = (right - left - ui.Scaled(12)) * 0.98f;
+  const float for_headers = has_payload ? room * 0.62f : room;
+  scale.header = most_headers > 0 ? std::min(for_headers / most_headers, 1.6f) : 1;
+  scale.payload = room - most_headers * scale.header;
   return scale;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/ui/overlay.h"
 #include "viz/ui/ui.h"
 
 namespace pptplab::viz {
@@ -24,9 +25,16 @@ bool Ui::BeginMenu(const char* id, std::string_view label, float width, const ch
            Color(Tone::kText), shown);
   DrawIcon(list, {end.x - Scaled(11), (at.y + end.y) / 2}, Icon::kMenu, Color(Tone::kQuietText));
   Probe(id, at, end, true, label);
-  ImGui::SetNextWindowPos({at.x, end.y + Scaled(4)});
+  // Away from the nearer edges of the window.
+  const ImVec2 room = ImGui::GetIO().DisplaySize;
+  const bool up = at.y > room.y / 2;
+  const bool left = at.x > room.x / 2;
+  ImGui::SetNextWindowPos({left ? end.x : at.x, up ? at.y - Scaled(4) : end.y + Scaled(4)},
+                          ImGuiCond_Always, {left ? 1.0f : 0.0f, up ? 1.0f : 0.0f});
   ImGui::SetNextWindowSizeConstraints({std::max(width, Scaled(180)), 0}, {Scaled(640), 1e5f});
-  return ImGui::BeginPopup(popup.c_str());
+  if (!ImGui::BeginPopup(popup.c_str())) return false;
+  if (KeyPressed(kKeyEscape)) ImGui::CloseCurrentPopup();
+  return true;
 }
 
 bool Ui::MenuItem(const char* id, std::string_view label, std::string_view key, bool chosen,

@@ -18,10 +18,6 @@ constexpr float kFieldRow = 22;
 constexpr float kMeaningHeight = 46;
 constexpr float kRulerHeight = 46;
 
-bool IsEnter(ImVec2 min, ImVec2 max) {
-  return ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(min, max);
-}
-
 std::string LabelOf(const BytesPane& pane) {
   if (IsEncrypted(pane)) return "Encrypted";
   return pane.in_tunnel ? "Decrypted" : "On the wire";

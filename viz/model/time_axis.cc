@@ -44,21 +44,25 @@ void TimeAxis::AddSegments(const RecordingModel& recording, const Timeline& time
 }
 
 void TimeAxis::GiveWidths(float narrowest) {
-  const double span = std::max(
-      1.0, static_cast<double>((segments_.back().end_time - segments_.front().begin_time).count()));
+  const auto duration = [](const Segment& segment) {
+    return static_cast<double>((segment.end_time - segment.begin_time).count());
+  };
   const auto count = static_cast<double>(segments_.size());
   // At most two thirds of the axis go to what is there to be seen at all.
   const double least = std::min(static_cast<double>(narrowest), width_ * 0.67 / count);
-  double floor_total = 0;
+  // A silence before the first packet or between sessions gets as little, however long it lasts.
+  const bool all_silent = segments_.size() == 1;
+  double span = 0;
   for (const Segment& segment : segments_) {
-    floor_total += segment.band == SIZE_MAX ? 0 : least;
+    if (segment.band != SIZE_MAX || all_silent) span += duration(segment);
   }
-  const double rest = width_ - floor_total;
+  const double rest = width_ - least * (all_silent ? 0 : count);
   double x = 0;
   for (Segment& segment : segments_) {
-    const auto duration = static_cast<double>((segment.end_time - segment.begin_time).count());
+    const bool stretches = segment.band != SIZE_MAX || all_silent;
     segment.begin = static_cast<float>(x);
-    x += (segment.band == SIZE_MAX ? 0 : least) + rest * duration / span;
+    x +=
+        (all_silent ? 0 : least) + (stretches ? rest * duration(segment) / std::max(span, 1.0) : 0);
     segment.end = static_cast<float>(x);
   }
   segments_.back().end = width_;

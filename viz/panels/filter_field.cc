@@ -61,6 +61,8 @@ void FilterField::Draw(Ui& ui, State& state, float width) {
     shown_ = text_ = state.filter().text();
     error_ = {};
   }
+  const float slack = ui.Scaled(28) - ImGui::GetFrameHeight();
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round(slack / 2));
   if (wants_focus_) ImGui::SetKeyboardFocusHere();
   wants_focus_ = false;
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -2,7 +2,11 @@
 // The list of all panels, in the order of their tabs. Whoever adds a panel adds its line here.
 #include <utility>
 
+#include "viz/panels/bytes_panel.h"
+#include "viz/panels/ladder_panel.h"
 #include "viz/panels/panel.h"
+#include "viz/panels/topology_panel.h"
+#include "viz/panels/walk_panel.h"
 
 namespace pptplab::viz {
 
@@ -30,14 +34,14 @@ class Placeholder : public Panel {
 
 std::vector<std::unique_ptr<Panel>> MakePanels() {
   std::vector<std::unique_ptr<Panel>> panels;
-  panels.push_back(std::make_unique<Placeholder>("topology", "Topology", Place::kWhere));
+  panels.push_back(std::make_unique<TopologyPanel>());
   panels.push_back(
       std::make_unique<Placeholder>("automata", "State machines", Place::kInWhichState));
   panels.push_back(std::make_unique<Placeholder>("keys", "Keys", Place::kInWhichState));
   panels.push_back(std::make_unique<Placeholder>("plots", "Plots", Place::kInWhichState));
-  panels.push_back(std::make_unique<Placeholder>("ladder", "Ladder", Place::kWhenAndWho));
-  panels.push_back(std::make_unique<Placeholder>("walk", "Packet walk", Place::kWalk));
-  panels.push_back(std::make_unique<Placeholder>("bytes", "Fields and bytes", Place::kFields));
+  panels.push_back(std::make_unique<LadderPanel>());
+  panels.push_back(std::make_unique<WalkPanel>());
+  panels.push_back(std::make_unique<BytesPanel>());
   panels.push_back(std::make_unique<Placeholder>("why", "Why", Place::kWhy));
   return panels;
 }

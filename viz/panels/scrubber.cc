@@ -20,7 +20,10 @@ constexpr float kDensityHeight = 20;
 
 /// What a band has room for.
 std::string NameIn(const Ui& ui, PhaseKind phase, float room) {
-  const std::string_view name = NameOfPhase(phase);
+  std::string_view name = NameOfPhase(phase);
+  if (phase == PhaseKind::kAuthentication && ui.Measure(TextRole::kSmall, name).x > room) {
+    name = "Auth";
+  }
   if (ui.Measure(TextRole::kSmall, name).x <= room) return std::string(name);
   const char* const mark = Ui::LayerMark(LayerOfPhase(phase));
   return ui.Measure(TextRole::kSmall, mark).x <= room ? mark : "";
@@ -33,7 +36,7 @@ void Scrubber::Draw(Ui& ui, State& state, const CommandTable&, ImVec2 at, float 
   ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + height},
                                             ui.Color(Tone::kPanel));
   const float edge = std::round(ui.Scaled(kEdge));
-  DrawWords(ui, state, {at.x + edge, at.y + ui.Scaled(3)}, width - 2 * edge);
+  DrawWords(ui, state, {at.x + edge, at.y + ui.Scaled(5)}, width - 2 * edge);
   if (state.empty() || state.recording().size() == 0) return;
   Refresh(ui, state, width - 2 * edge);
   const ImVec2 strip{at.x + edge, std::round(at.y + ui.Scaled(kWordsHeight))};
@@ -64,7 +67,7 @@ void Scrubber::DrawWords(Ui& ui, State& state, ImVec2 at, float width) {
   ImGui::SetCursorScreenPos(at);
   const float button = ui.Scaled(112);
   if (!state.empty() && state.recording().size() > 0) {
-    ImGui::SetCursorScreenPos({at.x + width - button, at.y - ui.Scaled(3)});
+    ImGui::SetCursorScreenPos({at.x + width - button, at.y - ui.Scaled(6)});
     DrawBreakpoints(ui, state);
   }
   DrawStatus(ui, state, at, width - button - ui.Scaled(8));

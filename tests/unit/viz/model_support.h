@@ -105,9 +105,17 @@ inline Bytes GrePacket(uint16_t call_id, uint32_t sequence, const Bytes& frame) 
   return packet;
 }
 
-/// A control message of PPTP, as far as its type.
+/// A control message of PPTP (RFC 2637 §2) with nothing but its length and type.
 inline Bytes Control(uint8_t type, uint8_t salt = 0) {
-  return {0, 16, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d, 0, type, 0, 0, salt, 0, 0, 0};
+  const bool starts = type == 1 || type == 2;
+  const size_t length = starts ? 156 : type == 7 ? 168 : type == 8 ? 32 : 16;
+  Bytes message = *FromHex("000000011a2b3c4d0000000000000000");
+  message.resize(length);
+  StoreBe16(&message[0], static_cast<uint16_t>(length));
+  message[9] = type;
+  message[starts ? 12 : 13] = starts ? 1 : salt;  // version 1.0, or some number
+  message.back() = starts ? salt : message.back();
+  return message;
 }
 /// A PPP frame with a control packet of `protocol`.
 inline Bytes Frame(uint16_t protocol, uint8_t code, uint8_t id) {

@@ -49,8 +49,9 @@ void ExpectBackUndoesForward(const RecordingModel& model) {
     EXPECT_EQ(timeline.Previous(unit, stops.front()), kNoItem);
     for (size_t i = 0; i < stops.size(); ++i) {
       EXPECT_EQ(timeline.Position(unit, stops[i]), i + 1);
-      if (i > 0) EXPECT_EQ(timeline.Previous(unit, stops[i]), stops[i - 1]);
-      if (i > 0) EXPECT_LT(stops[i - 1], stops[i]);
+      if (i == 0) continue;
+      EXPECT_EQ(timeline.Previous(unit, stops[i]), stops[i - 1]);
+      EXPECT_LT(stops[i - 1], stops[i]);
     }
   }
 }
@@ -72,7 +73,7 @@ TEST(Timeline, TellsTheWholeStoryOfATunnelMessageByMessage) {
              : item.Is<trace::Key>()     ? 'k'
              : item.Is<trace::Step>()    ? 's'
                                          : '?';
-    if (item.Is<trace::Message>()) EXPECT_EQ(item.direction, Direction::kSent);
+    EXPECT_TRUE(!item.Is<trace::Message>() || item.direction == Direction::kSent);
   }
   // SYN · 4 of PPTP · LCP, LCP, Challenge · keys · Response, Success, CCP, IPCP, CCP · keys · IPCP
   // · the first data packet: down, over the wire, up · 4 to hang up, FIN
@@ -132,7 +133,7 @@ TEST(Timeline, StopsAtAPacketWhereItIsFirstOnAWire) {
     EXPECT_TRUE(journeys.insert(item.journey).second);
   }
   for (const Item& item : model->items()) {
-    if (item.journey != 0) EXPECT_TRUE(journeys.contains(item.journey));
+    EXPECT_TRUE(item.journey == 0 || journeys.contains(item.journey));
   }
 }
 
@@ -203,7 +204,7 @@ TEST(Timeline, KeepsMessagesThatArriveForWhoLooksFromOneNode) {
     EXPECT_TRUE(model->item(at).Is<trace::Message>());
     EXPECT_EQ(model->item(at).direction, Direction::kReceived);
   }
-  EXPECT_EQ(arrivals, 18u);
+  EXPECT_EQ(arrivals, 17u);
   EXPECT_EQ(timeline.PreviousArrival(0), kNoItem);
 }
 

@@ -135,7 +135,9 @@ TEST(Help, ShowsEveryKeyThatThereIs) {
   driver.Press("?");
   ASSERT_TRUE(driver.Sees("overlay.help"));
   for (const Command& command : driver.app().commands().commands()) {
-    if (!command.key.empty()) EXPECT_TRUE(driver.Sees("help." + command.name)) << command.name;
+    if (!command.key.empty()) {
+      EXPECT_TRUE(driver.Sees("help." + command.name)) << command.name;
+    }
   }
   driver.Press("?");
   EXPECT_FALSE(driver.Sees("overlay.help"));

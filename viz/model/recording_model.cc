@@ -44,6 +44,9 @@ void KeepDetail(const trace::Detail& detail, Item& item) {
   } else if (const auto* step = std::get_if<trace::Step>(&detail)) {
     item.direction = step->direction;
     item.detail = static_cast<uint8_t>(step->what);
+    if (step->what == trace::Step::What::kEncrypt) {
+      item.size = static_cast<uint16_t>((step->number & 0xfff) | (step->flags & 0xfu) << 12);
+    }
   } else if (const auto* drop = std::get_if<trace::Drop>(&detail)) {
     item.detail = static_cast<uint8_t>(drop->reason);
   }

@@ -45,7 +45,8 @@ struct Item {
   trace::Direction direction = trace::Direction::kSent;
   /// Drop: the reason; Step: what; Message: the protocol. Packets: what they carry, as below.
   uint8_t detail = 0;
-  uint16_t size = 0;  ///< packets: octets, at most 65,535
+  /// Packets: octets, at most 65,535. Steps of MPPE: coherency count, from bit 12 on the flags.
+  uint16_t size = 0;
   static constexpr uint8_t kPacket = 0xff;
 
   // detail of a packet

@@ -19,7 +19,10 @@ class Decoded {
             ("pptplab-ui-" + std::to_string(::getpid()) + ".pcapng"))
                .string();
     auto reader = trace::RecordingReader::Open(RealCapture());
-    if (!reader) return ADD_FAILURE() << RealCapture() << ": " << reader.error(), void();
+    if (!reader) {
+      ADD_FAILURE() << RealCapture() << ": " << reader.error();
+      return;
+    }
     observe::SessionOptions options;
     options.secrets.push_back({"alice", "correct-horse"});
     trace::RecordingWriter writer(path, "test");

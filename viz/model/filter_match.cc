@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "stack/wire/dissect.h"
+#include "viz/model/bytes.h"
 #include "viz/model/filter_node.h"
 #include "viz/model/item_text.h"
 
@@ -269,9 +270,7 @@ class Matcher {
     } else if (MayBeControl()) {
       const auto packet = recording_.Packet(index_);
       if (!packet) return;
-      const auto& interface = recording_.interfaces()[packet->interface];
-      const auto format = wire::FormatOfLinkType(interface.info.link_type);
-      if (format) layers = wire::Dissect(packet->bytes, *format);
+      layers = DissectPacket(recording_.interfaces()[packet->interface], packet->bytes);
     }
     for (const wire::DissectedLayer& layer : layers) {
       if (std::string_view(layer.name) == "ICMP") continue;  // its Code is another one

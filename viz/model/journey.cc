@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
-#include "stack/wire/dissect.h"
 #include "stack/wire/ethernet.h"
 #include "stack/wire/gre.h"
 #include "stack/wire/ipv4.h"
 #include "stack/wire/ppp.h"
 #include "stack/wire/tcp.h"
+#include "viz/model/bytes.h"
 
 namespace pptplab::viz {
 namespace {
@@ -263,16 +263,10 @@ std::vector<trace::Layer> EncapsulationOf(const RecordingModel& recording, ItemI
   const Item& item = recording.item(index);
   const auto packet = recording.Packet(index);
   if (!packet || item.interface >= recording.interfaces().size()) return layers;
-  const auto format = wire::FormatOfLinkType(recording.interfaces()[item.interface].info.link_type);
-  if (!format) return layers;
-  for (const wire::DissectedLayer& layer : wire::Dissect(packet->bytes, *format)) {
+  for (const auto& layer : DissectPacket(recording.interfaces()[item.interface], packet->bytes)) {
     if (layer.layer == trace::Layer::kLink) continue;
     if (layers.empty() || layers.back() != layer.layer) layers.push_back(layer.layer);
   }
-  // ns-3's point-to-point links have a PPP header of their own in front of the IP packet.
-  const bool framed =
-      layers.size() > 1 && layers.front() == trace::Layer::kPpp && IsOnWire(recording, item);
-  if (framed) layers.erase(layers.begin());
   return layers;
 }
 

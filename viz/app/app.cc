@@ -181,7 +181,7 @@ bool App::Prepare(float content_scale) {
 
 bool App::Animates() const {
   return state_.playing() || opening_ != nullptr || following_ || !awaited_.empty() ||
-         shell_.dragging();
+         shell_.dragging() || shell_.busy();
 }
 
 void App::Frame(float elapsed_seconds) {

@@ -58,6 +58,11 @@ bool Shell::Show(std::string_view panel_id) {
   return false;
 }
 
+bool Shell::busy() const {
+  return std::any_of(panels_.begin(), panels_.end(),
+                     [](const auto& panel) { return panel->IsBusy(); });
+}
+
 // --- which panel is where
 
 LayoutSpec& Shell::SpecNow(const Settings& settings, float design_width, float design_height) {

@@ -30,6 +30,8 @@ class Shell {
   const std::vector<std::unique_ptr<Panel>>& panels() const { return panels_; }
   /// True while a splitter is held: the window must be redrawn.
   bool dragging() const { return dragging_; }
+  /// A panel that is to be seen wants the next frame at once.
+  bool busy() const;
 
  private:
   LayoutSpec& SpecNow(const Settings& settings, float design_width, float design_height);

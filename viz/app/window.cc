@@ -134,7 +134,8 @@ void Window::TakeEvents() {
 }
 
 void Window::Wait() const {
-  if (app_.state().playing() || app_.shell().dragging() || frames_due_ > 0) {
+  const bool moves = app_.state().playing() || app_.shell().dragging() || app_.shell().busy();
+  if (moves || frames_due_ > 0) {
     glfwPollEvents();
   } else {
     glfwWaitEventsTimeout(app_.Animates() ? kAwaitingWait : kIdleWait);

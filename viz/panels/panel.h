@@ -27,6 +27,8 @@ class Panel {
   virtual void Draw(Ui& ui, State& state, const CommandTable& commands) = 0;
   /// Commands of its own, if any.
   virtual void AddCommands(CommandTable&) {}
+  /// Works something out in slices and wants the next frame at once.
+  virtual bool IsBusy() const { return false; }
 };
 
 /// Every panel of the window, in the order of the tabs: an explicit list (panels.cc).

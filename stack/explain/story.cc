@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "stack/explain/event_sentences.h"
 #include "stack/explain/ladder.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/explain/story_data.h"
@@ -25,7 +26,7 @@ class Storyteller {
       : data_(std::move(data)),
         options_(options),
         ladder_(out, options.width, options.colour, data_.start),
-        names_(data_),
+        names_(data_.nodes),
         sorted_(SortIntoTunnels(data_, names_)) {}
 
   void Tell() {
@@ -109,8 +110,7 @@ class Storyteller {
     const auto drop = data_.dropped.find(message.journey);
     if (message.journey == 0 || drop == data_.dropped.end()) return " It never arrives.";
     return " It is dropped at " + Subject(drop->second.node) + ": " +
-           std::string(trace::NameOfDropReason(static_cast<uint32_t>(drop->second.reason))) +
-           InBrackets(drop->second.field) + ".";
+           ReasonOf(drop->second.reason, drop->second.field) + ".";
   }
 
   /// Notes, and keys, each once: both ends compute the same.
@@ -130,16 +130,13 @@ class Storyteller {
     for (const StoryRemark* remark : remarks) {
       const NodeId node = remark->end.first;
       if (remark->kind == StoryRemark::Kind::kNote) {
-        asides.emplace_back(remark->time, NameOf(node) + ": " + remark->what);
+        asides.emplace_back(remark->time, TellNote(NameOf(node), remark->what));
       } else if (remark->kind == StoryRemark::Kind::kKey) {
         const auto who = nodes.extract(name_of(*remark));
         if (who.empty()) continue;  // told when it was computed first
-        asides.emplace_back(remark->time,
-                            (who.mapped().size() > 1 ? "Both ends compute"
-                                                     : Capitalised(Subject(node)) + " computes") +
-                                " the " + remark->what +
-                                (remark->direction.empty() ? "" : ", " + remark->direction) + ": " +
-                                remark->value);
+        const auto computed = who.mapped().size() > 1 ? Computed::kByBothEnds : Computed::kByOne;
+        asides.emplace_back(remark->time, TellKey(Subject(node), computed, remark->what,
+                                                  remark->direction, remark->value));
       }
     }
     return asides;
@@ -307,16 +304,14 @@ class Storyteller {
       if (sorted_.unsorted[i]->kind != StoryRemark::Kind::kNote) continue;
       const NodeId node = sorted_.unsorted[i]->end.first;
       ladder_.Row(sorted_.unsorted[i]->time,
-                  (node == 0 ? "" : NameOf(node) + ": ") + sorted_.unsorted[i]->what);
+                  TellNote(node == 0 ? "" : NameOf(node), sorted_.unsorted[i]->what));
     }
     size_t shown = 0;
     for (const auto& [drop, count] : data_.drops) {
       if (++shown > kMost) break;
       ladder_.Text("Dropped at " + NameOf(drop.node) + " by " +
                    std::string(trace::NameOfLayer(static_cast<uint32_t>(drop.layer))) + ", " +
-                   Counted(count, "packet") + ": " +
-                   std::string(trace::NameOfDropReason(static_cast<uint32_t>(drop.reason))) +
-                   InBrackets(drop.field) + ".");
+                   Counted(count, "packet") + ": " + ReasonOf(drop.reason, drop.field) + ".");
     }
     if (data_.left_out > 0) {
       ladder_.Text("Left out of this story: " + Counted(data_.left_out, "event") + " more.",

@@ -12,15 +12,11 @@
 #include <vector>
 
 #include "stack/base/bytes.h"
+#include "stack/explain/names.h"
 #include "stack/trace/event.h"
 #include "stack/trace/recording.h"
 
 namespace pptplab::explain {
-
-struct StoryNode {
-  std::string name;
-  std::string role;
-};
 
 /// One end of a tunnel.
 using EndKey = std::pair<trace::NodeId, trace::SessionId>;

@@ -121,26 +121,6 @@ Step Tunnel::StepOf(const StoryRemark& remark) const {
   return step == Step::kEstablished ? Step::kKeepAlive : step;
 }
 
-Names::Names(const StoryData& data) : data_(data) {
-  for (const auto& [id, node] : data.nodes) ++roles_[node.role];
-}
-
-std::string Names::Of(NodeId id) const {
-  const auto found = data_.nodes.find(id);
-  if (found != data_.nodes.end() && !found->second.name.empty()) return found->second.name;
-  return id == 0 ? "somebody" : "node " + std::to_string(id);
-}
-
-std::string Names::Subject(NodeId id) const {
-  const auto found = data_.nodes.find(id);
-  if (found == data_.nodes.end()) return Of(id);
-  const auto count = roles_.find(found->second.role);
-  const bool only = count != roles_.end() && count->second == 1;
-  if (only && found->second.role == "PPTP client") return "the client";
-  if (only && found->second.role == "PPTP server") return "the server";
-  return Of(id);
-}
-
 SortedStory SortIntoTunnels(const StoryData& data, const Names& names) {
   return Sorter(data, names).Run();
 }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "stack/explain/names.h"
 #include "stack/explain/sentences.h"
 #include "stack/explain/story_data.h"
 
@@ -32,19 +33,6 @@ struct Tunnel {
   std::vector<Step> steps;  ///< where the story is after each message
 
   Step StepOf(const StoryRemark& remark) const;
-};
-
-/// Names as they stand in headings and in sentences.
-class Names {
- public:
-  explicit Names(const StoryData& data);
-  std::string Of(trace::NodeId id) const;  ///< "client-7"
-  std::string Subject(
-      trace::NodeId id) const;  ///< "the client" if there is one only, else its name
-
- private:
-  const StoryData& data_;
-  std::map<std::string, int> roles_;
 };
 
 struct SortedStory {

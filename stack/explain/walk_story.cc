@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "stack/explain/event_sentences.h"
 #include "stack/explain/pptp_sentences.h"
-#include "stack/wire/ipv4.h"
-#include "stack/wire/ppp.h"
-#include "stack/wire/tcp.h"
 
 namespace pptplab::explain {
 namespace {
@@ -18,87 +16,6 @@ using trace::Direction;
 using What = trace::Step::What;
 
 constexpr size_t kMostHops = 30;
-
-/// "TCP from 10.8.0.100 to 10.1.0.2: GET /handbook.txt HTTP/1.1", as far as the packet tells.
-std::string Describe(ByteView packet) {
-  const auto ip = ReadPrefix<wire::Ipv4Header>(packet);
-  if (!ip) return "";
-  const auto& header = ip->value;
-  const std::string_view name = wire::NameOfIpProtocol(header.protocol);
-  std::string text = std::string(name.empty() ? "IP" : name) + " from " + ToString(header.source) +
-                     " to " + ToString(header.destination);
-  if (header.protocol != wire::kIpProtocolTcp || header.IsFragment()) return text;
-  const ByteView segment = packet.subspan(ip->size);
-  const auto tcp = ReadPrefix<wire::TcpHeader>(segment);
-  if (!tcp || segment.size() == tcp->size) return text;
-  const std::string_view data = AsText(segment.subspan(tcp->size));
-  if (!data.starts_with("GET ")) return text;
-  return text + ", \"" + std::string(data.substr(0, std::min(data.find('\r'), data.size()))) + "\"";
-}
-
-std::string Hex16(uint32_t value) {
-  uint8_t raw[2];
-  StoreBe16(raw, static_cast<uint16_t>(value & 0xffff));
-  return ToHex(raw);
-}
-
-/// What a step did on the way down; empty: nothing worth a line.
-std::string TellDown(const trace::Step& step) {
-  switch (step.what) {
-    case What::kCompress:
-      return "MPPC compresses it";
-    case What::kEncrypt:
-      return std::string("MPPE encrypts it, with its PPP protocol number in front, ") +
-             ((step.flags & trace::Step::kKeyChanged) != 0 ? "under a new key"
-                                                           : "under the same key") +
-             ", and adds a header: coherency count " + std::to_string(step.number) +
-             ((step.flags & trace::Step::kFlushed) != 0 ? ", tables started afresh (A)" : "");
-    case What::kProtocolField:
-      return "PPP says what it is: protocol " + Hex16(step.number) +
-             InBrackets(wire::NameOfPppProtocol(step.number)) +
-             ((step.flags & 1) != 0 ? ", cut to one octet as agreed (PFC)" : "");
-    case What::kAddressControl:
-      return (step.flags & 1) != 0
-                 ? "PPP's Address and Control octets are left out as agreed (ACFC)"
-                 : "PPP puts Address and Control (ff 03) in front";
-    case What::kGre:
-      return "GRE puts the Call ID and Sequence Number " + std::to_string(step.number) +
-             " in front" +
-             ((step.flags & 1) != 0 ? ", and acknowledges up to " + std::to_string(step.second)
-                                    : "");
-    case What::kAckOnly:
-    case What::kDeliver:
-      break;
-  }
-  return "";
-}
-
-std::string TellUp(const trace::Step& step) {
-  switch (step.what) {
-    case What::kCompress:
-      return "MPPC restores it";
-    case What::kEncrypt:
-      return "MPPE decrypts it (coherency count " + std::to_string(step.number) +
-             ((step.flags & trace::Step::kKeyChanged) != 0 ? ", a new key as agreed)" : ")");
-    case What::kProtocolField:
-      return "PPP's header is read and taken off: protocol " + Hex16(step.number) +
-             InBrackets(wire::NameOfPppProtocol(step.number));
-    case What::kAddressControl:
-      return "PPP's Address and Control octets are taken off";
-    case What::kGre:
-      return "GRE's header is taken off: Sequence Number " + std::to_string(step.number) +
-             " is in order";
-    case What::kAckOnly:
-    case What::kDeliver:
-      break;
-  }
-  return "";
-}
-
-/// "151 → 155 octets"
-std::string Sizes(const trace::Step& step) {
-  return std::to_string(step.size_before) + " → " + std::to_string(step.size_after) + " octets";
-}
 
 class WalkTeller {
  public:
@@ -124,7 +41,7 @@ class WalkTeller {
  private:
   void Encapsulation() {
     ladder_.Heading(TitleOf(Step::kEncapsulation));
-    const std::string what = Describe(walk_.packet);
+    const std::string what = DescribeIpPacket(walk_.packet);
     const std::string subject = subject_(walk_.end.first);
     std::vector<std::string> layers;
     bool begun = false;
@@ -138,8 +55,8 @@ class WalkTeller {
                         " sends it into the tunnel: " + Counted(row.step->size_before, "octet") +
                         (what.empty() ? "." : ", " + what + "."));
       }
-      const std::string told = TellDown(*row.step);
-      if (!told.empty()) ladder_.Item(Sizes(*row.step), told + ".");
+      const std::string told = ClauseOf(*row.step);
+      if (!told.empty()) ladder_.Item(SizesOf(*row.step), told + ".");
       Collect(*row.step, layers);
     }
     if (layers.empty()) return;
@@ -212,8 +129,8 @@ class WalkTeller {
     for (size_t i = first_up_; i < after_up_; ++i) {
       const WalkRow& row = walk_.rows[i];
       if (!row.step || row.step->direction != Direction::kReceived) continue;
-      const std::string told = TellUp(*row.step);
-      if (!told.empty()) ladder_.Item(Sizes(*row.step), told + ".");
+      const std::string told = ClauseOf(*row.step);
+      if (!told.empty()) ladder_.Item(SizesOf(*row.step), told + ".");
       if (row.step->what == What::kDeliver) {
         ladder_.Row(row.time, "Out comes the packet that went in: " +
                                   Counted(row.step->size_after, "octet") + ".");

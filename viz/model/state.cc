@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "viz/model/cause.h"
+
 namespace pptplab::viz {
 
 void State::Show(std::unique_ptr<RecordingModel> recording) {
@@ -146,51 +148,10 @@ void State::GoToTime(Instant time) {
 
 bool State::GoToCause() {
   if (empty() || recording_->size() == 0) return false;
-  const Item& here = recording_->item(cursor_);
-  if (here.cause != kNoItem) {
-    Select(here.cause);
-    return true;
-  }
-  // What has no cause of its own came in from somewhere: the same data unit, one item earlier.
-  const std::vector<ItemIndex> journey = recording_->Journey(here.journey);
-  const auto at = std::lower_bound(journey.begin(), journey.end(), cursor_);
-  const ItemIndex cause = at == journey.begin() ? CauseByNeighbourhood() : *std::prev(at);
+  const ItemIndex cause = CauseOf(*recording_, cursor_);
   if (cause == kNoItem) return false;
   Select(cause);
   return true;
-}
-
-// Control messages travel in TCP, which knows nothing of messages: an endpoint that reacts to a
-// segment does so at once, and a segment that goes out carries the message that was sent before it.
-ItemIndex State::CauseByNeighbourhood() const {
-  constexpr size_t kFarthest = 4096;
-  const Item& here = recording_->item(cursor_);
-  const bool comes_in = here.Is<trace::Stimulus>() && here.layer == trace::Layer::kTcp;
-  const bool goes_out = here.IsPacket() && here.direction == trace::Direction::kSent &&
-                        here.layer == trace::Layer::kPptp;
-  if (!comes_in && !goes_out) return kNoItem;
-  const ItemIndex end = cursor_ - static_cast<ItemIndex>(std::min<size_t>(cursor_, kFarthest));
-  for (ItemIndex at = cursor_; at-- > end;) {
-    const Item& before = recording_->item(at);
-    if (comes_in && before.time_ns != here.time_ns) return kNoItem;
-    if (before.node != here.node) continue;
-    if (comes_in && before.IsPacket() && before.direction == trace::Direction::kReceived) return at;
-    const bool is_sent_message =
-        before.Is<trace::Message>() && before.direction == trace::Direction::kSent;
-    if (goes_out && is_sent_message && before.layer == trace::Layer::kPptp && CursorCarries(at)) {
-      return at;
-    }
-  }
-  return kNoItem;
-}
-
-/// Whether the selected packet holds this message's octets.
-bool State::CursorCarries(ItemIndex message) const {
-  const auto segment = recording_->Packet(cursor_);
-  const auto event = recording_->Event(message);
-  const auto* sent = event ? std::get_if<trace::Message>(&event->detail) : nullptr;
-  return segment && sent != nullptr &&
-         AsText(segment->bytes).find(AsText(sent->bytes)) != std::string_view::npos;
 }
 
 // --- search ------------------------------------------------------------------------------------

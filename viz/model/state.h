@@ -122,8 +122,6 @@ class State {
   bool StepsByPacketInView(StepUnit unit) const;
   ItemIndex StopWhilePlaying();
   bool BreakBefore(ItemIndex stop);
-  ItemIndex CauseByNeighbourhood() const;
-  bool CursorCarries(ItemIndex message) const;
 
   std::unique_ptr<RecordingModel> recording_;
   std::unique_ptr<Timeline> timeline_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// RFC 3079 §3.4, function by function.
+// RFC 3079 §2 and §3.4, function by function.
 #include "stack/crypto/mppe_keys.h"
 
 #include <algorithm>
@@ -55,6 +55,24 @@ void ReduceKey(std::span<uint8_t> key, int key_bits) {
     key[1] = 0x26;
     key[2] = 0x9e;
   }
+}
+
+MsChapV1StartKeys GetMsChapV1StartKeys(std::string_view password, const Challenge8& challenge) {
+  MsChapV1StartKeys keys;
+  const PasswordHash lm_hash = LmPasswordHash(password);
+  std::copy_n(lm_hash.begin(), keys.lm_hash_start.size(), keys.lm_hash_start.begin());
+  // §2.3 Get_Start_Key
+  const PasswordHash hash_hash = HashNtPasswordHash(NtPasswordHash(password));
+  const auto digest = Sha1({hash_hash, hash_hash, challenge});
+  std::copy_n(digest.begin(), keys.initial_session_key.size(), keys.initial_session_key.begin());
+  return keys;
+}
+
+Bytes GetStartKey(const MppeKeySource& source, int key_bits, KeyUse use) {
+  if (const auto* v1 = std::get_if<MsChapV1StartKeys>(&source)) {
+    return key_bits == 128 ? ToBytes(v1->initial_session_key) : ToBytes(v1->lm_hash_start);
+  }
+  return GetAsymmetricStartKey(std::get<MasterKey>(source), key_bits, use);
 }
 
 }  // namespace pptplab::crypto

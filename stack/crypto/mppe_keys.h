@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// MPPE's keys from MS-CHAPv2, RFC 3079 §3, under the RFC's names.
+// MPPE's keys from MS-CHAPv1 (RFC 3079 §2) and MS-CHAPv2 (§3), under the RFC's names; and what an
+// authentication, whichever it was, leaves behind for them.
 #ifndef PPTPLAB_STACK_CRYPTO_MPPE_KEYS_H_
 #define PPTPLAB_STACK_CRYPTO_MPPE_KEYS_H_
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <variant>
 
 #include "stack/base/bytes.h"
+#include "stack/crypto/mschap_v1.h"
 #include "stack/crypto/mschap_v2.h"
 
 namespace pptplab::crypto {
@@ -27,6 +31,25 @@ void GetNewKeyFromSha(ByteView start_key, ByteView session_key, std::span<uint8_
 
 /// Sets the leading octets that 40-bit (d1 26 9e) and 56-bit (d1) keys share (§3.1, §3.2).
 void ReduceKey(std::span<uint8_t> key, int key_bits);
+
+// --- Any method
+// ------------------------------------------------------------------------------------
+
+/// MS-CHAPv1's: both directions start from the same key, and the short ones come from the LM hash.
+struct MsChapV1StartKeys {
+  std::array<uint8_t, 8> lm_hash_start{};         ///< for 40 and 56 bits: §2.1, §2.2
+  std::array<uint8_t, 16> initial_session_key{};  ///< for 128 bits: §2.3
+  bool operator==(const MsChapV1StartKeys&) const = default;
+};
+/// §2.1 to §2.3. The challenge has a part in the 128-bit key only: with 40 and 56 bits every
+/// session of the same password starts from the same key.
+MsChapV1StartKeys GetMsChapV1StartKeys(std::string_view password, const Challenge8& challenge);
+
+/// What an authentication leaves behind: MS-CHAPv2's master key, or start keys as they are. A
+/// method that brings others adds its own kind here.
+using MppeKeySource = std::variant<MasterKey, MsChapV1StartKeys>;
+/// The start key for that traffic: 16 octets for 128 bits, else 8.
+Bytes GetStartKey(const MppeKeySource& source, int key_bits, KeyUse use);
 
 }  // namespace pptplab::crypto
 

@@ -3,65 +3,16 @@
 #include "stack/crypto/mschap_v2.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "stack/crypto/des.h"
 #include "stack/crypto/digest.h"
+#include "stack/crypto/unicode.h"
 
 namespace pptplab::crypto {
 namespace {
 
 constexpr std::string_view kMagic1 = "Magic server to client signing constant";
 constexpr std::string_view kMagic2 = "Pad to make it do more than one iteration";
-
-void AppendUtf16Le(Bytes& out, uint32_t code_point) {
-  const auto unit = [&out](uint32_t value) {
-    out.push_back(static_cast<uint8_t>(value & 0xff));
-    out.push_back(static_cast<uint8_t>(value >> 8));
-  };
-  if (code_point < 0x10000) {
-    unit(code_point);
-  } else {
-    unit(0xd800 + ((code_point - 0x10000) >> 10));
-    unit(0xdc00 + ((code_point - 0x10000) & 0x3ff));
-  }
-}
-
-/// Takes one code point off `text`; nullopt if it is ill-formed (Unicode table 3-7).
-std::optional<uint32_t> TakeUtf8(ByteView& text) {
-  const uint8_t lead = text[0];
-  const size_t size = lead < 0x80   ? 1
-                      : lead < 0xc2 ? 0
-                      : lead < 0xe0 ? 2
-                      : lead < 0xf0 ? 3
-                      : lead < 0xf5 ? 4
-                                    : 0;
-  if (size == 0 || text.size() < size) return std::nullopt;
-  uint32_t code_point = size == 1 ? lead : lead & (0x7fu >> size);
-  for (size_t i = 1; i < size; ++i) {
-    if ((text[i] & 0xc0) != 0x80) return std::nullopt;
-    code_point = code_point << 6 | (text[i] & 0x3fu);
-  }
-  const bool overlong = (size == 3 && code_point < 0x800) || (size == 4 && code_point < 0x10000);
-  const bool surrogate = code_point >= 0xd800 && code_point < 0xe000;
-  if (overlong || surrogate || code_point > 0x10ffff) return std::nullopt;
-  text = text.subspan(size);
-  return code_point;
-}
-
-Bytes Utf16LeOf(std::string_view password) {
-  Bytes out;
-  for (ByteView rest = AsBytes(password); !rest.empty();) {
-    const auto code_point = TakeUtf8(rest);
-    if (!code_point) {
-      out.clear();
-      for (const uint8_t octet : AsBytes(password)) AppendUtf16Le(out, octet);
-      return out;
-    }
-    AppendUtf16Le(out, *code_point);
-  }
-  return out;
-}
 
 }  // namespace
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The texts in MS-CHAPv2's Success (RFC 2759 §5) and Failure (§6), read with the tolerance that
-// their real senders need: Windows Server 2019 leaves the space before M= out, Windows 98 leaves M=
-// out. Whether an S= is right is stack/crypto's to say.
+// The texts in MS-CHAP's Success (RFC 2759 §5) and Failure (§6, RFC 2433 §7), read with the
+// tolerance that their real senders need: Windows Server 2019 leaves the space before M= out,
+// Windows 98 leaves M= out. Whether an S= is right is stack/crypto's to say.
 #include "stack/wire/chap.h"
 
 #include <algorithm>
@@ -59,6 +59,42 @@ std::string UpperHex(ByteView bytes) {
   return text;
 }
 
+template <size_t N>
+std::optional<MsChapFailure<N>> ReadFailure(std::string_view text) {
+  MsChapFailure<N> failure;
+  bool any = false;
+  TextScanner scanner(text);
+  for (scanner.SkipSpaces(); !scanner.AtEnd(); scanner.SkipSpaces()) {
+    if (scanner.Take("E=")) {
+      failure.error = scanner.TakeNumber().value_or(failure.error);
+    } else if (scanner.Take("R=")) {
+      failure.retry_allowed = scanner.TakeNumber().value_or(0) != 0;
+    } else if (scanner.Take("C=")) {
+      failure.challenge = scanner.template TakeHex<N>();
+    } else if (scanner.Take("V=")) {
+      failure.version = scanner.TakeNumber().value_or(failure.version);
+    } else if (scanner.Take("M=")) {
+      failure.message = scanner.TakeRest();
+    } else {
+      scanner.SkipWord();
+      continue;
+    }
+    any = true;
+  }
+  if (!any) return std::nullopt;
+  return failure;
+}
+
+template <size_t N>
+std::string WriteFailure(const MsChapFailure<N>& failure) {
+  std::string text = "E=" + std::to_string(failure.error);
+  text += failure.retry_allowed ? " R=1" : " R=0";
+  if (failure.challenge) text += " C=" + UpperHex(*failure.challenge);
+  text += " V=" + std::to_string(failure.version);
+  if (!failure.message.empty()) text += " M=" + failure.message;
+  return text;
+}
+
 }  // namespace
 
 std::optional<MsChapV2Success> ReadMsChapV2Success(std::string_view text) {
@@ -78,39 +114,14 @@ std::string WriteMsChapV2Success(const MsChapV2Success& success) {
   return text;
 }
 
+std::optional<MsChapV1Failure> ReadMsChapV1Failure(std::string_view text) {
+  return ReadFailure<8>(text);
+}
 std::optional<MsChapV2Failure> ReadMsChapV2Failure(std::string_view text) {
-  MsChapV2Failure failure;
-  bool any = false;
-  TextScanner scanner(text);
-  for (scanner.SkipSpaces(); !scanner.AtEnd(); scanner.SkipSpaces()) {
-    if (scanner.Take("E=")) {
-      failure.error = scanner.TakeNumber().value_or(failure.error);
-    } else if (scanner.Take("R=")) {
-      failure.retry_allowed = scanner.TakeNumber().value_or(0) != 0;
-    } else if (scanner.Take("C=")) {
-      failure.challenge = scanner.TakeHex<16>();
-    } else if (scanner.Take("V=")) {
-      failure.version = scanner.TakeNumber().value_or(failure.version);
-    } else if (scanner.Take("M=")) {
-      failure.message = scanner.TakeRest();
-    } else {
-      scanner.SkipWord();
-      continue;
-    }
-    any = true;
-  }
-  if (!any) return std::nullopt;
-  return failure;
+  return ReadFailure<16>(text);
 }
-
-std::string WriteMsChapV2Failure(const MsChapV2Failure& failure) {
-  std::string text = "E=" + std::to_string(failure.error);
-  text += failure.retry_allowed ? " R=1" : " R=0";
-  if (failure.challenge) text += " C=" + UpperHex(*failure.challenge);
-  text += " V=" + std::to_string(failure.version);
-  if (!failure.message.empty()) text += " M=" + failure.message;
-  return text;
-}
+std::string WriteMsChapV1Failure(const MsChapV1Failure& failure) { return WriteFailure(failure); }
+std::string WriteMsChapV2Failure(const MsChapV2Failure& failure) { return WriteFailure(failure); }
 
 std::string_view NameOfMsChapError(uint32_t error) {
   switch (error) {

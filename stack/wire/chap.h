@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// CHAP's packets (RFC 1994 §4) and what MS-CHAPv2 (RFC 2759) puts into them.
+// CHAP's packets (RFC 1994 §4) and what MS-CHAPv1 (RFC 2433) and MS-CHAPv2 (RFC 2759) put into
+// them. Their Change-Password packets are in change_password.h.
 #ifndef PPTPLAB_STACK_WIRE_CHAP_H_
 #define PPTPLAB_STACK_WIRE_CHAP_H_
 
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "stack/base/field_io.h"
 
@@ -81,7 +83,7 @@ struct MsChapV1Response {
   uint8_t use_nt_response = 1;
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
-    io.Section("RFC 2433 §4");
+    io.Section("RFC 2433 §5");
     io.Octets("LM-Response", self.lm_response, "the proof under the older hash, or zeros");
     io.Octets("NT-Response", self.nt_response,
               "three DES encryptions of the challenge under the NT hash");
@@ -99,17 +101,30 @@ struct MsChapV2Success {
 std::optional<MsChapV2Success> ReadMsChapV2Success(std::string_view text);
 std::string WriteMsChapV2Success(const MsChapV2Success& success);
 
-/// "E=eeeeeeeeee R=r C=cccccccccccccccccccccccccccccccc V=vvvvvvvvvv M=<msg>" of a Failure (§6).
-/// What is missing keeps its default.
-struct MsChapV2Failure {
+/// "E=eeeeeeeeee R=r C=cccccccccccccccccccccccccccccccc V=vvvvvvvvvv M=<msg>" of a Failure (RFC
+/// 2759 §6); with a challenge of 8 octets, and often without M=, that of RFC 2433 §7. What is
+/// missing keeps its default.
+template <size_t kChallengeSize>
+struct MsChapFailure {
   uint32_t error = 691;
   bool retry_allowed = false;
-  std::optional<std::array<uint8_t, 16>> challenge;
-  uint32_t version = 3;
+  std::optional<std::array<uint8_t, kChallengeSize>> challenge;
+  uint32_t version = 3;  ///< of the Change-Password packet that the authenticator understands
   std::string message;
 };
+using MsChapV1Failure = MsChapFailure<8>;
+using MsChapV2Failure = MsChapFailure<16>;
+std::optional<MsChapV1Failure> ReadMsChapV1Failure(std::string_view text);
 std::optional<MsChapV2Failure> ReadMsChapV2Failure(std::string_view text);
+std::string WriteMsChapV1Failure(const MsChapV1Failure& failure);
 std::string WriteMsChapV2Failure(const MsChapV2Failure& failure);
+/// E= (RFC 2433 §7, RFC 2759 §6).
+inline constexpr uint32_t kErrorRestrictedLogonHours = 646;
+inline constexpr uint32_t kErrorAccountDisabled = 647;
+inline constexpr uint32_t kErrorPasswordExpired = 648;
+inline constexpr uint32_t kErrorNoDialinPermission = 649;
+inline constexpr uint32_t kErrorAuthenticationFailure = 691;
+inline constexpr uint32_t kErrorChangingPassword = 709;
 /// 691 -> "authentication failure", 648 -> "password expired" …
 std::string_view NameOfMsChapError(uint32_t error);
 

@@ -51,6 +51,11 @@ struct TimeRemainingData {
   }
 };
 
+/// PAP's codes (RFC 1334 §2.2).
+inline constexpr uint8_t kPapRequest = 1;
+inline constexpr uint8_t kPapAck = 2;
+inline constexpr uint8_t kPapNak = 3;
+
 /// PAP's Authenticate-Request: name and password in clear.
 struct PapRequestData {
   ByteView peer_id;

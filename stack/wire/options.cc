@@ -127,7 +127,7 @@ std::string DescribeAuthentication(const AuthenticationProtocol& option) {
       case kAlgorithmMd5:
         return "CHAP with MD5";
       case kAlgorithmMsChapV1:
-        return "MS-CHAP";
+        return "MS-CHAPv1";
       case kAlgorithmMsChapV2:
         return "MS-CHAPv2";
     }

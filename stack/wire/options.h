@@ -55,7 +55,7 @@ struct AuthenticationProtocol {
     OptionHeader(io, "RFC 1661 §6.2", kType);
     io.NamedHex16("Authentication-Protocol", self.protocol, &NameOfPppProtocol,
                   "how the sender wants its peer to prove who it is");
-    io.Rest("Data", self.data, "CHAP: Algorithm 5 MD5, 128 MS-CHAP, 129 MS-CHAPv2");
+    io.Rest("Data", self.data, "CHAP: Algorithm 5 MD5, 128 MS-CHAPv1, 129 MS-CHAPv2");
   }
 };
 inline constexpr uint8_t kAlgorithmMd5 = 5;          // RFC 1994 §3

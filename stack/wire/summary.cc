@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "stack/wire/change_password.h"
 #include "stack/wire/chap.h"
 #include "stack/wire/lcp.h"
 #include "stack/wire/options.h"
@@ -169,6 +170,7 @@ std::string DetailOf(uint16_t protocol, const ControlPacket& packet, ByteView by
       if (packet.code == kChapChallenge || packet.code == kChapResponse) {
         return ValueAndName(bytes);
       }
+      if (packet.code > kChapFailure) return std::to_string(bytes.size()) + " octets";
       return Text(packet.data);
     case kPppEap:
       if (packet.data.empty() || packet.code > 2) return "";
@@ -212,7 +214,19 @@ bool IsMsChapV2(ByteView value) {
 }
 
 Description DescribeChap(ByteView bytes, uint8_t code) {
-  if (code > kChapResponse) return Describe<ChapMessagePacket>(bytes);
+  switch (code) {
+    case kChapChallenge:
+    case kChapResponse:
+      break;
+    case kChapChangePasswordV1:
+      return Describe<MsChapV1ChangeHashes>(bytes);
+    case kChapChangePasswordV2:
+      return Describe<MsChapV1ChangePassword>(bytes);
+    case kChapChangePassword:
+      return Describe<MsChapV2ChangePassword>(bytes);
+    default:
+      return Describe<ChapMessagePacket>(bytes);
+  }
   Description description = Describe<ChapValuePacket>(bytes);
   const auto packet = Read<ChapValuePacket>(bytes);
   if (!packet || code != kChapResponse || packet->value.size() != 49) return description;

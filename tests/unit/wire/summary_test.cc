@@ -30,7 +30,7 @@ TEST(DescribeOption, SaysAnOptionInAFewWords) {
   EXPECT_EQ(OptionText(kPppLcp, "01040578"), "MRU 1400");
   EXPECT_EQ(OptionText(kPppLcp, "020600000000"), "ACCM 0x00000000");
   EXPECT_EQ(OptionText(kPppLcp, "0305c22381"), "Authentication-Protocol MS-CHAPv2");
-  EXPECT_EQ(OptionText(kPppLcp, "0305c22380"), "Authentication-Protocol MS-CHAP");
+  EXPECT_EQ(OptionText(kPppLcp, "0305c22380"), "Authentication-Protocol MS-CHAPv1");
   EXPECT_EQ(OptionText(kPppLcp, "0305c22305"), "Authentication-Protocol CHAP with MD5");
   EXPECT_EQ(OptionText(kPppLcp, "0305c22307"), "Authentication-Protocol CHAP with algorithm 7");
   EXPECT_EQ(OptionText(kPppLcp, "0304c023"), "Authentication-Protocol PAP");

@@ -3,50 +3,41 @@
 // chap_peer.cc.
 #include "stack/ppp/chap.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "stack/crypto/digest.h"
+#include "stack/wire/change_password.h"
+#include "stack/wire/ppp.h"
 
 namespace pptplab::ppp {
 namespace {
 
-constexpr std::string_view kInitial = "Initial";
 constexpr std::string_view kChallengeSent = "Challenge sent";
-constexpr std::string_view kSuccess = "Success";
-constexpr std::string_view kFailure = "Failure";
-
-std::optional<Bytes> TakeFront(std::deque<Bytes>& packets) {
-  if (packets.empty()) return std::nullopt;
-  Bytes front = std::move(packets.front());
-  packets.pop_front();
-  return front;
-}
-
-trace::Drop Malformed(const Error& error) {
-  return {trace::DropReason::kMalformed, error.field, static_cast<uint32_t>(error.offset)};
-}
-
-std::string_view WithoutDomain(std::string_view name) { return name.substr(name.rfind('\\') + 1); }
 
 }  // namespace
 
-ChapAuthenticator::ChapAuthenticator(const AuthenticationConfig& config, const UserDirectory& users,
-                                     Rng& rng, trace::Tracer& tracer)
-    : config_(config), users_(users), rng_(rng), tracer_(tracer) {}
+ChapAuthenticator::ChapAuthenticator(const AuthenticationConfig& config, UserDirectory& users,
+                                     Rng& rng, trace::Tracer& tracer, AuthenticationMethod method)
+    : AuthenticationProtocol(method, tracer),
+      config_(config),
+      users_(users),
+      rng_(rng),
+      algorithm_(MakeChapAlgorithm(method, config)) {}
 
 void ChapAuthenticator::Start(Instant now) {
-  state_ = kInitial;
+  Reset();
+  SetUser("");
   challenges_sent_ = 0;
   attempts_ = 0;
-  awaiting_retry_ = false;
-  judged_response_.clear();
+  next_ = Next::kNothing;
+  judged_packet_.clear();
   verdict_packet_.clear();
-  packets_.clear();
-  verdict_ = Verdict::kPending;
-  user_.clear();
-  failure_text_.clear();
-  keys_.reset();
   SendChallenge(now, "Start");
+}
+
+void ChapAuthenticator::NewChallenge() {
+  challenge_.resize(algorithm_->challenge_size());
+  rng_.Fill(challenge_);
 }
 
 void ChapAuthenticator::SendChallenge(Instant now, std::string_view event) {
@@ -54,127 +45,159 @@ void ChapAuthenticator::SendChallenge(Instant now, std::string_view event) {
   // time-out.
   ++identifier_;
   ++challenges_sent_;
-  rng_.Fill(challenge_);
+  NewChallenge();
   wire::ChapValuePacket packet;
   packet.code = wire::kChapChallenge;
   packet.identifier = identifier_;
   packet.value = challenge_;
   packet.name = AsBytes(config_.server_name);
-  packets_.push_back(Write(packet));
+  Send(Write(packet));
   SetTimer(now, config_.challenge_timeout);
   GoTo(now, event, "send Challenge", kChallengeSent);
 }
 
+bool ChapAuthenticator::IsForUs(uint8_t code) const {
+  return code == wire::kChapResponse ||
+         (code >= wire::kChapChangePasswordV1 && code <= wire::kChapChangePassword);
+}
+
 void ChapAuthenticator::Receive(Instant now, ByteView packet, JourneyId journey) {
-  if (!packet.empty() && packet[0] == wire::kChapResponse) {
+  const uint8_t code = packet.empty() ? 0 : packet[0];
+  if (code == wire::kChapResponse) {
     ReceiveResponse(now, packet, journey);
+  } else if (code != 0 && code == algorithm_->change_code()) {
+    ReceiveChange(now, packet, journey);
   } else {
     Record(now, trace::Drop{trace::DropReason::kMalformed, "Code", 0}, journey);
   }
 }
 
+// --- A Response
+// ------------------------------------------------------------------------------------
+
 void ChapAuthenticator::ReceiveResponse(Instant now, ByteView bytes, JourneyId journey) {
   const auto packet = Read<wire::ChapValuePacket>(bytes);
-  if (!packet) return Record(now, Malformed(packet.error()), journey);
-  if (IsRepetition(packet->identifier, bytes)) {
-    // RFC 1994 §4.2: our verdict may have been lost; the same Response gets the same one.
-    packets_.push_back(verdict_packet_);
-    return GoTo(now, "Response, repeated", "send the same verdict", state_);
-  }
-  const bool expected = packet->identifier == identifier_ ||
-                        (awaiting_retry_ && packet->identifier == judged_identifier_);
-  if (state_ != kChallengeSent || !expected) {
-    const trace::Drop drop{trace::DropReason::kAuthentication, "answers no open Challenge", 0};
-    return Record(now, drop, journey);
-  }
-  const auto response = Read<wire::MsChapV2Response>(packet->value);
-  if (!response) {
-    Error error = response.error();
-    error.offset += 5;  // Code, Identifier, Length, Value-Size
-    return Record(now, Malformed(error), journey);
-  }
-  Judge(now, *packet, *response);
-  judged_response_ = ToBytes(bytes);
-}
-
-/// After a Failure that allows a retry, some peers keep the Identifier: then other bytes are a new
-/// try.
-bool ChapAuthenticator::IsRepetition(uint8_t identifier, ByteView packet) const {
-  if (verdict_packet_.empty() || identifier != judged_identifier_) return false;
-  return !awaiting_retry_ || ToBytes(packet) == judged_response_;
-}
-
-void ChapAuthenticator::Judge(Instant now, const wire::ChapValuePacket& packet,
-                              const wire::MsChapV2Response& response) {
-  judged_identifier_ = packet.identifier;
-  const std::string_view name = AsText(packet.name);
+  if (!packet) return RecordMalformed(now, packet.error(), journey);
+  const bool retry = next_ == Next::kRetry && packet->identifier == judged_identifier_;
+  const bool expected = next_ != Next::kChange && (packet->identifier == identifier_ || retry);
+  if (!IsNew(now, packet->identifier, bytes, expected, journey)) return;
   // Nobody who measures our time may learn which users exist, so an unknown one takes the same
   // path.
-  const Expected expected = FindExpected(response, name);
-  const bool equal = crypto::EqualInConstantTime(expected.nt_response, response.nt_response);
-  if (equal && expected.known) {
-    Accept(now, response, expected, name);
-  } else {
-    Refuse(now, expected.known);
+  const std::string_view name = AsText(packet->name);
+  const FoundUser found = FindUser(users_, name);
+  const auto proof =
+      algorithm_->Judge({packet->identifier, challenge_}, packet->value, name,
+                        found.user ? std::string_view(found.user->password) : std::string_view());
+  if (!proof) return RecordMalformed(now, proof.error(), journey);
+
+  SetUser(found.name);
+  claimed_name_ = name;
+  judged_identifier_ = packet->identifier;
+  judged_packet_ = ToBytes(bytes);
+  const std::string who = Describer::Printable(AsBytes(user()));
+  if (!found.user || !proof->right) {
+    ++attempts_;
+    const bool retry_allowed = algorithm_->AllowsRetry() && attempts_ < config_.max_attempts;
+    const std::string why = found.user ? "the proof of " + who + " is wrong: another password"
+                                       : "there is no user " + who;
+    return Refuse(now, wire::kErrorAuthenticationFailure,
+                  retry_allowed ? Next::kRetry : Next::kNothing, "Response, wrong", why);
   }
+  // Only who knows the password learns what else is in the way.
+  if (const AccountStatus status = found.user->status; status != AccountStatus::kActive) {
+    const bool change = status == AccountStatus::kPasswordExpired && algorithm_->change_code() != 0;
+    return Refuse(now, ErrorOf(status), change ? Next::kChange : Next::kNothing,
+                  "Response, right, not admitted", WhyNot(status, user()));
+  }
+  Accept(now, *proof, "Response, right",
+         who + " proved knowledge of the password, without sending it");
 }
 
-ChapAuthenticator::Expected ChapAuthenticator::FindExpected(const wire::MsChapV2Response& response,
-                                                            std::string_view name) {
-  user_ = name;
-  auto user = users_.Find(name);
-  if (!user) {
-    user_ = WithoutDomain(name);
-    user = users_.Find(user_);
+bool ChapAuthenticator::IsNew(Instant now, uint8_t identifier, ByteView packet, bool expected,
+                              JourneyId journey) {
+  // RFC 1994 §4.2: our verdict may have been lost; the same Response gets the same one. After a
+  // Failure that something may follow, some peers keep the Identifier: then other bytes are new.
+  const bool repetition = !verdict_packet_.empty() && identifier == judged_identifier_ &&
+                          (next_ == Next::kNothing || std::ranges::equal(packet, judged_packet_));
+  if (repetition) {
+    Send(verdict_packet_);
+    GoTo(now, "Response, repeated", "send the same verdict", state());
+    return false;
   }
-  Expected expected;
-  expected.known = user.has_value();
-  expected.hash = crypto::NtPasswordHash(user ? user->password : "");
-  expected.nt_response =
-      crypto::GenerateNtResponse(challenge_, response.peer_challenge, name, expected.hash);
-  return expected;
+  if (state() == kChallengeSent && expected) return true;
+  Record(now, trace::Drop{trace::DropReason::kAuthentication, "answers no open Challenge", 0},
+         journey);
+  return false;
 }
 
-void ChapAuthenticator::Accept(Instant now, const wire::MsChapV2Response& response,
-                               const Expected& expected, std::string_view name) {
-  keys_ = MsChapV2Keys{crypto::HashNtPasswordHash(expected.hash), response.nt_response};
-  verdict_ = Verdict::kSuccess;
-  awaiting_retry_ = false;
+void ChapAuthenticator::Accept(Instant now, const ChapProof& proof, std::string_view event,
+                               std::string text) {
+  SetKeysOnce(proof.outcome.keys);
+  Succeed();
+  next_ = Next::kNothing;
   deadline_.reset();
-  wire::MsChapV2Success success;
-  success.message = "Access granted";
-  success.authenticator_response = crypto::GenerateAuthenticatorResponse(
-      expected.hash, response.nt_response, response.peer_challenge, challenge_, name);
-  SendVerdict(wire::kChapSuccess, WriteMsChapV2Success(success));
-  Record(now, trace::Key{"NT hash", "", expected.hash});
-  Record(now, trace::Key{"NT hash hash", "", keys_->password_hash_hash});
-  GoTo(now, "Response, right", "send Success", kSuccess);
-  const std::string text = Describer::Printable(AsBytes(user_)) +
-                           " proved knowledge of the password, without sending it";
+  SendVerdict(wire::kChapSuccess, proof.success_message);
+  for (const NamedSecret& secret : proof.outcome.secrets) {
+    Record(now, trace::Key{secret.what, "", secret.material});
+  }
+  GoTo(now, event, "send Success", kSuccess);
   Record(now, trace::Note{text});
+  if (config_.rechallenge_interval > Duration::zero()) SetTimer(now, config_.rechallenge_interval);
 }
 
-void ChapAuthenticator::Refuse(Instant now, bool known) {
-  ++attempts_;
-  awaiting_retry_ = attempts_ < config_.max_attempts;
+void ChapAuthenticator::Refuse(Instant now, uint32_t error, Next next, std::string_view event,
+                               std::string why) {
   // A new try is never made on the old challenge (RFC 2759 §6: C=, which is there even if R=0).
-  rng_.Fill(challenge_);
-  wire::MsChapV2Failure failure;
-  failure.retry_allowed = awaiting_retry_;
+  NewChallenge();
+  next_ = next;
+  ChapFailure failure;
+  failure.error = error;
+  failure.retry_allowed = next == Next::kRetry;
   failure.challenge = challenge_;
-  failure.message = "Access denied";
-  SendVerdict(wire::kChapFailure, WriteMsChapV2Failure(failure));
-  const std::string who = Describer::Printable(AsBytes(user_));
-  const std::string why =
-      known ? "the proof of " + who + " is wrong: another password" : "there is no user " + who;
-  if (!awaiting_retry_) return Fail(now, "Response, wrong", "send Failure", why);
+  failure.message =
+      error == wire::kErrorAuthenticationFailure ? "Access denied" : wire::NameOfMsChapError(error);
+  SendVerdict(wire::kChapFailure, algorithm_->WriteFailure(failure));
+  if (next == Next::kNothing) return Fail(now, event, "send Failure", std::move(why));
   // The Failure is the next Challenge, and its Identifier plus one is that Challenge's. The peer
   // may ask its user first, so this takes no short time-out (§6).
   identifier_ = static_cast<uint8_t>(judged_identifier_ + 1);
   SetTimer(now, config_.give_up_after);
-  GoTo(now, "Response, wrong", "send Failure with R=1", kChallengeSent);
-  Record(now, trace::Note{why + "; one more try is allowed"});
+  const bool retry = next == Next::kRetry;
+  GoTo(now, event, retry ? "send Failure with R=1" : "send Failure with E=648", kChallengeSent);
+  Record(now, trace::Note{why + (retry ? "; one more try is allowed" : "; it may be changed now")});
 }
+
+// --- A new password
+// --------------------------------------------------------------------------------
+
+// RFC 2759 §7, RFC 2433 §9. The packet has no Name: it goes on where the Failure left.
+void ChapAuthenticator::ReceiveChange(Instant now, ByteView bytes, JourneyId journey) {
+  const auto packet = Read<wire::ControlPacket>(bytes);
+  if (!packet) return RecordMalformed(now, packet.error(), journey);
+  const bool expected = next_ == Next::kChange && (packet->identifier == identifier_ ||
+                                                   packet->identifier == judged_identifier_);
+  if (!IsNew(now, packet->identifier, bytes, expected, journey)) return;
+  const auto known = users_.Find(user());
+  const auto change = algorithm_->JudgeChange({packet->identifier, challenge_}, bytes,
+                                              claimed_name_, known ? known->password : "");
+  if (!change) return RecordMalformed(now, change.error(), journey);
+
+  judged_identifier_ = packet->identifier;
+  judged_packet_ = ToBytes(bytes);
+  const std::string who = Describer::Printable(AsBytes(user()));
+  if (!known || !change->proof.right) {
+    return Refuse(now, wire::kErrorAuthenticationFailure, Next::kNothing, "Change-Password, wrong",
+                  "who sent a new password for " + who + " does not know the old one");
+  }
+  if (!users_.ChangePassword(user(), change->new_password)) {
+    return Refuse(now, wire::kErrorChangingPassword, Next::kNothing, "Change-Password, not taken",
+                  "the new password of " + who + " was not taken");
+  }
+  Accept(now, change->proof, "Change-Password", who + " has a new password, and proved to know it");
+}
+
+// --- Verdicts and time
+// -----------------------------------------------------------------------------
 
 void ChapAuthenticator::SendVerdict(uint8_t code, const std::string& message) {
   wire::ChapMessagePacket packet;
@@ -182,25 +205,29 @@ void ChapAuthenticator::SendVerdict(uint8_t code, const std::string& message) {
   packet.identifier = judged_identifier_;
   packet.message = AsBytes(message);
   verdict_packet_ = Write(packet);
-  packets_.push_back(verdict_packet_);
+  Send(verdict_packet_);
 }
 
 void ChapAuthenticator::Fail(Instant now, std::string_view event, std::string_view actions,
                              std::string text) {
-  verdict_ = Verdict::kFailure;
-  awaiting_retry_ = false;
-  failure_text_ = std::move(text);
+  next_ = Next::kNothing;
   deadline_.reset();
-  GoTo(now, event, actions, kFailure);
-  Record(now, trace::Note{failure_text_});
+  FailWith(now, event, actions, std::move(text));
 }
 
 void ChapAuthenticator::Tick(Instant now) {
   if (!deadline_ || now < *deadline_) return;
   Record(now, trace::Timer{"CHAP challenge timer", trace::Timer::Action::kExpired, *deadline_});
   deadline_.reset();
-  if (awaiting_retry_) {
+  if (state() == kSuccess) {
+    // RFC 1994 §2: who took over the line in the meantime can't answer.
+    challenges_sent_ = 0;
+    attempts_ = 0;
+    SendChallenge(now, "Time for a new proof");
+  } else if (next_ == Next::kRetry) {
     Fail(now, "Timeout", "", "after a wrong answer no other one came");
+  } else if (next_ == Next::kChange) {
+    Fail(now, "Timeout", "", "the password has expired, and no new one came");
   } else if (challenges_sent_ < config_.max_challenges) {
     SendChallenge(now, "Timeout");
   } else {
@@ -208,21 +235,9 @@ void ChapAuthenticator::Tick(Instant now) {
   }
 }
 
-std::optional<Bytes> ChapAuthenticator::TakePacket() { return TakeFront(packets_); }
-
 void ChapAuthenticator::SetTimer(Instant now, Duration after) {
   deadline_ = now + after;
   Record(now, trace::Timer{"CHAP challenge timer", trace::Timer::Action::kSet, *deadline_});
-}
-
-void ChapAuthenticator::Record(Instant now, const trace::Detail& detail, JourneyId journey) {
-  tracer_.Record(now, trace::Layer::kAuthentication, journey, detail);
-}
-
-void ChapAuthenticator::GoTo(Instant now, std::string_view event, std::string_view actions,
-                             std::string_view state) {
-  Record(now, trace::Transition{"Authentication", state_, event, actions, state});
-  state_ = state;
 }
 
 }  // namespace pptplab::ppp

@@ -1,171 +1,125 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// MS-CHAPv2 in both roles: the three-way handshake of RFC 1994 §4 with the values of RFC 2759. The
-// authenticator asks and judges; the peer answers, and lets nobody pass who can't prove in turn
-// that it knows the password (the S= of a Success, RFC 2759 §5).
+// CHAP in both roles: the three-way handshake of RFC 1994 §4, with MD5 or with the values and texts
+// of MS-CHAPv1 (RFC 2433) and MS-CHAPv2 (RFC 2759). The authenticator asks and judges, may allow
+// another try (R=1) or the change of an expired password (E=648), and may ask again at any time
+// (RFC 1994 §2). The peer answers, and under MS-CHAPv2 lets nobody pass who can't prove in turn
+// that it knows the password.
 //
-//   Start, Receive, Tick -> drain TakePacket, look at verdict(), arm one timer for NextDeadline()
-//
-// Packets start with the Code octet. The session records them as trace::Message; from here come the
-// transitions, the keys, the drops and the sentences.
-//
-// Not here: other algorithms, changing an expired password, and MPPE's keys (crypto/mppe_keys takes
-// keys()).
+// What differs between the algorithms is in chap_algorithm.h. Not here: MPPE's keys
+// (crypto/mppe_keys takes keys()).
 #ifndef PPTPLAB_STACK_PPP_CHAP_H_
 #define PPTPLAB_STACK_PPP_CHAP_H_
 
-#include <array>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "stack/base/bytes.h"
-#include "stack/base/pdu.h"
 #include "stack/base/rng.h"
-#include "stack/base/time.h"
-#include "stack/crypto/mschap_v2.h"
-#include "stack/ppp/session.h"
-#include "stack/trace/tracer.h"
+#include "stack/ppp/authentication.h"
+#include "stack/ppp/chap_algorithm.h"
 #include "stack/wire/chap.h"
 
 namespace pptplab::ppp {
 
-/// What RFC 3079 §3 derives MPPE's keys from.
-struct MsChapV2Keys {
-  crypto::PasswordHash password_hash_hash{};
-  crypto::NtResponse nt_response{};
-};
-
-enum class ChapVerdict : uint8_t { kPending, kSuccess, kFailure };
+using ChapVerdict = AuthenticationVerdict;
 
 /// Proves who the other end is.
-class ChapAuthenticator {
+class ChapAuthenticator final : public AuthenticationProtocol {
  public:
-  using Verdict = ChapVerdict;
-
   /// The references outlive the authenticator.
-  ChapAuthenticator(const AuthenticationConfig& config, const UserDirectory& users, Rng& rng,
-                    trace::Tracer& tracer);
+  ChapAuthenticator(const AuthenticationConfig& config, UserDirectory& users, Rng& rng,
+                    trace::Tracer& tracer,
+                    AuthenticationMethod method = AuthenticationMethod::kMsChapV2);
 
   /// Sends the first Challenge; may be called again to start anew.
-  void Start(Instant now);
-  /// `packet`: Code, Identifier, Length, …, as it came. Whatever is no Response is dropped.
-  void Receive(Instant now, ByteView packet, JourneyId journey);
-  void Tick(Instant now);
-  std::optional<Instant> NextDeadline() const { return deadline_; }
-  std::optional<Bytes> TakePacket();
-
-  Verdict verdict() const { return verdict_; }
-  /// Who proved itself, as the directory calls it; before success, who claims to.
-  const std::string& user() const { return user_; }
-  /// One clause for people, after kFailure.
-  const std::string& failure_text() const { return failure_text_; }
-  /// Of the first success; null before.
-  const MsChapV2Keys* keys() const { return keys_ ? &*keys_ : nullptr; }
+  void Start(Instant now) override;
+  bool IsForUs(uint8_t code) const override;
+  /// Whatever is no Response and no Change-Password is dropped.
+  void Receive(Instant now, ByteView packet, JourneyId journey) override;
+  void Tick(Instant now) override;
+  std::optional<Instant> NextDeadline() const override { return deadline_; }
 
  private:
-  /// The only right answer to the current Challenge.
-  struct Expected {
-    bool known = false;  ///< the user exists
-    crypto::PasswordHash hash{};
-    crypto::NtResponse nt_response{};
-  };
+  /// What may follow the last verdict, besides a repetition of what it answered.
+  enum class Next : uint8_t { kNothing, kRetry, kChange };
 
   void SendChallenge(Instant now, std::string_view event);
+  void NewChallenge();
   void ReceiveResponse(Instant now, ByteView packet, JourneyId journey);
-  bool IsRepetition(uint8_t identifier, ByteView packet) const;
-  void Judge(Instant now, const wire::ChapValuePacket& packet,
-             const wire::MsChapV2Response& response);
-  Expected FindExpected(const wire::MsChapV2Response& response, std::string_view name);
-  void Accept(Instant now, const wire::MsChapV2Response& response, const Expected& expected,
-              std::string_view name);
-  void Refuse(Instant now, bool known);
+  void ReceiveChange(Instant now, ByteView packet, JourneyId journey);
+  /// Repeats the verdict, or drops what answers nothing; true: it is neither.
+  bool IsNew(Instant now, uint8_t identifier, ByteView packet, bool expected, JourneyId journey);
+  void Accept(Instant now, const ChapProof& proof, std::string_view event, std::string text);
+  /// `why`: for people on this side; the peer is told no more than E=.
+  void Refuse(Instant now, uint32_t error, Next next, std::string_view event, std::string why);
   void Fail(Instant now, std::string_view event, std::string_view actions, std::string text);
   void SendVerdict(uint8_t code, const std::string& message);
   void SetTimer(Instant now, Duration after);
-  void Record(Instant now, const trace::Detail& detail, JourneyId journey = 0);
-  void GoTo(Instant now, std::string_view event, std::string_view actions, std::string_view state);
 
   AuthenticationConfig config_;
-  const UserDirectory& users_;
+  UserDirectory& users_;
   Rng& rng_;
-  trace::Tracer& tracer_;
+  std::unique_ptr<ChapAlgorithm> algorithm_;
 
-  std::string_view state_ = "Initial";
   uint8_t identifier_ = 0;  ///< of the current Challenge
-  crypto::Challenge16 challenge_{};
+  Bytes challenge_;
   int challenges_sent_ = 0;
   int attempts_ = 0;
-  bool awaiting_retry_ = false;  ///< a Failure with R=1 is out; its C= is the current Challenge
-  Bytes judged_response_;        ///< the last Response that got a verdict
+  Next next_ = Next::kNothing;  ///< a Failure is out; its C= is the current Challenge
+  std::string claimed_name_;    ///< as it stands in the last Response
+  Bytes judged_packet_;         ///< the last one that got a verdict
   uint8_t judged_identifier_ = 0;
   Bytes verdict_packet_;  ///< that verdict; empty: none yet
   std::optional<Instant> deadline_;
-  std::deque<Bytes> packets_;
-
-  Verdict verdict_ = Verdict::kPending;
-  std::string user_;
-  std::string failure_text_;
-  std::optional<MsChapV2Keys> keys_;
 };
 
 /// Proves to the other end who we are.
-class ChapPeer {
+class ChapPeer final : public AuthenticationProtocol {
  public:
-  using Verdict = ChapVerdict;
-
-  /// `config`: user, password, give_up_after; challenge_timeout is the time after which a Response
+  /// `config`: user, passwords, give_up_after; challenge_timeout is the time after which a Response
   /// without a verdict is sent again. The references outlive the peer.
-  ChapPeer(const AuthenticationConfig& config, Rng& rng, trace::Tracer& tracer);
+  ChapPeer(const AuthenticationConfig& config, Rng& rng, trace::Tracer& tracer,
+           AuthenticationMethod method = AuthenticationMethod::kMsChapV2);
 
   /// From now on a Challenge is due.
-  void Start(Instant now);
+  void Start(Instant now) override;
+  bool IsForUs(uint8_t code) const override;
   /// Challenge, Success and Failure; whatever else is dropped.
-  void Receive(Instant now, ByteView packet, JourneyId journey);
-  void Tick(Instant now);
-  std::optional<Instant> NextDeadline() const;
-  std::optional<Bytes> TakePacket();
+  void Receive(Instant now, ByteView packet, JourneyId journey) override;
+  void Tick(Instant now) override;
+  std::optional<Instant> NextDeadline() const override;
 
-  Verdict verdict() const { return verdict_; }
-  /// As whom we answer.
-  const std::string& user() const { return config_.user; }
   /// The name in the server's last Challenge: a claim, never proved by itself.
   const std::string& server_name() const { return server_name_; }
-  const std::string& failure_text() const { return failure_text_; }
-  /// Of the first success; null before.
-  const MsChapV2Keys* keys() const { return keys_ ? &*keys_ : nullptr; }
 
  private:
   void ReceiveChallenge(Instant now, ByteView packet, JourneyId journey);
   void ReceiveVerdict(Instant now, ByteView packet, JourneyId journey);
   void ReceiveSuccess(Instant now, std::string_view message);
   void ReceiveFailure(Instant now, std::string_view message);
-  void Answer(Instant now, uint8_t identifier, const crypto::Challenge16& challenge);
-  void SendResponse(Instant now);
+  bool TryAgain(Instant now, const ChapFailure& failure);
+  void Answer(Instant now, uint8_t identifier, std::string_view event, std::string_view actions);
+  void ChangePassword(Instant now);
+  void SendResponse(Instant now, std::string_view event, std::string_view actions);
   void Fail(Instant now, std::string_view event, std::string text);
-  void Record(Instant now, const trace::Detail& detail, JourneyId journey = 0);
-  void GoTo(Instant now, std::string_view event, std::string_view actions, std::string_view state);
 
   AuthenticationConfig config_;
   Rng& rng_;
-  trace::Tracer& tracer_;
-  crypto::PasswordHash hash_{};
+  std::unique_ptr<ChapAlgorithm> algorithm_;
 
-  std::string_view state_ = "Initial";
-  Bytes challenge_packet_;  ///< the one that response_packet_ answers; empty: none yet
+  std::string password_;        ///< what we answer with
+  size_t passwords_tried_ = 0;  ///< of config_.further_passwords
+  bool changing_ = false;       ///< a Change-Password is out
+  Bytes challenge_packet_;      ///< the one that response_packet_ answers; empty: none yet
+  Bytes challenge_;
   uint8_t identifier_ = 0;
   Bytes response_packet_;
-  crypto::NtResponse nt_response_{};
-  crypto::AuthenticatorResponse expected_proof_{};
+  ChapAnswer answer_;
   std::optional<Instant> resend_at_;
   std::optional<Instant> give_up_at_;
-  std::deque<Bytes> packets_;
-
-  Verdict verdict_ = Verdict::kPending;
   std::string server_name_;
-  std::string failure_text_;
-  std::optional<MsChapV2Keys> keys_;
 };
 
 }  // namespace pptplab::ppp

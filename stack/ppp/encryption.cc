@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// RFC 3079 §3: see encryption.h.
+// RFC 3079: see encryption.h.
 #include "stack/ppp/encryption.h"
 
 #include "stack/base/check.h"
@@ -13,15 +13,17 @@ std::string_view NameOfUse(crypto::KeyUse use) {
 
 }  // namespace
 
-void Encryption::SetKeys(Instant now, const MsChapV2Keys& keys, bool we_are_server) {
+void Encryption::SetKeys(Instant now, const crypto::MppeKeySource& keys, bool we_are_server) {
   we_are_server_ = we_are_server;
-  master_key_ = crypto::GetMasterKey(keys.password_hash_hash, keys.nt_response);
-  Record(now, "Master key", "", *master_key_);
+  keys_ = keys;
+  if (const auto* master = std::get_if<crypto::MasterKey>(&keys)) {
+    Record(now, "Master key", "", *master);
+  }
 }
 
 void Encryption::ForgetKeys() {
   Stop();
-  master_key_.reset();
+  keys_.reset();
 }
 
 void Encryption::Start(Instant now, const std::optional<MppeChoice>& send,
@@ -57,7 +59,7 @@ MppeParameters Encryption::ParametersFor(const MppeChoice& choice) const {
 }
 
 Bytes Encryption::StartKey(Instant now, const MppeChoice& choice, crypto::KeyUse use) {
-  Bytes key = crypto::GetAsymmetricStartKey(*master_key_, choice.key_bits, use);
+  Bytes key = crypto::GetStartKey(*keys_, choice.key_bits, use);
   Record(now, "Start key", NameOfUse(use), key);
   return key;
 }

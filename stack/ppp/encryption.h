@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// From what MS-CHAPv2 left behind to the two ends of MPPE: RFC 3079 §3, and every key on the way
+// From what authentication left behind to the two ends of MPPE: RFC 3079, and every key on the way
 // for the recording. Not here: how strong the keys are to be (ccp), when they are needed (session).
 #ifndef PPTPLAB_STACK_PPP_ENCRYPTION_H_
 #define PPTPLAB_STACK_PPP_ENCRYPTION_H_
@@ -8,8 +8,8 @@
 
 #include "stack/crypto/mppe_keys.h"
 #include "stack/ppp/ccp.h"
-#include "stack/ppp/chap.h"
 #include "stack/ppp/mppe.h"
+#include "stack/ppp/session.h"
 
 namespace pptplab::ppp {
 
@@ -19,9 +19,9 @@ class Encryption {
       : config_(config), tracer_(tracer) {}
 
   /// `we_are_server`: we were the authenticator, "the server" in RFC 3079's words.
-  void SetKeys(Instant now, const MsChapV2Keys& keys, bool we_are_server);
+  void SetKeys(Instant now, const crypto::MppeKeySource& keys, bool we_are_server);
   void ForgetKeys();
-  bool has_keys() const { return master_key_.has_value(); }
+  bool has_keys() const { return keys_.has_value(); }
 
   /// CCP is Opened. An empty choice: that direction stays clear. Needs keys.
   void Start(Instant now, const std::optional<MppeChoice>& send,
@@ -37,7 +37,7 @@ class Encryption {
 
   EncryptionConfig config_;
   trace::Tracer& tracer_;
-  std::optional<crypto::MasterKey> master_key_;
+  std::optional<crypto::MppeKeySource> keys_;
   bool we_are_server_ = false;
   std::optional<MppeSender> sender_;
   std::optional<MppeReceiver> receiver_;

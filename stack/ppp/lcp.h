@@ -15,6 +15,7 @@
 
 #include "stack/base/rng.h"
 #include "stack/base/timer_table.h"
+#include "stack/ppp/authentication_policy.h"
 #include "stack/ppp/control_protocol.h"
 #include "stack/wire/options.h"
 
@@ -26,8 +27,8 @@ struct LcpAgreement {
   uint16_t peer_mru = 1500;
   uint32_t receive_accm = 0xffffffff;
   uint32_t send_accm = 0xffffffff;
-  bool peer_authenticates_itself = false;  ///< to us, by MS-CHAPv2
-  bool we_authenticate_ourselves = false;
+  std::optional<AuthenticationMethod> peer_proves_by;  ///< to us; nullopt: needn't
+  std::optional<AuthenticationMethod> we_prove_by;
   uint32_t local_magic = 0;  ///< 0: none
   uint32_t peer_magic = 0;
   bool send_compressed_protocol = false;      ///< PFC
@@ -46,7 +47,9 @@ class LcpOptions final : public OptionPolicy {
   void Agreed(const Options& ours, const Options& peers) override;
   /// On a looped line Naks of the Magic-Number go round until the loop is seen for sure (§6.4).
   bool InsistsOn(uint8_t type) const override { return type == wire::MagicNumber::kType; }
-  std::string Objection() const override { return objection_; }
+  std::string Objection() const override {
+    return objection_.empty() ? authentication_.objection() : objection_;
+  }
 
   const LcpAgreement& agreement() const { return agreement_; }
   uint32_t magic() const { return ask_magic_ ? magic_ : 0; }
@@ -55,17 +58,16 @@ class LcpOptions final : public OptionPolicy {
 
  private:
   Verdict JudgeMru(const wire::OptionView& option);
-  Verdict JudgeAuthentication(const wire::OptionView& option);
   Verdict JudgeMagic(const wire::OptionView& option);
   uint32_t NewMagic();
 
   LcpConfig config_;
-  AuthenticationConfig authentication_;
+  AuthenticationPolicy authentication_;
   Rng& rng_;
   uint16_t mru_ = 1500;
   uint32_t accm_ = 0;
   uint32_t magic_ = 0;
-  bool ask_mru_ = false, ask_accm_ = false, ask_authentication_ = false, ask_magic_ = false;
+  bool ask_mru_ = false, ask_accm_ = false, ask_magic_ = false;
   bool ask_pfc_ = false, ask_acfc_ = false;
   int loops_ = 0;
   std::string objection_;

@@ -9,9 +9,6 @@ namespace pptplab::ppp {
 namespace {
 
 constexpr uint16_t kDefaultMru = 1500;  // RFC 1661 §6.1
-constexpr uint8_t kMsChapV2[] = {wire::kAlgorithmMsChapV2};
-
-Bytes AskForMsChapV2() { return Write(wire::AuthenticationProtocol{wire::kPppChap, kMsChapV2}); }
 
 /// An option without data. With any it is malformed, and RFC 1661 §6 has us say how it should be.
 template <class T>
@@ -31,7 +28,7 @@ void LcpOptions::Restart() {
   ask_mru_ = mru_ != kDefaultMru;
   accm_ = 0;
   ask_accm_ = config_.asyncmap;
-  ask_authentication_ = authentication_.require_peer;
+  authentication_.Restart();
   ask_magic_ = config_.magic_number;
   ask_pfc_ = config_.protocol_field_compression;
   ask_acfc_ = config_.address_control_field_compression;
@@ -42,7 +39,7 @@ std::vector<Bytes> LcpOptions::Request() const {
   std::vector<Bytes> options;
   if (ask_mru_) options.push_back(Write(wire::MaximumReceiveUnit{mru_}));
   if (ask_accm_) options.push_back(Write(wire::AsyncControlCharacterMap{accm_}));
-  if (ask_authentication_) options.push_back(AskForMsChapV2());
+  if (const auto method = authentication_.asking()) options.push_back(OptionOfMethod(*method));
   if (ask_magic_) options.push_back(Write(wire::MagicNumber{magic_}));
   if (ask_pfc_) options.push_back(Write(wire::ProtocolFieldCompression{}));
   if (ask_acfc_) options.push_back(Write(wire::AddressAndControlFieldCompression{}));
@@ -59,7 +56,7 @@ Verdict LcpOptions::Judge(const wire::OptionView& option) {
                  ? Verdict::Ack()
                  : Verdict::Nak(Write(wire::AsyncControlCharacterMap{}));
     case wire::AuthenticationProtocol::kType:
-      return JudgeAuthentication(option);
+      return authentication_.Judge(option);
     case wire::MagicNumber::kType:
       return JudgeMagic(option);
     case wire::ProtocolFieldCompression::kType:
@@ -78,13 +75,6 @@ Verdict LcpOptions::JudgeMru(const wire::OptionView& option) {
     return Verdict::Nak(Write(wire::MaximumReceiveUnit{config_.min_mru}));
   }
   return Verdict::Ack();
-}
-
-Verdict LcpOptions::JudgeAuthentication(const wire::OptionView& option) {
-  // RFC 1661 §6.2: who can't prove itself at all Rejects; who would rather do it another way Naks.
-  if (authentication_.user.empty()) return Verdict::Reject();
-  const bool ms_chap_v2 = std::ranges::equal(option.bytes, AskForMsChapV2());
-  return ms_chap_v2 ? Verdict::Ack() : Verdict::Nak(AskForMsChapV2());
 }
 
 // RFC 1661 §6.4: zero is no Magic-Number, and our own is a sign of a looped line: in both cases the
@@ -123,10 +113,7 @@ void LcpOptions::PeerNaked(const wire::OptionView& option) {
       }
       return;
     case wire::AuthenticationProtocol::kType:
-      if (ask_authentication_) {
-        objection_ = "the peer refuses to prove itself by MS-CHAPv2, it offers " +
-                     wire::DescribeOption(wire::kPppLcp, option);
-      }
+      authentication_.PeerNaked(option);
       return;
     case wire::MagicNumber::kType:
       if (ask_magic_) magic_ = NewMagic();
@@ -143,7 +130,7 @@ void LcpOptions::PeerRejected(const wire::OptionView& option) {
       ask_accm_ = false;
       return;
     case wire::AuthenticationProtocol::kType:
-      if (ask_authentication_) objection_ = "the peer refuses to authenticate itself";
+      authentication_.PeerRejected();
       return;
     case wire::MagicNumber::kType:
       ask_magic_ = false;
@@ -162,7 +149,7 @@ void LcpOptions::Agreed(const Options& /*ours*/, const Options& peers) {
   agreement_ = {};
   agreement_.local_mru = ask_mru_ ? mru_ : kDefaultMru;
   if (ask_accm_) agreement_.receive_accm = accm_;
-  agreement_.peer_authenticates_itself = ask_authentication_;
+  agreement_.peer_proves_by = authentication_.asking();
   agreement_.local_magic = magic();
   for (const wire::OptionView& option : peers) {
     if (const auto mru = Read<wire::MaximumReceiveUnit>(option.bytes)) {
@@ -173,7 +160,7 @@ void LcpOptions::Agreed(const Options& /*ours*/, const Options& peers) {
       agreement_.peer_magic = magic->value;
     }
     if (option.type == wire::AuthenticationProtocol::kType) {
-      agreement_.we_authenticate_ourselves = true;
+      agreement_.we_prove_by = MethodOfOption(option.bytes);
     }
     if (option.type == wire::ProtocolFieldCompression::kType) {
       agreement_.send_compressed_protocol = true;

@@ -8,8 +8,8 @@
 
 namespace pptplab::ppp {
 
-Session::Private::Private(const SessionConfig& config_in, const UserDirectory* users_in,
-                          Rng& rng_in, trace::Tracer& tracer_in)
+Session::Private::Private(const SessionConfig& config_in, UserDirectory* users_in, Rng& rng_in,
+                          trace::Tracer& tracer_in)
     : config(config_in),
       users(users_in),
       rng(rng_in),
@@ -51,15 +51,11 @@ void Session::Private::Settle(Instant now) {
 
 void Session::Private::TakePackets(Instant now) {
   while (auto packet = lcp.TakePacket()) Send(now, wire::kPppLcp, std::move(*packet));
-  while (authenticator) {
-    auto packet = authenticator->TakePacket();
-    if (!packet) break;
-    Send(now, wire::kPppChap, std::move(*packet));
-  }
-  while (chap_peer) {
-    auto packet = chap_peer->TakePacket();
-    if (!packet) break;
-    Send(now, wire::kPppChap, std::move(*packet));
+  for (AuthenticationProtocol* protocol : {authenticator.get(), prover.get()}) {
+    if (protocol == nullptr) continue;
+    while (auto packet = protocol->TakePacket()) {
+      Send(now, ProtocolOfMethod(protocol->method()), std::move(*packet));
+    }
   }
   while (auto packet = ccp.TakePacket()) Send(now, wire::kPppCcp, std::move(*packet));
   while (auto packet = ipcp.TakePacket()) Send(now, wire::kPppIpcp, std::move(*packet));
@@ -111,15 +107,16 @@ void Session::Private::OnLcp(Instant now, LayerSignal signal) {
 void Session::Private::StartAuthentication(Instant now) {
   const LcpAgreement& agreed = lcp.agreement();
   authenticator.reset();
-  chap_peer.reset();
+  prover.reset();
   EnterPhase(now, Phase::kAuthenticate, "LCP up");
-  if (agreed.peer_authenticates_itself) {
-    authenticator.emplace(config.authentication, *users, rng, tracer);
+  if (agreed.peer_proves_by) {
+    authenticator =
+        MakeAuthenticator(*agreed.peer_proves_by, config.authentication, *users, rng, tracer);
     authenticator->Start(now);
   }
-  if (agreed.we_authenticate_ourselves) {
-    chap_peer.emplace(config.authentication, rng, tracer);
-    chap_peer->Start(now);
+  if (agreed.we_prove_by) {
+    prover = MakePeer(*agreed.we_prove_by, config.authentication, rng, tracer);
+    prover->Start(now);
   }
 }
 
@@ -128,18 +125,15 @@ void Session::Private::StartAuthentication(Instant now) {
 bool Session::Private::CheckAuthentication(Instant now) {
   if (phase != Phase::kAuthenticate && phase != Phase::kNetwork) return false;
   TakePackets(now);  // a Failure goes out before the Terminate-Request that it causes
-  using V = ChapVerdict;
-  if (authenticator && authenticator->verdict() == V::kFailure) {
-    Finish(now, "authentication failed: " + authenticator->failure_text(), "refused");
-    return true;
-  }
-  if (chap_peer && chap_peer->verdict() == V::kFailure) {
-    Finish(now, "authentication failed: " + chap_peer->failure_text(), "refused");
+  using V = AuthenticationVerdict;
+  for (const AuthenticationProtocol* protocol : {authenticator.get(), prover.get()}) {
+    if (protocol == nullptr || protocol->verdict() != V::kFailure) continue;
+    Finish(now, "authentication failed: " + protocol->failure_text(), "refused");
     return true;
   }
   if (phase == Phase::kNetwork) return false;
   if (authenticator && authenticator->verdict() == V::kPending) return false;
-  if (chap_peer && chap_peer->verdict() == V::kPending) return false;
+  if (prover && prover->verdict() == V::kPending) return false;
   TakeKeys(now);
   StartNetwork(now);
   return true;
@@ -150,9 +144,9 @@ bool Session::Private::CheckAuthentication(Instant now) {
 /// the peer's address. (Other implementations take whichever exchange ended last, on which the two
 /// ends need not agree.)
 void Session::Private::TakeKeys(Instant now) {
-  const MsChapV2Keys* as_server = authenticator ? authenticator->keys() : nullptr;
-  const MsChapV2Keys* as_client = chap_peer ? chap_peer->keys() : nullptr;
-  if (chap_peer) user = chap_peer->user();
+  const crypto::MppeKeySource* as_server = authenticator ? authenticator->keys() : nullptr;
+  const crypto::MppeKeySource* as_client = prover ? prover->keys() : nullptr;
+  if (prover) user = prover->user();
   if (authenticator) user = authenticator->user();
   bool assigns_address = !config.ipcp.remote.IsAny();
   if (authenticator && users != nullptr) {
@@ -178,13 +172,17 @@ bool Session::Private::CanEncrypt() const {
          (e.allow_40 || e.allow_56 || e.allow_128) && (e.allow_stateless || e.allow_stateful);
 }
 
+std::string Session::Private::WhyNoEncryption() const {
+  if (encryption.has_keys()) return "no strength and mode of it is allowed";
+  const AuthenticationProtocol* by = authenticator ? authenticator.get() : prover.get();
+  if (by == nullptr) return "without authentication there is no key for it";
+  return std::string(NameOfMethod(by->method())) + " gives no key for it";
+}
+
 void Session::Private::StartNetwork(Instant now) {
-  EnterPhase(now, Phase::kNetwork, authenticator || chap_peer ? "proved" : "no authentication");
+  EnterPhase(now, Phase::kNetwork, authenticator || prover ? "proved" : "no authentication");
   if (config.encryption.policy == EncryptionPolicy::kRequired && !CanEncrypt()) {
-    const char* why = encryption.has_keys()
-                          ? "encryption is required, and no strength and mode of it is allowed"
-                          : "encryption is required, and without MS-CHAPv2 there is no key for it";
-    return Finish(now, why, "no key");
+    return Finish(now, "encryption is required, and " + WhyNoEncryption(), "no key");
   }
   if (CanEncrypt()) {
     ccp.Open(now);
@@ -208,7 +206,7 @@ void Session::Private::StopNetwork(Instant now) {
   }
   encryption.ForgetKeys();
   authenticator.reset();
-  chap_peer.reset();
+  prover.reset();
   framing = {};
   local_mru = 1500;
   UpdateNetwork(now);
@@ -254,8 +252,11 @@ void Session::Private::OnProtocolRejected(Instant now, uint16_t protocol) {
     ccp.ProtocolRejected(now, 0);
   } else if (protocol == wire::kPppIpcp && ipcp.state() > AutomatonState::kStarting) {
     ipcp.ProtocolRejected(now, 0);
-  } else if (protocol == wire::kPppChap) {
-    Finish(now, "the peer does not speak CHAP (Protocol-Reject)", "refused");
+  }
+  for (const AuthenticationProtocol* by : {authenticator.get(), prover.get()}) {
+    if (by == nullptr || ProtocolOfMethod(by->method()) != protocol) continue;
+    const std::string name(wire::NameOfPppProtocol(protocol));
+    return Finish(now, "the peer does not speak " + name + " (Protocol-Reject)", "refused");
   }
 }
 

@@ -11,12 +11,10 @@
 #include <utility>
 
 #include "stack/ppp/ccp.h"
-#include "stack/ppp/chap.h"
 #include "stack/ppp/encryption.h"
 #include "stack/ppp/ipcp.h"
 #include "stack/ppp/lcp.h"
 #include "stack/ppp/session_private.h"
-#include "stack/wire/chap.h"
 
 namespace pptplab::ppp {
 
@@ -36,8 +34,7 @@ std::string_view NameOfPhase(Phase phase) {
   return "";
 }
 
-Session::Session(const SessionConfig& config, const UserDirectory* users, Rng& rng,
-                 trace::Tracer& tracer)
+Session::Session(const SessionConfig& config, UserDirectory* users, Rng& rng, trace::Tracer& tracer)
     : p_(std::make_unique<Private>(config, users, rng, tracer)) {}
 Session::~Session() = default;
 
@@ -87,7 +84,7 @@ void Session::Tick(Instant now) {
   p_->ccp.Tick(now);
   p_->ipcp.Tick(now);
   if (p_->authenticator) p_->authenticator->Tick(now);
-  if (p_->chap_peer) p_->chap_peer->Tick(now);
+  if (p_->prover) p_->prover->Tick(now);
   p_->Settle(now);
 }
 
@@ -95,7 +92,7 @@ std::optional<Instant> Session::NextDeadline() const {
   auto next = Earlier(p_->lcp.NextDeadline(), p_->ccp.NextDeadline());
   next = Earlier(next, p_->ipcp.NextDeadline());
   if (p_->authenticator) next = Earlier(next, p_->authenticator->NextDeadline());
-  if (p_->chap_peer) next = Earlier(next, p_->chap_peer->NextDeadline());
+  if (p_->prover) next = Earlier(next, p_->prover->NextDeadline());
   return next;
 }
 
@@ -142,9 +139,9 @@ void Session::Private::Dispatch(Instant now, uint16_t protocol, ByteView informa
   // RFC 1661 §3.4: until LCP is Opened, nothing else is listened to.
   if (!lcp.opened()) return drop(trace::DropReason::kNotOpen);
   switch (protocol) {
+    case wire::kPppPap:
     case wire::kPppChap:
-      if (!authenticator && !chap_peer) return drop(trace::DropReason::kNotOpen);
-      return ReceiveChap(now, information, journey);
+      return ReceiveAuthentication(now, protocol, information, journey);
     case wire::kPppCcp:
     case wire::kPppIpcp: {
       // RFC 1661 §3.5: while authenticating, network protocols are discarded in silence.
@@ -162,14 +159,21 @@ void Session::Private::Dispatch(Instant now, uint16_t protocol, ByteView informa
   lcp.SendProtocolReject(protocol, information);
 }
 
-void Session::Private::ReceiveChap(Instant now, ByteView packet, JourneyId journey) {
-  // Only Responses go to who asked (RFC 1994 §4). Both ends may ask each other at once.
-  const bool response = !packet.empty() && packet[0] == wire::kChapResponse;
-  if (authenticator && (response || !chap_peer)) {
-    authenticator->Receive(now, packet, journey);
-  } else if (chap_peer) {
-    chap_peer->Receive(now, packet, journey);
+/// Both ends may have to prove themselves at once, by the same protocol or by two.
+void Session::Private::ReceiveAuthentication(Instant now, uint16_t protocol, ByteView packet,
+                                             JourneyId journey) {
+  AuthenticationProtocol* receiver = nullptr;
+  for (AuthenticationProtocol* candidate : {prover.get(), authenticator.get()}) {
+    if (candidate == nullptr || ProtocolOfMethod(candidate->method()) != protocol) continue;
+    if (receiver == nullptr || candidate->IsForUs(packet.empty() ? 0 : packet[0])) {
+      receiver = candidate;
+    }
   }
+  if (receiver != nullptr) return receiver->Receive(now, packet, journey);
+  // RFC 1334 §2.2: what was not agreed on is discarded in silence.
+  const std::string_view name = wire::NameOfPppProtocol(protocol);
+  tracer.Record(now, trace::Layer::kAuthentication, journey,
+                trace::Drop{trace::DropReason::kNotOpen, name, 0});
 }
 
 void Session::Private::RecordMessage(Instant now, trace::Direction direction, uint16_t protocol,
@@ -180,7 +184,9 @@ void Session::Private::RecordMessage(Instant now, trace::Direction direction, ui
   frame.insert(frame.end(), packet.begin(), packet.end());
   trace::Layer layer = trace::Layer::kPpp;
   if (protocol == wire::kPppLcp) layer = trace::Layer::kLcp;
-  if (protocol == wire::kPppChap) layer = trace::Layer::kAuthentication;
+  if (protocol == wire::kPppPap || protocol == wire::kPppChap || protocol == wire::kPppEap) {
+    layer = trace::Layer::kAuthentication;
+  }
   if (protocol == wire::kPppCcp) layer = trace::Layer::kCcp;
   if (protocol == wire::kPppIpcp) layer = trace::Layer::kIpcp;
   tracer.Record(now, layer, journey, trace::Message{direction, trace::Protocol::kPppFrame, frame});

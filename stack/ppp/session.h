@@ -13,12 +13,14 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "stack/base/address.h"
 #include "stack/base/bytes.h"
 #include "stack/base/pdu.h"
 #include "stack/base/rng.h"
 #include "stack/base/time.h"
+#include "stack/ppp/authentication_method.h"
 #include "stack/ppp/mppe.h"
 #include "stack/trace/tracer.h"
 
@@ -46,28 +48,57 @@ struct LcpConfig {
   int max_loops = 10;               ///< own magic number heard this often: the line is looped
 };
 
+/// Whether somebody whose password is right may come in (RFC 2759 §6, E=646 to 649).
+enum class AccountStatus : uint8_t {
+  kActive,
+  kRestrictedLogonHours,
+  kDisabled,
+  kPasswordExpired,  ///< MS-CHAP: it may be changed on the spot
+  kNoDialinPermission,
+};
+
 /// What a server knows about its users.
 struct User {
   std::string password;
   std::optional<Address> address;  ///< always this one, instead of one from the pool
+  AccountStatus status = AccountStatus::kActive;
 };
 class UserDirectory {
  public:
   virtual ~UserDirectory() = default;
   virtual std::optional<User> Find(std::string_view name) const = 0;
+  /// From now on the user has this password, and the account is active. False: not allowed here.
+  virtual bool ChangePassword(std::string_view /*name*/, std::string_view /*new_password*/) {
+    return false;
+  }
 };
 
 struct AuthenticationConfig {
-  /// Authenticator: the peer must prove who it is, by MS-CHAPv2. Needs a UserDirectory.
+  /// In order of preference: what we ask the peer for, and what we are ready to do ourselves.
+  AuthenticationMethods methods = {AuthenticationMethod::kMsChapV2};
+
+  /// Authenticator: the peer must prove who it is. Needs a UserDirectory.
   bool require_peer = false;
   std::string server_name = "pptplab";  ///< Name field of Challenges
+  /// Before a Challenge, a Response or PAP's request is said again.
   Duration challenge_timeout = std::chrono::seconds(3);
-  int max_challenges = 10;
-  int max_attempts = 3;  ///< wrong answers before the link is terminated; 1: no retry (R=0)
+  int max_challenges = 10;  ///< … and this often at most
+  int max_attempts = 3;     ///< wrong answers before the link is terminated; 1: no retry (R=0)
+  /// CHAP (RFC 1994 §2): after this time the peer has to prove itself again; zero: never.
+  Duration rechallenge_interval{0};
+  bool accept_lm_response = false;  ///< MS-CHAPv1: let somebody in by the LM-Response alone
+
   /// Peer: who we are. No user: we refuse to be authenticated.
   std::string user;
   std::string password;
-  Duration give_up_after = std::chrono::seconds(30);  ///< peer: without a Challenge or a verdict
+  /// What the user types next if the authenticator refuses and allows another try (R=1).
+  std::vector<std::string> further_passwords;
+  /// What to change an expired password to (E=648); empty: we don't.
+  std::string new_password;
+  /// MS-CHAPv1's two proofs (RFC 2433 §5): sending the first gives the password away.
+  bool send_lm_response = false;
+  bool send_nt_response = true;
+  Duration give_up_after = std::chrono::seconds(30);  ///< without a word from the other end
 };
 
 enum class EncryptionPolicy : uint8_t { kRefused, kAllowed, kRequired };
@@ -139,7 +170,7 @@ using SessionSignal = std::variant<LinkNegotiated, NetworkUp, NetworkDown, LinkF
 class Session {
  public:
   /// `users` may be null if no authentication of the peer is required. References outlive the session.
-  Session(const SessionConfig& config, const UserDirectory* users, Rng& rng, trace::Tracer& tracer);
+  Session(const SessionConfig& config, UserDirectory* users, Rng& rng, trace::Tracer& tracer);
   ~Session();
 
   void Open(Instant now);   ///< administrative

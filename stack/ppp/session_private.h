@@ -5,12 +5,13 @@
 #define PPTPLAB_STACK_PPP_SESSION_PRIVATE_H_
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "stack/ppp/authentication.h"
 #include "stack/ppp/ccp.h"
-#include "stack/ppp/chap.h"
 #include "stack/ppp/encryption.h"
 #include "stack/ppp/ipcp.h"
 #include "stack/ppp/lcp.h"
@@ -19,10 +20,10 @@
 namespace pptplab::ppp {
 
 struct Session::Private {
-  Private(const SessionConfig& config, const UserDirectory* users, Rng& rng, trace::Tracer& tracer);
+  Private(const SessionConfig& config, UserDirectory* users, Rng& rng, trace::Tracer& tracer);
 
   void Dispatch(Instant now, uint16_t protocol, ByteView information, JourneyId journey);
-  void ReceiveChap(Instant now, ByteView packet, JourneyId journey);
+  void ReceiveAuthentication(Instant now, uint16_t protocol, ByteView packet, JourneyId journey);
 
   /// Until nobody has anything left to send or to say.
   void Settle(Instant now);
@@ -47,21 +48,23 @@ struct Session::Private {
 
   /// There are keys, and the policy allows their use.
   bool CanEncrypt() const;
+  std::string WhyNoEncryption() const;  ///< one clause for people
   bool BothDirectionsEncrypted() const;
   bool NetworkIsOpen() const;
   void RecordMessage(Instant now, trace::Direction direction, uint16_t protocol, ByteView packet,
                      JourneyId journey);
 
   SessionConfig config;
-  const UserDirectory* users;
+  UserDirectory* users;
   Rng& rng;
   trace::Tracer& tracer;
   Lcp lcp;
   Ccp ccp;
   Ipcp ipcp;
   Encryption encryption;
-  std::optional<ChapAuthenticator> authenticator;
-  std::optional<ChapPeer> chap_peer;
+  /// Who proves who the peer is, and who proves who we are; null: nobody has to.
+  std::unique_ptr<AuthenticationProtocol> authenticator;
+  std::unique_ptr<AuthenticationProtocol> prover;
 
   Phase phase = Phase::kDead;
   LinkFraming framing;

@@ -90,7 +90,7 @@ struct Connection {
 };
 
 struct Endpoint::Private final : pptp::CallIdSource {
-  Private(Rng& random, const ppp::UserDirectory* directory, bool is_initiator)
+  Private(Rng& random, ppp::UserDirectory* directory, bool is_initiator)
       : rng(random), users(directory), initiator(is_initiator) {}
 
   // A random Call ID, so that two clients behind one NAT seldom meet and a blind attacker has to
@@ -105,7 +105,7 @@ struct Endpoint::Private final : pptp::CallIdSource {
   void ReleaseCallId(uint16_t call_id) override { allocated.erase(call_id); }
 
   Rng& rng;
-  const ppp::UserDirectory* users;
+  ppp::UserDirectory* users;
   const bool initiator;
   FrameTap* tap = nullptr;
   bool closing = false;
@@ -117,7 +117,7 @@ struct Endpoint::Private final : pptp::CallIdSource {
   std::deque<Output> outputs;
 };
 
-Endpoint::Endpoint(EndpointConfig config, const ppp::UserDirectory* users, Rng& rng,
+Endpoint::Endpoint(EndpointConfig config, ppp::UserDirectory* users, Rng& rng,
                    trace::TraceSink* trace, trace::NodeId node, bool initiator)
     : config_(std::move(config)),
       tracer_(trace, node),

@@ -111,7 +111,7 @@ class Endpoint {
   void SetFrameTap(FrameTap* tap);
 
  protected:
-  Endpoint(EndpointConfig config, const ppp::UserDirectory* users, Rng& rng,
+  Endpoint(EndpointConfig config, ppp::UserDirectory* users, Rng& rng,
            trace::TraceSink* trace, trace::NodeId node, bool initiator);
 
   void Emit(Output output);

@@ -12,7 +12,7 @@ namespace pptplab::tunnel {
 
 class Server final : public Endpoint {
  public:
-  Server(EndpointConfig config, const ppp::UserDirectory& users, Rng& rng, trace::TraceSink* trace,
+  Server(EndpointConfig config, ppp::UserDirectory& users, Rng& rng, trace::TraceSink* trace,
          trace::NodeId node);
   void Open(Instant now) override;
 

@@ -120,7 +120,7 @@ TEST(ChapPeer, AnswersALaterChallengeAndKeepsItsFirstKeys_Rfc1994_2) {
   run.Exchange(At(seconds(100)));
   EXPECT_EQ(run.authenticator.verdict(), ChapVerdict::kSuccess);
   EXPECT_EQ(run.peer.verdict(), ChapVerdict::kSuccess);
-  EXPECT_EQ(run.peer.keys()->nt_response, keys.nt_response);
+  EXPECT_EQ(*run.peer.keys(), keys);
 }
 
 TEST(Chap, TurnsOutWellOrSaysWhyOnAnyLossyLink) {
@@ -155,7 +155,7 @@ TEST(Chap, TurnsOutWellOrSaysWhyOnAnyLossyLink) {
     if (run.peer.verdict() == ChapVerdict::kSuccess) {
       EXPECT_TRUE(right);
       EXPECT_EQ(run.authenticator.verdict(), ChapVerdict::kSuccess);
-      EXPECT_EQ(run.authenticator.keys()->nt_response, run.peer.keys()->nt_response);
+      EXPECT_EQ(*run.authenticator.keys(), *run.peer.keys());
     } else {
       EXPECT_FALSE(right && run.peer.failure_text().find("did not prove") != std::string::npos);
       EXPECT_FALSE(run.peer.failure_text().empty());

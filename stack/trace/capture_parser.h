@@ -54,6 +54,7 @@ class CaptureParser {
   const std::string& problem() const { return problem_; }
   /// Why there is nothing more to read for now, though there are octets left. Empty: it isn't so.
   const std::string& cut_off() const { return cut_off_; }
+  const std::string& comment() const { return comment_; }
   const std::vector<InterfaceInfo>& interfaces() const { return interfaces_; }
 
  protected:
@@ -75,6 +76,7 @@ class CaptureParser {
   ByteView file_;
   size_t offset_ = 0;
   std::vector<InterfaceInfo> interfaces_;
+  std::string comment_;
 
  private:
   std::string problem_;

@@ -234,7 +234,12 @@ class PcapngParser final : public CaptureParser {
       return Stop(AtOctet("section", block.offset) + " has the unknown version " +
                   std::to_string(major));
     }
+    const bool is_first = sections_.empty();
     sections_.push_back({block.offset, interfaces_.size(), events_, order_});
+    if (!is_first) return;
+    VisitOptions(block, 16, order_, [&](uint16_t code, ByteView value) {
+      if (code == kComment && comment_.empty()) comment_ = AsText(value);
+    });
   }
 
   void AddInterface(const Block& block) {
@@ -332,17 +337,22 @@ class PcapngParser final : public CaptureParser {
   /// §3.5: code, length, value, padding; until the end of options or of the block.
   template <class Visit>
   void ForEachOption(const Block& block, size_t from, ByteOrder order, Visit visit) {
+    if (VisitOptions(block, from, order, visit)) return;
+    Blame(AtOctet("block", block.offset) + " has an option that is longer than itself");
+  }
+  /// False: an option is longer than its block.
+  template <class Visit>
+  static bool VisitOptions(const Block& block, size_t from, ByteOrder order, Visit visit) {
     ByteView left = block.body.subspan(from);
     while (left.size() >= 4) {
       const uint16_t code = order.U16(&left[0]);
       const size_t length = order.U16(&left[2]);
-      if (code == kEndOfOptions) return;
-      if (Padded(length) > left.size() - 4) {
-        return Blame(AtOctet("block", block.offset) + " has an option that is longer than itself");
-      }
+      if (code == kEndOfOptions) return true;
+      if (Padded(length) > left.size() - 4) return false;
       visit(code, left.subspan(4, length));
       left = left.subspan(4 + Padded(length));
     }
+    return true;
   }
 
   ByteOrder order_{false};

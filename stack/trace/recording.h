@@ -58,10 +58,13 @@ struct PacketView {
 /// of these.
 class RecordingWriter final : public TraceSink {
  public:
-  /// `path` "-": standard output. An existing file is replaced.
-  explicit RecordingWriter(const std::string& path, std::string_view application = "pptplab");
+  /// `path` "-": standard output. An existing file is replaced. `comment`: the section's, where a
+  /// run says by which command it can be repeated.
+  explicit RecordingWriter(const std::string& path, std::string_view application = "pptplab",
+                           std::string_view comment = {});
   /// Into memory, for tests and comparisons.
-  explicit RecordingWriter(Bytes* memory, std::string_view application = "pptplab");
+  explicit RecordingWriter(Bytes* memory, std::string_view application = "pptplab",
+                           std::string_view comment = {});
   ~RecordingWriter() override;
 
   InterfaceId AddInterface(const InterfaceInfo& info);
@@ -118,6 +121,8 @@ class RecordingReader {
   bool Grow();
   /// "block at octet 1234 is cut off"; empty: the file is whole, so far.
   const std::string& problem() const;
+  /// What the first section says of itself (opt_comment); empty: nothing.
+  const std::string& comment() const;
   /// Interfaces met so far, by InterfaceId (of all sections, numbered through).
   const std::vector<InterfaceInfo>& interfaces() const;
 

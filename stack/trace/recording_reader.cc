@@ -78,6 +78,8 @@ const std::string& RecordingReader::problem() const {
   return p_->is_growing ? kNone : p_->parser->cut_off();
 }
 
+const std::string& RecordingReader::comment() const { return p_->parser->comment(); }
+
 const std::vector<InterfaceInfo>& RecordingReader::interfaces() const {
   return p_->parser->interfaces();
 }

@@ -48,17 +48,19 @@ void PutBlock(OutputFile& file, uint32_t type, size_t body_size, PutBody put_bod
   file.Commit();
 }
 
-void PutSectionHeader(OutputFile& file, std::string_view application) {
+void PutSectionHeader(OutputFile& file, std::string_view application, std::string_view comment) {
   application = CutForOption(application);
-  PutBlock(file, kSectionHeader, 16 + TextOptionSize(application) + 4,
-           [&](LittleEndianWriter& out) {
-             out.U32(kByteOrderMagic);
-             out.U16(1);  // version 1.0
-             out.U16(0);
-             out.U64(~uint64_t{0});  // section length: not said
-             PutTextOption(out, kUserApplication, application);
-             out.OptionHeader(kEndOfOptions, 0);
-           });
+  comment = CutForOption(comment);
+  const size_t options = TextOptionSize(comment) + TextOptionSize(application) + 4;
+  PutBlock(file, kSectionHeader, 16 + options, [&](LittleEndianWriter& out) {
+    out.U32(kByteOrderMagic);
+    out.U16(1);  // version 1.0
+    out.U16(0);
+    out.U64(~uint64_t{0});  // section length: not said
+    PutTextOption(out, kComment, comment);
+    PutTextOption(out, kUserApplication, application);
+    out.OptionHeader(kEndOfOptions, 0);
+  });
 }
 
 uint32_t FlagsOf(Direction direction) {
@@ -69,8 +71,9 @@ uint32_t FlagsOf(Direction direction) {
 
 struct RecordingWriter::Private {
   template <class Where>
-  Private(const Where& where, std::string_view application) : file(where) {
-    PutSectionHeader(file, application);
+  Private(const Where& where, std::string_view application, std::string_view comment)
+      : file(where) {
+    PutSectionHeader(file, application, comment);
     file.Flush();  // a reader of a pipe can start, and a run that dies at once leaves a file that
                    // opens
   }
@@ -80,10 +83,12 @@ struct RecordingWriter::Private {
   EventId events = 0;
 };
 
-RecordingWriter::RecordingWriter(const std::string& path, std::string_view application)
-    : p_(std::make_unique<Private>(path, application)) {}
-RecordingWriter::RecordingWriter(Bytes* memory, std::string_view application)
-    : p_(std::make_unique<Private>(memory, application)) {}
+RecordingWriter::RecordingWriter(const std::string& path, std::string_view application,
+                                 std::string_view comment)
+    : p_(std::make_unique<Private>(path, application, comment)) {}
+RecordingWriter::RecordingWriter(Bytes* memory, std::string_view application,
+                                 std::string_view comment)
+    : p_(std::make_unique<Private>(memory, application, comment)) {}
 RecordingWriter::~RecordingWriter() = default;
 
 InterfaceId RecordingWriter::AddInterface(const InterfaceInfo& info) {

@@ -319,6 +319,7 @@ bool RecordingModel::Grow() {
 
 const std::string& RecordingModel::path() const { return p_->path; }
 const std::string& RecordingModel::problem() const { return p_->problem; }
+const std::string& RecordingModel::comment() const { return p_->reader->comment(); }
 size_t RecordingModel::size() const { return p_->items.size(); }
 const Item& RecordingModel::item(ItemIndex index) const {
   PPTPLAB_CHECK(index < p_->items.size());

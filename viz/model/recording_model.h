@@ -111,6 +111,8 @@ class RecordingModel {
   const std::string& path() const;
   /// What is wrong with the file, if anything; what was whole before it is here.
   const std::string& problem() const;
+  /// What the recording says of itself: "pptplab run scenarios/remote-access.yaml --RngRun=1".
+  const std::string& comment() const;
 
   size_t size() const;
   const Item& item(ItemIndex index) const;

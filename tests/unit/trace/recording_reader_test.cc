@@ -55,6 +55,19 @@ TEST(RecordingReader, GivesBackWhatTheWriterWrote) {
   EXPECT_EQ(reader->interfaces()[1].link_type, kLinkTypePpp);
 }
 
+TEST(RecordingReader, SaysWhatTheRecordingSaysOfItself) {
+  Bytes bytes;
+  RecordingWriter(&bytes, "tests", "pptplab run s.yaml --RngRun=7").Close();
+  EXPECT_EQ(ReaderOf(bytes)->comment(), "pptplab run s.yaml --RngRun=7");
+  EXPECT_EQ(ReaderOf(SampleRecording())->comment(), "");
+  // An option that is longer than its header: not worth refusing the file.
+  CaptureBuilder broken(false);
+  broken.Block(0x0a0d0d0a, broken.New().U32(0x1a2b3c4d).U16(1).U16(0).U64(0).U16(1).U16(400));
+  const auto reader = ReaderOf(broken.bytes());
+  EXPECT_EQ(reader->comment(), "");
+  EXPECT_EQ(reader->problem(), "");
+}
+
 TEST(RecordingReader, SaysAtWhichOctetABlockStands) {
   Bytes bytes = SampleRecording();
   const auto reader = ReaderOf(bytes);

@@ -81,7 +81,17 @@ class Checker {
       for (const uint32_t protocol : link.blocks) {
         if (protocol > 255) Fail(link.between[0].at, "an IP protocol is a number from 0 to 255");
       }
+      for (const ListedPacket& packet : link.drop) CheckListed(link, packet);
     }
+  }
+
+  void CheckListed(const Link& link, const ListedPacket& packet) {
+    std::vector<std::string> ends;
+    for (const Reference& end : link.between) ends.push_back(end.name);
+    if (packet.number == 0) Fail(packet.from.at, "packets to drop are counted from 1");
+    if (std::find(ends.begin(), ends.end(), packet.from.name) != ends.end()) return;
+    Fail(packet.from.at, "\"" + packet.from.name.substr(0, 60) + "\" is no end of this link" +
+                             Suggestion(packet.from.name, ends));
   }
 
   void CheckEncryption(const Reference& where, const Encryption& encryption) {

@@ -19,6 +19,9 @@ inline std::vector<std::string> WordsOf(NodeKind) { return {"host", "router"}; }
 inline std::vector<std::string> WordsOf(Policy) { return {"required", "allowed", "refused"}; }
 inline std::vector<std::string> WordsOf(KeyMode) { return {"stateless", "stateful"}; }
 inline std::vector<std::string> WordsOf(Outcome) { return {"up", "down"}; }
+inline std::vector<std::string> WordsOf(PacketProtocol) {
+  return {"any", "icmp", "tcp", "udp", "gre"};
+}
 
 /// Only collects the keys that a struct knows.
 struct KeyNames {

@@ -219,8 +219,28 @@ std::string PrefixFor(const std::string& directory, const std::string& name) {
   return (std::filesystem::path(directory) / name).string();
 }
 
+std::string InQuotes(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,@+%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char letter : word) {
+    quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  }
+  return quoted + "'";
+}
+
+/// What decides over the run, and nothing of where its output goes: same run, same bytes.
+std::string CommandOf(const Arguments& arguments, const Scenario& scenario) {
+  std::string command = "pptplab run " + InQuotes(arguments.scenario);
+  for (const std::string& setting : arguments.settings) command += " --set " + InQuotes(setting);
+  for (const std::string& option : arguments.ns3) command += " " + InQuotes(option);
+  return command + " --RngRun=" + std::to_string(arguments.run.value_or(scenario.run));
+}
+
 int Run(const Arguments& arguments, const Scenario& scenario) {
   SimulationOptions options;
+  options.command = CommandOf(arguments, scenario);
   options.recording_path = arguments.out.empty() ? scenario.name + ".pcapng" : arguments.out;
   options.pcap_prefix = PrefixFor(arguments.pcap_directory, scenario.name);
   options.run = arguments.run;

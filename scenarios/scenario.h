@@ -49,6 +49,7 @@ enum class NodeKind : uint8_t { kHost, kRouter };
 enum class Policy : uint8_t { kRequired, kAllowed, kRefused };
 enum class KeyMode : uint8_t { kStateless, kStateful };
 enum class Outcome : uint8_t { kUp, kDown };
+enum class PacketProtocol : uint8_t { kAny, kIcmp, kTcp, kUdp, kGre };
 
 struct Node {
   static constexpr std::string_view kName = "a node";
@@ -58,6 +59,21 @@ struct Node {
   static void Keys(Io& io, Self& self) {
     io.Optional("kind", self.kind, "A host (the default), or a router, which passes packets on.");
     io.Optional("label", self.label, "What this node stands for, for people.");
+  }
+};
+
+/// A packet that a link drops on purpose.
+struct ListedPacket {
+  static constexpr std::string_view kName = "a packet to drop";
+  PacketProtocol protocol = PacketProtocol::kAny;
+  uint32_t number = 1;
+  Reference from;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("protocol", self.protocol,
+                "Only packets of this IP protocol are counted; any if not said.");
+    io.Required("number", self.number, "Which of them, from 1.");
+    io.Required("from", self.from, "Which of the link's two nodes sends it.");
   }
 };
 
@@ -71,6 +87,7 @@ struct Link {
   std::optional<Network> network;
   bool is_private = false;
   std::vector<uint32_t> blocks;
+  std::vector<ListedPacket> drop;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Required("between", self.between, "The two nodes that it joins.");
@@ -86,6 +103,7 @@ struct Link {
     io.Optional(
         "blocks", self.blocks,
         "IP protocols that it swallows, by number: 47 is a firewall that lets no GRE pass.");
+    io.Optional("drop", self.drop, "Exactly these packets get lost, each once.");
   }
 };
 

@@ -67,6 +67,23 @@ void Configure(ppp::EncryptionConfig& config, const Encryption& encryption) {
   config.prefer_stateful = encryption.mode == KeyMode::kStateful;
 }
 
+/// The IP protocol's number (RFC 1700); nullopt: any.
+std::optional<uint8_t> NumberOf(PacketProtocol protocol) {
+  switch (protocol) {
+    case PacketProtocol::kAny:
+      break;
+    case PacketProtocol::kIcmp:
+      return 1;
+    case PacketProtocol::kTcp:
+      return 6;
+    case PacketProtocol::kUdp:
+      return 17;
+    case PacketProtocol::kGre:
+      return 47;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 struct Simulation::Private {
@@ -91,6 +108,7 @@ struct Simulation::Private {
     sim::WorldConfig config;
     config.run = options.run.value_or(scenario.run);
     config.recording_path = options.recording_path;
+    config.recording_comment = options.command;
     config.pcap_prefix = options.pcap_prefix;
     return config;
   }
@@ -117,6 +135,10 @@ struct Simulation::Private {
       config.is_private = link.is_private;
       for (const uint32_t protocol : link.blocks) {
         config.blocked_protocols.push_back(static_cast<uint8_t>(protocol));
+      }
+      for (const ListedPacket& packet : link.drop) {
+        config.listed.push_back(
+            {packet.from.name == link.between[0].name, NumberOf(packet.protocol), packet.number});
       }
       if (link.network) {
         config.network = ToNs3(link.network->address);

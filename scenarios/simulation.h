@@ -17,6 +17,7 @@ namespace pptplab::scenarios {
 
 struct SimulationOptions {
   std::string recording_path;   ///< empty: none
+  std::string command;          ///< that repeats this run: kept in the recording
   std::string pcap_prefix;      ///< empty: none
   std::optional<uint64_t> run;  ///< instead of the scenario's
 };

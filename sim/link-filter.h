@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// What a link does to packets, as an ns-3 ErrorModel at its receiving end: random loss, and a
-// firewall that swallows IP protocols. Not here: delay and rate (the channel), reordering and
-// duplication.
+// What a link does to packets, as an ns-3 ErrorModel at its receiving end: random loss, a firewall
+// that swallows IP protocols, and a list of packets that it drops, each once. Not here: delay and
+// rate (the channel), reordering and duplication.
 #ifndef PPTPLAB_SIM_LINK_FILTER_H_
 #define PPTPLAB_SIM_LINK_FILTER_H_
 
+#include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "ns3/error-model.h"
@@ -17,23 +20,37 @@ namespace ns3 {
 
 class LinkFilter : public ErrorModel {
  public:
+  /// The `number`th packet of this IP protocol to come along, from 1.
+  struct Listed {
+    std::optional<uint8_t> protocol;  ///< nullopt: of any
+    uint32_t number = 0;
+  };
+  enum class Why : uint8_t { kLoss, kBlocked, kListed };
+
   static TypeId GetTypeId();
   LinkFilter();
 
   void SetLoss(double probability) { m_loss = probability; }
   void SetBlockedProtocols(std::vector<uint8_t> protocols);
+  void SetListed(std::vector<Listed> listed);
   void AssignStream(int64_t stream) { m_random->SetStream(stream); }
 
-  /// The IP protocol of a packet in a PPP frame as ns-3's point-to-point links have them, if it is
-  /// blocked here; else -1.
-  int BlockedProtocolOf(Ptr<const Packet> packet) const;
+  /// Of the packet that was dropped last: the reason, and a clause for people about it.
+  Why why() const { return m_why; }
+  const std::string& detail() const { return m_detail; }
 
  private:
   bool DoCorrupt(Ptr<Packet> packet) override;
-  void DoReset() override {}
+  void DoReset() override;
+  bool IsListed(std::optional<uint8_t> protocol);
 
   double m_loss = 0;
   std::vector<uint8_t> m_blocked;
+  std::vector<Listed> m_listed;
+  std::array<uint32_t, 256> m_seen{};  ///< packets of each IP protocol, if any is listed
+  uint32_t m_seenOfAny = 0;
+  Why m_why = Why::kLoss;
+  std::string m_detail;
   Ptr<UniformRandomVariable> m_random;
 };
 

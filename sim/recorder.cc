@@ -164,15 +164,16 @@ struct Recorder::Private {
   }
   static void LinkDrop(Device* device, Ptr<const Packet> packet) {
     Private& self = *device->recorder;
-    std::string why = device->interface_name;
+    std::string where = device->interface_name;
+    DropReason why = DropReason::kLinkLoss;
     ns3::PointerValue model;
     device->device->GetAttribute("ReceiveErrorModel", model);
     if (const auto filter = model.Get<ns3::LinkFilter>()) {
-      const int protocol = filter->BlockedProtocolOf(packet);
-      if (protocol >= 0) why += ": IP protocol " + std::to_string(protocol) + " is blocked here";
+      if (filter->why() == ns3::LinkFilter::Why::kBlocked) why = DropReason::kBlocked;
+      if (filter->why() == ns3::LinkFilter::Why::kListed) why = DropReason::kListed;
+      if (!filter->detail().empty()) where += ": " + filter->detail();
     }
-    self.Record(device->node, Layer::kLink, self.JourneyOf(packet),
-                trace::Drop{DropReason::kLinkLoss, why, 0});
+    self.Record(device->node, Layer::kLink, self.JourneyOf(packet), trace::Drop{why, where, 0});
   }
   static void IpDrop(std::pair<Private*, trace::NodeId>* hook, const ns3::Ipv4Header& header,
                      Ptr<const Packet> packet, ns3::Ipv4L3Protocol::DropReason reason,

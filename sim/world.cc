@@ -46,9 +46,11 @@ constexpr uint32_t kLastNetwork = 0xc613fffc;
 std::unique_ptr<Recorder> MakeRecorder(const WorldConfig& config) {
   std::unique_ptr<trace::RecordingWriter> writer;
   if (config.recording_memory != nullptr) {
-    writer = std::make_unique<trace::RecordingWriter>(config.recording_memory);
+    writer = std::make_unique<trace::RecordingWriter>(config.recording_memory, "pptplab",
+                                                      config.recording_comment);
   } else if (!config.recording_path.empty()) {
-    writer = std::make_unique<trace::RecordingWriter>(config.recording_path);
+    writer = std::make_unique<trace::RecordingWriter>(config.recording_path, "pptplab",
+                                                      config.recording_comment);
   }
   return std::make_unique<Recorder>(std::move(writer), config.pcap_prefix);
 }
@@ -124,7 +126,8 @@ Ptr<ns3::Node> World::node(const std::string& name) const {
 
 namespace {
 
-Ptr<ns3::PointToPointNetDevice> MakeDevice(Ptr<ns3::Node> node, const LinkConfig& config,
+/// One end of a link. What the other end sends is filtered here.
+Ptr<ns3::PointToPointNetDevice> MakeDevice(Ptr<ns3::Node> node, const LinkConfig& config, bool is_a,
                                            Ptr<ns3::PointToPointChannel> channel, int64_t stream) {
   const auto device = ns3::CreateObject<ns3::PointToPointNetDevice>();
   device->SetAddress(ns3::Mac48Address::Allocate());
@@ -133,10 +136,15 @@ Ptr<ns3::PointToPointNetDevice> MakeDevice(Ptr<ns3::Node> node, const LinkConfig
   const auto queue = ns3::CreateObject<ns3::DropTailQueue<ns3::Packet>>();
   queue->SetMaxSize(ns3::QueueSize(ns3::QueueSizeUnit::PACKETS, config.queue_packets));
   device->SetQueue(queue);
-  if (config.loss > 0 || !config.blocked_protocols.empty()) {
+  std::vector<ns3::LinkFilter::Listed> listed;
+  for (const LinkConfig::Listed& packet : config.listed) {
+    if (packet.from_a != is_a) listed.push_back({packet.protocol, packet.number});
+  }
+  if (config.loss > 0 || !config.blocked_protocols.empty() || !listed.empty()) {
     const auto filter = ns3::CreateObject<ns3::LinkFilter>();
     filter->SetLoss(config.loss);
     filter->SetBlockedProtocols(config.blocked_protocols);
+    filter->SetListed(std::move(listed));
     filter->AssignStream(stream);
     device->SetReceiveErrorModel(filter);
   }
@@ -174,8 +182,8 @@ const Link& World::Connect(const std::string& a, const std::string& b, const Lin
   const auto channel = ns3::CreateObject<ns3::PointToPointChannel>();
   channel->SetAttribute("Delay", ns3::TimeValue(config.delay));
   const int64_t stream = kLinkStreams + 2 * static_cast<int64_t>(p_->links.size());
-  link->device_a = MakeDevice(node_a, config, channel, stream);
-  link->device_b = MakeDevice(node_b, config, channel, stream + 1);
+  link->device_a = MakeDevice(node_a, config, true, channel, stream);
+  link->device_b = MakeDevice(node_b, config, false, channel, stream + 1);
   GiveAddress(link->device_a, link->address_a, link->config.mask);
   GiveAddress(link->device_b, link->address_b, link->config.mask);
   Recorder& recorder = *p_->recorder;

@@ -42,6 +42,8 @@ struct WorldConfig {
   /// Where the recording goes: a file ("-": standard output) or memory; neither: no recording.
   std::string recording_path;
   Bytes* recording_memory = nullptr;
+  /// What the recording says of itself: by which command the run can be repeated.
+  std::string recording_comment;
   /// A sentence beside each control packet in the recording.
   bool comments = true;
   /// Also one classic pcap for each device, "PREFIX-NODE-DEVICE.pcap" as ns-3 names them; empty:
@@ -66,6 +68,13 @@ struct LinkConfig {
   /// IP protocol numbers that this link swallows in both directions: 47 is a firewall that blocks
   /// GRE.
   std::vector<uint8_t> blocked_protocols;
+  /// Packets that it drops, each once: the `number`th of an IP protocol that this end sends.
+  struct Listed {
+    bool from_a = true;
+    std::optional<uint8_t> protocol;  ///< nullopt: of any
+    uint32_t number = 1;
+  };
+  std::vector<Listed> listed;
 };
 
 struct Link {

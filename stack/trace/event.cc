@@ -68,8 +68,10 @@ std::string_view NameOfDropReason(uint32_t reason) {
       "there is no route to its destination",
       "its time to live ran out",
       "its checksum is wrong",
+      "a firewall blocks its protocol",
+      "the scenario drops exactly this packet",
   });
-  static_assert(kNames.size() == static_cast<size_t>(DropReason::kChecksum) + 1);
+  static_assert(kNames.size() == static_cast<size_t>(DropReason::kListed) + 1);
   return At(kNames, reason);
 }
 

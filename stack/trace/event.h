@@ -186,6 +186,8 @@ enum class DropReason : uint8_t {
   kNoRoute,
   kTimeToLive,
   kChecksum,
+  kBlocked,  ///< a firewall lets nothing of its IP protocol pass
+  kListed,   ///< the link was told to drop exactly this packet
 };
 std::string_view NameOfDropReason(uint32_t reason);  ///< a short clause for people
 
@@ -249,7 +251,7 @@ struct Note {
 struct LinkNamed {
   std::string_view interface_a;  ///< "client:p2p0"
   std::string_view interface_b;
-  uint64_t rate = 0;      ///< bits per second; 0: not limited
+  uint64_t rate = 0;  ///< bits per second; 0: not limited
   int64_t latency_ns = 0;
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {

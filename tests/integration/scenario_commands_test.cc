@@ -45,6 +45,26 @@ TEST(RunCommandLine, SameRunSameBytesAnotherRunAnotherChallenge) {
   EXPECT_NE(ReadFile(directory / "a.pcapng"), ReadFile(directory / "c.pcapng"));
 }
 
+TEST(RunCommandLine, KeepsInTheRecordingHowToRepeatTheRun) {
+  TemporaryDirectory directory;
+  const std::string drop = "links[1].drop=[{protocol: gre, number: 3, from: isp}]";
+  ASSERT_EQ(RunScenario({"--out", directory / "r.pcapng", "--set", drop, "--RngRun=7",
+                         "--ns3::PptpClient::Mru=1200"})
+                .status,
+            0);
+  auto reader = trace::RecordingReader::Open(directory / "r.pcapng");
+  ASSERT_TRUE(reader);
+  EXPECT_EQ((*reader)->comment(), "pptplab run " + kScenario + " --set '" + drop +
+                                      "' --ns3::PptpClient::Mru=1200 --RngRun=7");
+  size_t listed = 0;
+  while (const auto item = (*reader)->Next()) {
+    const auto* event = std::get_if<trace::RecordedEvent>(&*item);
+    const auto* lost = event == nullptr ? nullptr : std::get_if<trace::Drop>(&event->event.detail);
+    listed += lost != nullptr && lost->reason == trace::DropReason::kListed;
+  }
+  EXPECT_EQ(listed, 1u);
+}
+
 TEST(RunCommandLine, SaysWhyATunnelStaysDown) {
   TemporaryDirectory directory;
   const auto wrong = RunScenario(

@@ -38,5 +38,50 @@ TEST(SimLinks, AreRecordedWithTheirEndsRateAndLatencyBeforeTheFirstPacket) {
                                       {"server:p2p1", "host:p2p0"}}));
 }
 
+/// Packets of an IP protocol that this interface sent, in order: their journeys.
+std::vector<JourneyId> SentBy(const Contents& contents, const std::string& interface,
+                              uint8_t protocol) {
+  std::vector<JourneyId> journeys;
+  for (const RecordedPacket& packet : contents.packets) {
+    const ByteView ip = IpOf(packet);
+    if (packet.interface != interface || packet.direction != trace::Direction::kSent) continue;
+    if (ip.size() > 9 && ip[9] == protocol) journeys.push_back(packet.journey);
+  }
+  return journeys;
+}
+
+TEST(SimLinks, DropExactlyTheListedPackets) {
+  Options options;
+  options.listed = {{true, 47, 3}, {false, 6, 2}, {false, std::nullopt, 40}};
+  const Contents contents = ReadAll(RecordingOf(options));
+  ASSERT_EQ(contents.drops.size(), 3u);
+  const auto gre = SentBy(contents, "r1:p2p1", 47);
+  const auto tcp = SentBy(contents, "r2:p2p0", 6);
+  ASSERT_GE(gre.size(), 3u);
+  ASSERT_GE(tcp.size(), 2u);
+  for (const RecordedDrop& drop : contents.drops) {
+    EXPECT_EQ(drop.reason, trace::DropReason::kListed);
+    EXPECT_EQ(drop.layer, trace::Layer::kLink);
+  }
+  EXPECT_EQ(contents.drops[0].field, "r1:p2p1: the 2nd packet of IP protocol 6");
+  EXPECT_EQ(contents.drops[0].journey, tcp[1]);
+  EXPECT_EQ(contents.drops[1].field, "r2:p2p0: the 3rd packet of IP protocol 47");
+  EXPECT_EQ(contents.drops[1].journey, gre[2]);
+  EXPECT_EQ(contents.drops[2].field, "r1:p2p1: the 40th packet");
+}
+
+TEST(SimLinks, LoseTheSameOthersWhenOnePacketIsListed) {
+  Options options;
+  options.loss = 0.05;
+  options.end = 3;  // so early that nothing depends on the lost one yet
+  const Contents without = ReadAll(RecordingOf(options));
+  options.listed = {{true, std::nullopt, 1000000}};
+  const Contents with = ReadAll(RecordingOf(options));
+  ASSERT_EQ(with.drops.size(), without.drops.size());
+  for (size_t i = 0; i < with.drops.size(); ++i) {
+    EXPECT_EQ(with.drops[i].journey, without.drops[i].journey);
+  }
+}
+
 }  // namespace
 }  // namespace pptplab::sim_test

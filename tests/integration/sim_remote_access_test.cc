@@ -72,7 +72,8 @@ TEST(SimRemoteAccess, SaysWhyWhenGreIsBlocked) {
   const Contents contents = ReadAll(run.recording);
   ASSERT_FALSE(contents.drops.empty());
   EXPECT_EQ(contents.drops[0].layer, trace::Layer::kLink);
-  EXPECT_NE(contents.drops[0].field.find("IP protocol 47 is blocked"), std::string::npos);
+  EXPECT_EQ(contents.drops[0].reason, trace::DropReason::kBlocked);
+  EXPECT_NE(contents.drops[0].field.find("IP protocol 47"), std::string::npos);
 }
 
 TEST(SimRemoteAccess, SaysWhyWhenThereIsNoServer) {

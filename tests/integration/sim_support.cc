@@ -52,6 +52,7 @@ RemoteAccess::RemoteAccess(const Options& o) : options(o) {
   sim::LinkConfig middle = LinkOf("50Mbps", 10);
   middle.loss = options.loss;
   middle.blocked_protocols = options.blocked;
+  middle.listed = options.listed;
   world->Connect("r1", "r2", middle);
   world->Connect("r2", "server", LinkOf("100Mbps", 2));
   sim::LinkConfig behind = LinkOf("1Gbps", 1);

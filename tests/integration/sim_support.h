@@ -27,6 +27,7 @@ struct Options {
   uint64_t run = 1;
   double loss = 0;               ///< on the link between the routers
   std::vector<uint8_t> blocked;  ///< there, too
+  std::vector<sim::LinkConfig::Listed> listed;
   std::string password = "correct-horse";
   double hang_up_at = 15;  ///< seconds
   double end = 20;

@@ -149,7 +149,7 @@ void Ladder::ScanHop(ItemIndex index, const Item& item) {
   } else if (item.kind == kDrop) {
     // What a link loses is the end of a hop; everything else dies in a node.
     const bool on_link = item.layer == trace::Layer::kLink &&
-                         item.detail == static_cast<uint8_t>(trace::DropReason::kLinkLoss);
+                         item.detail != static_cast<uint8_t>(trace::DropReason::kQueueFull);
     if (!on_link || !group_of_journey_.contains(item.journey)) AddGroup(index, 0);
   }
 }

@@ -126,6 +126,28 @@ TEST(Loader, ReportsOverridesAsTheyWereWritten) {
             "--set links[x]: this is no path; write it like links[0].rate=2Mbps");
 }
 
+TEST(Loader, ReadsWhichPacketsALinkDrops) {
+  const auto scenario = Load(kSmall, {{"links[0].drop",
+                                       "[{protocol: gre, number: 3, from: server}, {number: 9, "
+                                       "from: client}]"}});
+  ASSERT_TRUE(scenario) << ErrorOf(scenario);
+  ASSERT_EQ(scenario->links[0].drop.size(), 2u);
+  EXPECT_EQ(scenario->links[0].drop[0].protocol, PacketProtocol::kGre);
+  EXPECT_EQ(scenario->links[0].drop[0].number, 3u);
+  EXPECT_EQ(scenario->links[0].drop[0].from.name, "server");
+  EXPECT_EQ(scenario->links[0].drop[1].protocol, PacketProtocol::kAny);
+  const auto error = [](const char* value) {
+    return ErrorOf(Load(kSmall, {{"links[0].drop", value}}));
+  };
+  EXPECT_EQ(error("[{number: 0, from: server}]"),
+            "--set links[0].drop: packets to drop are counted from 1");
+  EXPECT_EQ(error("[{number: 1, from: sever}]"),
+            "--set links[0].drop: \"sever\" is no end of this link; did you mean \"server\"?");
+  EXPECT_EQ(error("[{number: 1}]"), "--set links[0].drop: a packet to drop needs the key \"from\"");
+  EXPECT_EQ(error("[{number: 1, from: server, protocol: gree}]"),
+            "--set links[0].drop: \"gree\" is not possible here; did you mean \"gre\"?");
+}
+
 TEST(Loader, LetsAFileWinOverWhatItIncludes) {
   const auto scenario = Load(
       Files{{"lab/s.yaml", "include: base.yaml\ntitle: mine\nnodes:\n  extra: {kind: router}\n"},

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "stack/observe/authentication_methods.h"
+#include "stack/wire/change_password.h"
 #include "stack/wire/chap.h"
 #include "stack/wire/lcp.h"
 #include "stack/wire/options.h"
@@ -17,9 +18,6 @@ namespace {
 
 using Verdict = AuthenticationSummary::Verdict;
 
-constexpr uint8_t kPapRequest = 1;  // RFC 1334 §2.2
-constexpr uint8_t kPapAck = 2;
-constexpr uint8_t kPapNak = 3;
 constexpr uint8_t kEapRequest = 1;  // RFC 2284 §2.2
 constexpr uint8_t kEapResponse = 2;
 constexpr uint8_t kEapSuccess = 3;
@@ -66,13 +64,13 @@ std::string Authentication::Observe(End from, uint16_t protocol, ByteView packet
 std::string Authentication::ObservePap(End from, ByteView packet) {
   const auto control = Read<wire::ControlPacket>(packet);
   if (!control) return "";
-  if (control->code == kPapAck || control->code == kPapNak) {
+  if (control->code == wire::kPapAck || control->code == wire::kPapNak) {
     const auto reply = Read<wire::PapReplyData>(control->data);
-    return SetVerdict(from, control->identifier, kPap, control->code == kPapAck,
+    return SetVerdict(from, control->identifier, kPap, control->code == wire::kPapAck,
                       reply ? reply->message : ByteView());
   }
   const auto request = Read<wire::PapRequestData>(control->data);
-  if (control->code != kPapRequest || !request) return "";
+  if (control->code != wire::kPapRequest || !request) return "";
   Exchange exchange;
   exchange.summary = {Other(from),    kPap, std::string(AsText(request->peer_id)),
                       Verdict::kNone, "",   std::nullopt};
@@ -96,6 +94,10 @@ std::string Authentication::ObserveChap(End from, ByteView packet) {
     case wire::kChapSuccess:
     case wire::kChapFailure:
       return ObserveVerdict(from, packet[0] == wire::kChapSuccess, packet);
+    case wire::kChapChangePasswordV1:
+    case wire::kChapChangePasswordV2:
+    case wire::kChapChangePassword:
+      return ObserveChange(from, packet);
     default:
       return "";
   }
@@ -135,16 +137,54 @@ std::string Authentication::ObserveResponse(End peer, ByteView packet) {
   return name + "proves " + Quoted(kept.summary.user) + " knows the password";
 }
 
+// RFC 2433 §8, §9, RFC 2759 §7: the answer to a Failure with E=648, by who answered before.
+std::string Authentication::ObserveChange(End peer, ByteView packet) {
+  const auto control = Read<wire::ControlPacket>(packet);
+  if (!control) return "";
+  Challenge& challenge = challenge_[Other(peer)];
+  Exchange exchange;
+  if (challenge.retry) exchange.challenge = *challenge.retry;
+  exchange.summary.authenticator = Other(peer);
+  exchange.summary.method = control->code == wire::kChapChangePassword ? kMsChapV2 : kMsChapV1;
+  for (const Exchange& old : exchanges_) {
+    if (old.summary.authenticator == Other(peer)) exchange.summary.user = old.summary.user;
+  }
+  exchange.identifier = control->identifier;
+  exchange.response = ToBytes(packet.first(control->data.size() + 4));
+  exchange.changes_password = true;
+  challenge.open = false;
+  const Exchange& kept = AddExchange(std::move(exchange));
+  std::string text = kept.summary.method + " Change-Password: " + Quoted(kept.summary.user) +
+                     "'s new password, encrypted under the old one";
+  if (!kept.learned_password.empty()) {
+    text += "; who has the old one reads it: " + kept.learned_password;
+  }
+  return text;
+}
+
+// What the next answer is for: C=, or for MS-CHAPv1 without it the last challenge with 23 added to
+// its first octet (RFC 2433 §7).
+void Authentication::ReadRetry(End authenticator, std::string_view text) {
+  Challenge& challenge = challenge_[authenticator];
+  if (ChapMethod(Other(authenticator), challenge.value.size(), kMsChapResponseSize) != kMsChapV1) {
+    const auto failure = wire::ReadMsChapV2Failure(text);
+    if (failure && failure->challenge) challenge.retry = ToBytes(*failure->challenge);
+    return;
+  }
+  const auto failure = wire::ReadMsChapV1Failure(text);
+  if (!failure) return;
+  if (failure->challenge) {
+    challenge.retry = ToBytes(*failure->challenge);
+  } else if (!challenge.value.empty()) {
+    challenge.retry = challenge.retry.value_or(challenge.value);
+    challenge.retry->front() = static_cast<uint8_t>(challenge.retry->front() + 23);
+  }
+}
+
 std::string Authentication::ObserveVerdict(End authenticator, bool success, ByteView packet) {
   const auto verdict = Read<wire::ChapMessagePacket>(packet);
   if (!verdict) return "";
-  if (!success) {
-    const auto failure = wire::ReadMsChapV2Failure(AsText(verdict->message));
-    if (failure && failure->retry_allowed && failure->challenge) {
-      challenge_[authenticator].retry.emplace(failure->challenge->begin(),
-                                              failure->challenge->end());
-    }
-  }
+  if (!success) ReadRetry(authenticator, AsText(verdict->message));
   const std::string method = ChapMethod(Other(authenticator), 0, 0);
   return SetVerdict(authenticator, verdict->identifier, method.c_str(), success, verdict->message);
 }
@@ -203,14 +243,20 @@ std::string Authentication::ObserveEap(End from, ByteView packet) {
 // --- all
 // ---------------------------------------------------------------------------------------------
 
-void Authentication::Verify(Exchange& exchange) const {
+void Authentication::Verify(Exchange& exchange) {
   if (!CanVerify(exchange.summary.method)) return;
   // Without the challenge, which was not captured, nothing can be said.
   if (exchange.summary.method != kPap && exchange.challenge.empty()) return;
-  for (const Secret& secret : *secrets_) {
-    if (!IsSameUser(exchange.summary.user, secret.user)) continue;
-    exchange.summary.verified = Explains(exchange, secret.password);
-    if (*exchange.summary.verified) return;
+  for (const Secrets* known : {secrets_, static_cast<const Secrets*>(&learned_)}) {
+    for (const Secret& secret : *known) {
+      if (!IsSameUser(exchange.summary.user, secret.user)) continue;
+      exchange.summary.verified = Explains(exchange, secret.password);
+      if (!*exchange.summary.verified) continue;
+      if (!exchange.learned_password.empty() && learned_.size() < kMaxExchanges) {
+        learned_.push_back({secret.user, exchange.learned_password});
+      }
+      return;
+    }
   }
 }
 
@@ -267,7 +313,7 @@ std::string Authentication::SetVerdict(End authenticator, uint8_t identifier, co
   }
   const std::string who = Quoted(exchange->summary.user);
   if (!success) return exchange->summary.method + " Failure: " + who + " is not let in";
-  if (exchange->keys) {
+  if (exchange->keys && exchange->summary.method == kMsChapV2) {
     return exchange->summary.method + " Success: " + who + " is let in, and the " +
            NameOfEnd(authenticator) + " proves that it knows the password, too";
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Watches one link authenticate: PAP (RFC 1334), CHAP with MD5 (RFC 1994), MS-CHAP (RFC 2433,
 // 2759), EAP (RFC 2284). Given passwords it says whether one of them explains what was said, and
-// for MS-CHAPv2 which master key (RFC 3079 §3) both ends have now.
+// for MS-CHAP which keys (RFC 3079 §2, §3) both ends have now. Who has the old password reads the
+// new one out of a Change-Password.
 //
 // A method is a pair of functions in authentication_methods.cc; a new one is added there.
 #ifndef PPTPLAB_STACK_OBSERVE_AUTHENTICATION_H_
@@ -27,7 +28,7 @@ using Secrets = std::vector<Secret>;
 
 /// What an exchange leaves behind for MPPE.
 struct SessionKeys {
-  crypto::MasterKey master_key{};
+  crypto::MppeKeySource source;
   End authenticator = End::kServer;
   /// For the packets that `from` sends; `key_bits` 40, 56 or 128.
   Bytes StartKey(int key_bits, End from) const;
@@ -38,7 +39,9 @@ struct Exchange {
   AuthenticationSummary summary;
   uint8_t identifier = 0;
   Bytes challenge;
-  Bytes response;
+  Bytes response;  ///< the Value; of Change-Password, the whole packet
+  bool changes_password = false;
+  std::string learned_password;     ///< of a Change-Password that a given password opened
   std::optional<SessionKeys> keys;  ///< only if a password explains the exchange
   Bytes expected_verdict;           ///< MS-CHAPv2: the S= that the authenticator must say
 };
@@ -78,15 +81,18 @@ class Authentication {
   std::string ObserveEap(End from, ByteView packet);
   std::string ObserveChallenge(End authenticator, ByteView packet);
   std::string ObserveResponse(End peer, ByteView packet);
+  std::string ObserveChange(End peer, ByteView packet);
   std::string ObserveVerdict(End authenticator, bool success, ByteView packet);
   std::string SetVerdict(End authenticator, uint8_t identifier, const char* method, bool success,
                          ByteView message);
   std::string ChapMethod(End peer, size_t challenge_size, size_t response_size) const;
-  void Verify(Exchange& exchange) const;
+  void ReadRetry(End authenticator, std::string_view failure);
+  void Verify(Exchange& exchange);
   Exchange& AddExchange(Exchange exchange);
   Exchange* FindUnanswered(End authenticator, uint8_t identifier);
 
   const Secrets* secrets_;
+  Secrets learned_;  ///< new passwords, read out of Change-Passwords
   PerEnd<std::optional<uint8_t>> agreed_algorithm_;  ///< for CHAP, by the peer that proves itself
   PerEnd<Challenge> challenge_;                      ///< by authenticator
   PerEnd<std::string> eap_user_;                     ///< by peer

@@ -12,12 +12,14 @@ namespace pptplab::observe {
 
 inline constexpr char kPap[] = "PAP";
 inline constexpr char kChapMd5[] = "CHAP-MD5";
-inline constexpr char kMsChapV1[] = "MS-CHAP";
+inline constexpr char kMsChapV1[] = "MS-CHAPv1";
 inline constexpr char kMsChapV2[] = "MS-CHAPv2";
 
 /// True if passwords can be tried on exchanges of this method.
 bool CanVerify(std::string_view method);
-/// Tries one password. If it explains the exchange, leaves keys and the expected verdict in it.
+/// Tries one password. If it explains the exchange, leaves keys, the expected verdict and, of a
+/// Change-Password, the new password in it. That is explained by the old password and by the new
+/// one.
 bool Explains(Exchange& exchange, std::string_view password);
 /// The verdict's message fits the password that explained the exchange (MS-CHAPv2: S= is right).
 bool VerdictFits(const Exchange& exchange);

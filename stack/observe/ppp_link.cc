@@ -244,12 +244,12 @@ std::string PppLink::ObserveAuthentication(Moment moment, End from, uint16_t pro
   std::string comment = authentication_.Observe(from, protocol, packet);
   auto keys = authentication_.Keys();
   if (keys.size() > kMaxKeys) keys.resize(kMaxKeys);
-  const bool is_new = !keys.empty() && (known_keys_.empty() ||
-                                        known_keys_.front().master_key != keys.front().master_key);
+  const bool is_new =
+      !keys.empty() && (known_keys_.empty() || known_keys_.front().source != keys.front().source);
   known_keys_ = std::move(keys);
-  if (is_new) {
-    chronicle_->AtBoth(moment, Layer::kAuthentication,
-                       trace::Key{"Master key", "", known_keys_.front().master_key});
+  if (!is_new) return comment;
+  if (const auto* master = std::get_if<crypto::MasterKey>(&known_keys_.front().source)) {
+    chronicle_->AtBoth(moment, Layer::kAuthentication, trace::Key{"Master key", "", *master});
   }
   return comment;
 }

@@ -40,7 +40,10 @@ void PppLink::Summarize(SessionSummary& summary) const {
     if (const auto protection = Protection(from)) summary.protection.push_back(*protection);
   }
   if (const SessionKeys* keys = KeysInUse()) {
-    summary.keys.push_back({"master", Bytes(keys->master_key.begin(), keys->master_key.end())});
+    // MS-CHAPv1 has no master key: its start keys come from the password's hashes (RFC 3079 §2).
+    if (const auto* master = std::get_if<crypto::MasterKey>(&keys->source)) {
+      summary.keys.push_back({"master", ToBytes(*master)});
+    }
     for (const End from : kEnds) {
       const auto protection = Protection(from);
       if (!protection || protection->key_bits == 0) continue;

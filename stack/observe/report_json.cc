@@ -70,13 +70,16 @@ Json Protections(const SessionSummary& session) {
   return list;
 }
 
-// With several calls, the keys of the second and later ones have its number in front.
+// With several calls, the keys of the second and later ones have its number in front. A call's keys
+// are in order, so a name that is there already begins the next call.
 Json Keys(const SessionSummary& session) {
   Json keys = Json::object();
-  size_t call = 0;
+  size_t call = 1;
   for (const KeySummary& key : session.keys) {
-    if (key.name == "master") ++call;
-    const std::string prefix = call > 1 ? "call_" + std::to_string(call) + "_" : "";
+    const auto prefixed = [&] { return call > 1 ? "call_" + std::to_string(call) + "_" : ""; };
+    const bool first_of_a_call = key.name == "master" && !keys.empty();
+    if (first_of_a_call || keys.contains(prefixed() + key.name)) ++call;
+    const std::string prefix = prefixed();
     keys[prefix + key.name] = ToHex(key.material);
   }
   return keys;

@@ -49,7 +49,8 @@ TEST_F(MsChapV2, IsExplainedByTheRightPassword_Rfc2759_9_2) {
   EXPECT_EQ(list[0].verified, true);
   ASSERT_EQ(watched_.Keys().size(), 1u);
   // RFC 3079 §3.5.3
-  EXPECT_EQ(ToHex(watched_.Keys()[0].master_key), "fdece3717a8c838cb388e527ae3cdd31");
+  EXPECT_EQ(ToHex(std::get<crypto::MasterKey>(watched_.Keys()[0].source)),
+            "fdece3717a8c838cb388e527ae3cdd31");
   EXPECT_EQ(ToHex(watched_.Keys()[0].StartKey(128, End::kServer)),
             "8b7cdc149b993a1ba118cb153f56dccb");
 }
@@ -117,7 +118,7 @@ Bytes Ping(uint8_t number) {
 /// through.
 int Survivors(ppp::MppeDialect dialect, const std::vector<ppp::MppeDialect>& tried) {
   SessionKeys keys;
-  keys.master_key.fill(0x42);
+  keys.source.emplace<crypto::MasterKey>().fill(0x42);
   ppp::MppeParameters parameters;
   parameters.stateless = false;
   parameters.dialect = dialect;

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
+#include <optional>
 
 #include "viz/app/picture.h"
 #include "viz/app/settings_file.h"
@@ -53,11 +55,21 @@ class Window {
   void TakeEvents();
   void Wait() const;
   void DrawFrame();
+  void BeginKeys();
+  void EndKeys();
   void SaveSettingsIfChanged(double now);
   void SetTitle();
 
   App& app_;
   GLFWwindow* window_ = nullptr;
+  /// ImGui 1.86 looks at what is down when a frame begins, and so would miss a key that was pressed
+  /// and released since the last one: presses wait here for a frame each.
+  struct KeyPress {
+    int code = 0;
+    int modifiers = 0;
+  };
+  std::deque<KeyPress> presses_;
+  std::optional<KeyPress> shown_press_;  ///< in this frame
   bool graphics_ = false;
   int frames_due_ = kFramesAfterInput;
   double last_frame_ = 0;
@@ -125,8 +137,10 @@ void Window::TakeEvents() {
   glfwSetScrollCallback(window_, [](GLFWwindow* window, double, double) {
     Of(window).frames_due_ = kFramesAfterInput;
   });
-  glfwSetKeyCallback(window_, [](GLFWwindow* window, int, int, int, int) {
-    Of(window).frames_due_ = kFramesAfterInput;
+  glfwSetKeyCallback(window_, [](GLFWwindow* window, int code, int, int action, int modifiers) {
+    Window& self = Of(window);
+    self.frames_due_ = kFramesAfterInput;
+    if (action == GLFW_PRESS && code >= 0) self.presses_.push_back({code, modifiers});
   });
   glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned int) {
     Of(window).frames_due_ = kFramesAfterInput;
@@ -151,10 +165,36 @@ void Window::Run(const WindowOptions& options) {
     if (frames_due_ <= 0 && !app_.Animates()) continue;
     --frames_due_;
     DrawFrame();
+    if (!presses_.empty()) frames_due_ = kFramesAfterInput;
     SetTitle();
     if (options.quit_after_first_frame) break;
   }
   SaveSettingsIfChanged(last_save_ + kSaveInterval);
+}
+
+void Window::BeginKeys() {
+  shown_press_.reset();
+  if (presses_.empty()) return;
+  ImGuiIO& io = ImGui::GetIO();
+  const KeyPress press = presses_.front();
+  const bool was_down = io.KeysDownDuration[press.code] >= 0;
+  io.KeysDown[press.code] = !was_down;  // up for a frame if it was pressed twice
+  shown_press_ = press;
+  if (was_down) return;
+  presses_.pop_front();
+  io.KeyCtrl = (press.modifiers & GLFW_MOD_CONTROL) != 0;
+  io.KeyShift = (press.modifiers & GLFW_MOD_SHIFT) != 0;
+  io.KeyAlt = (press.modifiers & GLFW_MOD_ALT) != 0;
+}
+
+void Window::EndKeys() {
+  if (!shown_press_) return;
+  ImGuiIO& io = ImGui::GetIO();
+  const auto is_down = [&](int code) { return glfwGetKey(window_, code) == GLFW_PRESS; };
+  io.KeysDown[shown_press_->code] = is_down(shown_press_->code);
+  io.KeyCtrl = is_down(GLFW_KEY_LEFT_CONTROL) || is_down(GLFW_KEY_RIGHT_CONTROL);
+  io.KeyShift = is_down(GLFW_KEY_LEFT_SHIFT) || is_down(GLFW_KEY_RIGHT_SHIFT);
+  io.KeyAlt = is_down(GLFW_KEY_LEFT_ALT) || is_down(GLFW_KEY_RIGHT_ALT);
 }
 
 void Window::DrawFrame() {
@@ -174,11 +214,13 @@ void Window::DrawFrame() {
   ImGui_ImplOpenGL3_NewFrame();
   if (ImGui::GetIO().Fonts->TexID == nullptr) ImGui_ImplOpenGL3_CreateFontsTexture();
   ImGui_ImplGlfw_NewFrame();
+  BeginKeys();
   ImGui::NewFrame();
   const double now = glfwGetTime();
   app_.Frame(static_cast<float>(std::max(now - last_frame_, 0.0)));
   last_frame_ = now;
   ImGui::Render();
+  EndKeys();
   int width = 0;
   int height = 0;
   glfwGetFramebufferSize(window_, &width, &height);

@@ -210,8 +210,8 @@ std::string ReasonOf(trace::DropReason reason, std::string_view field) {
   return std::string(trace::NameOfDropReason(static_cast<uint32_t>(reason))) + InBrackets(field);
 }
 
-std::string TellNote(std::string_view name, std::string_view text) {
-  return (name.empty() ? "" : std::string(name) + ": ") + std::string(text);
+std::string TellNote(std::string_view who, std::string_view text) {
+  return (who.empty() ? "" : "At " + std::string(who) + ": ") + std::string(text);
 }
 
 std::string TellStep(const trace::Step& step, std::string_view who, ByteView packet) {

@@ -29,8 +29,8 @@ std::string TellKey(std::string_view who, Computed computed, std::string_view wh
                     std::string_view direction, std::string_view value);
 /// "its time to live ran out (TTL)".
 std::string ReasonOf(trace::DropReason reason, std::string_view field);
-/// "client: HTTP client: GET /".
-std::string TellNote(std::string_view name, std::string_view text);
+/// "At the client: HTTP client: GET /". Nobody: the text alone.
+std::string TellNote(std::string_view who, std::string_view text);
 
 /// `who` is the node as it stands in a sentence: "the client". Of a step, `packet` is the network
 /// packet on its way, if anybody saw it.

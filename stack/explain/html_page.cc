@@ -141,7 +141,7 @@ void HtmlPage::Add(const Explanation& e, Depth depth) {
   if (depth != Depth::kSentence) AddParagraph(e);
   if (depth == Depth::kEverything && (!e.consequences.empty() || !e.dissections.empty())) {
     out_ << "<details><summary>Every octet, and what followed</summary>\n";
-    for (const Dissection& dissection : e.dissections) AddDissection(dissection);
+    for (const Dissection& dissection : e.dissections) AddDissection(e.item, dissection);
     AddConsequences(e);
     out_ << "</details>\n";
   }
@@ -179,9 +179,17 @@ void HtmlPage::AddConsequences(const Explanation& e) {
   out_ << "</table>\n";
 }
 
-void HtmlPage::AddDissection(const Dissection& dissection) {
+void HtmlPage::AddDissection(uint32_t item, const Dissection& dissection) {
   out_ << "<p class=\"q\">" << Escaped(dissection.title) << ", " << dissection.bytes.size()
-       << " octets\n";
+       << " octets";
+  // A step of a packet's walk has the packet's octets: once is enough.
+  const auto [first, is_new] =
+      shown_.try_emplace(dissection.title + '\0' + std::string(AsText(dissection.bytes)), item);
+  if (!is_new) {
+    out_ << ": as <a href=\"#i" << first->second << "\">above</a>\n";
+    return;
+  }
+  out_ << "\n";
   AddOctets(dissection);
   for (const wire::DissectedLayer& layer : dissection.layers) AddFields(dissection, layer);
 }

@@ -8,6 +8,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "stack/explain/explanation.h"
@@ -36,13 +37,14 @@ class HtmlPage {
   void AddParagraph(const Explanation& explanation);
   void AddLink(const char* label, const Link& link);
   void AddConsequences(const Explanation& explanation);
-  void AddDissection(const Dissection& dissection);
+  void AddDissection(uint32_t item, const Dissection& dissection);
   void AddOctets(const Dissection& dissection);
   void AddFields(const Dissection& dissection, const wire::DissectedLayer& layer);
 
   std::ostream& out_;
-  std::optional<Step> step_;            ///< the furthest so far
-  std::unordered_set<uint32_t> items_;  ///< what a link can lead to
+  std::optional<Step> step_;                         ///< the furthest so far
+  std::unordered_set<uint32_t> items_;               ///< what a link can lead to
+  std::unordered_map<std::string, uint32_t> shown_;  ///< octets that were told field by field
 };
 
 /// For HTML, as text or as the value of an attribute; control characters become dots.

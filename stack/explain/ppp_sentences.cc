@@ -19,6 +19,12 @@ std::string Quoted(ByteView text) {
   return "\"" + std::string(view.substr(0, kLongest)) + (view.size() > kLongest ? "…\"" : "\"");
 }
 
+/// "MS-CHAPv2", of "Authentication-Protocol MS-CHAPv2".
+std::string ValueOfOption(uint16_t protocol, const OptionView& option) {
+  const std::string text = DescribeOption(protocol, option);
+  return text.substr(text.find(' ') + 1);
+}
+
 /// What an LCP option of a Configure-Request says, as the end of "it …".
 std::string LcpWish(const OptionView& option, const Parties& parties) {
   switch (option.type) {
@@ -34,13 +40,13 @@ std::string LcpWish(const OptionView& option, const Parties& parties) {
       break;
     case AuthenticationProtocol::kType:
       return "wants " + parties.receiver + " to prove who it is (" +
-             DescribeOption(kPppLcp, option) + ")";
+             ValueOfOption(kPppLcp, option) + ")";
     case MagicNumber::kType:
-      return "picked a random magic number, to notice if it ever hears itself";
+      return "has a magic number, to notice if it ever hears itself";
     case ProtocolFieldCompression::kType:
-      return "can do with a protocol field of one octet";
+      return "takes a protocol field of one octet";
     case AddressAndControlFieldCompression::kType:
-      return "can do without the Address and Control octets";
+      return "needs no Address and Control octets";
   }
   return "says " + DescribeOption(kPppLcp, option);
 }

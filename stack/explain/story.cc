@@ -130,7 +130,7 @@ class Storyteller {
     for (const StoryRemark* remark : remarks) {
       const NodeId node = remark->end.first;
       if (remark->kind == StoryRemark::Kind::kNote) {
-        asides.emplace_back(remark->time, TellNote(NameOf(node), remark->what));
+        asides.emplace_back(remark->time, TellNote(Subject(node), remark->what));
       } else if (remark->kind == StoryRemark::Kind::kKey) {
         const auto who = nodes.extract(name_of(*remark));
         if (who.empty()) continue;  // told when it was computed first
@@ -304,7 +304,7 @@ class Storyteller {
       if (sorted_.unsorted[i]->kind != StoryRemark::Kind::kNote) continue;
       const NodeId node = sorted_.unsorted[i]->end.first;
       ladder_.Row(sorted_.unsorted[i]->time,
-                  TellNote(node == 0 ? "" : NameOf(node), sorted_.unsorted[i]->what));
+                  TellNote(node == 0 ? "" : Subject(node), sorted_.unsorted[i]->what));
     }
     size_t shown = 0;
     for (const auto& [drop, count] : data_.drops) {

@@ -46,7 +46,7 @@ LayoutSpec SpecFor(Preset preset) {
       return {
           {0.26f, {{0.46f, {Place::kWhere}}, {0.54f, {Place::kInWhichState}}}},
           {0.42f, {{1, {Place::kWhenAndWho}}}},
-          {0.32f, {{0.38f, {Place::kWalk}}, {0.38f, {Place::kFields}}, {0.24f, {Place::kWhy}}}}};
+          {0.32f, {{0.36f, {Place::kWalk}}, {0.33f, {Place::kFields}}, {0.31f, {Place::kWhy}}}}};
     case Preset::kLecture:
       return {{0.60f, {{1, {Place::kWhenAndWho}}}},
               {0.40f, {{0.42f, {Place::kWhere}}, {0.58f, {Place::kWhy}}}}};

@@ -112,6 +112,14 @@ trace::NodeId Explainer::NodeAt(Address address) const {
   return known != by_address_.end() ? known->second : NodeByAddress(recording_, address);
 }
 
+/// "the client", "the router home".
+std::string Explainer::Whereabouts(trace::NodeId node) const {
+  const std::string subject = names_.Subject(node);
+  const Node* const known = recording_.FindNode(node);
+  if (known == nullptr || known->role.empty() || subject.starts_with("the ")) return subject;
+  return "the " + known->role + " " + subject;
+}
+
 std::string Explainer::NameAt(Address address, const PointOfView& view) const {
   const trace::NodeId node = view.who == Who::kEavesdropper ? trace::NodeId{0} : NodeAt(address);
   return node == 0 ? ToString(address) : names_.Subject(node);
@@ -198,7 +206,7 @@ Told Explainer::TellPacket(ItemIndex index, const trace::PacketView& packet,
   facts.direction = packet.direction;
   facts.parties = PartiesOf(index, seen, view);
   if (view.who == Who::kEavesdropper) return explain::TellPacket(facts);
-  if (interface.node != 0) facts.where = names_.Subject(interface.node);
+  if (interface.node != 0) facts.where = Whereabouts(interface.node);
   for (const ItemIndex other : JourneyOf(recording_, index)) {
     if (other >= index) break;
     const Item& before = recording_.item(other);
@@ -222,7 +230,7 @@ Told Explainer::TellMessage(ItemIndex index, const trace::Event& event,
   Told told =
       explain::Tell(kept, sent ? explain::Parties{here, there} : explain::Parties{there, here});
   if (sent) {
-    told.sentence += WhatBecameOf(index);
+    told.sentence += WhatBecameOf(index) + WhatItOpens(index);
   } else {
     std::string inner = std::move(told.sentence);
     if (inner.starts_with("The ")) inner[0] = 't';
@@ -245,6 +253,26 @@ std::string Explainer::WhatBecameOf(ItemIndex index) const {
   if (drop == nullptr) return "";
   return explain::Printable(" It is dropped at " + names_.Subject(event->node) + ": " +
                             explain::ReasonOf(drop->reason, drop->field) + ".");
+}
+
+/// The last Configure-Ack opens its layer (RFC 1661 §4.1: tlu), which is worth saying.
+std::string Explainer::WhatItOpens(ItemIndex index) const {
+  const ItemIndex arrival = ArrivalOf(recording_, index);
+  if (arrival == kNoItem) return "";
+  for (const ItemIndex reaction : ReactionsWith(recording_, arrival, kMostOfJourney)) {
+    if (!recording_.item(reaction).Is<trace::Transition>()) continue;
+    const auto event = recording_.Event(reaction);
+    const auto* moved = event ? std::get_if<trace::Transition>(&event->detail) : nullptr;
+    if (moved == nullptr || moved->to != "Opened" || moved->from == "Opened") continue;
+    if (event->layer != recording_.item(index).layer) continue;
+    const std::string who = names_.Subject(event->node);
+    if (event->layer == Layer::kIpcp) {
+      return explain::Printable(" With this the tunnel is up at " + who + ": it can carry IP.");
+    }
+    return explain::Printable(" With this " + std::string(moved->automaton) + " is open at " + who +
+                              ".");
+  }
+  return "";
 }
 
 /// What reached a node: the message that it understood first, if it did.
@@ -297,7 +325,8 @@ Told Explainer::TellEvent(ItemIndex index, const trace::Event& event) const {
           [&](const trace::Note& note) {
             return Finished(
                 "Note",
-                explain::TellNote(event.node == 0 ? "" : names_.Of(event.node), note.text) + ".",
+                explain::TellNote(event.node == 0 ? "" : names_.Subject(event.node), note.text) +
+                    ".",
                 explain::Step::kKeepAlive);
           },
           [&](const trace::Transition& transition) {

@@ -37,9 +37,11 @@ class Explainer {
                            const PointOfView& view) const;
   std::string TellWhatCame(ItemIndex stimulus, const trace::Stimulus& what) const;
   std::string WhatBecameOf(ItemIndex message) const;
+  std::string WhatItOpens(ItemIndex message) const;
   explain::Parties PartiesOf(ItemIndex packet, const trace::PacketView& seen,
                              const PointOfView& view) const;
   trace::NodeId PartnerOf(ItemIndex message) const;
+  std::string Whereabouts(trace::NodeId node) const;
   trace::NodeId NodeAt(Address address) const;
   std::string NameAt(Address address, const PointOfView& view) const;
   /// The network packet inside the tunnel that this item belongs to; empty: nobody saw it.

@@ -80,7 +80,7 @@ TEST(Sentence, OfAnLcpRequestSaysItsOptionsInWords_Rfc1661_6) {
   EXPECT_EQ(told.name, "LCP Configure-Request");
   EXPECT_EQ(told.sentence,
             "The client says what it wants of the PPP link: it takes packets of up to 1400 octets, "
-            "and can do with a protocol field of one octet.");
+            "and takes a protocol field of one octet.");
 }
 
 TEST(Sentence, OfAnIpcpRequestFor0000SaysThatItAsksForAnAddress_Rfc1332_3_3) {

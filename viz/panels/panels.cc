@@ -7,6 +7,7 @@
 #include "viz/panels/panel.h"
 #include "viz/panels/topology_panel.h"
 #include "viz/panels/walk_panel.h"
+#include "viz/panels/why_panel.h"
 
 namespace pptplab::viz {
 
@@ -42,7 +43,7 @@ std::vector<std::unique_ptr<Panel>> MakePanels() {
   panels.push_back(std::make_unique<LadderPanel>());
   panels.push_back(std::make_unique<WalkPanel>());
   panels.push_back(std::make_unique<BytesPanel>());
-  panels.push_back(std::make_unique<Placeholder>("why", "Why", Place::kWhy));
+  panels.push_back(std::make_unique<WhyPanel>());
   return panels;
 }
 

@@ -6,10 +6,18 @@
 #include <utility>
 
 #include "viz/model/cause.h"
+#include "viz/model/trial.h"
 
 namespace pptplab::viz {
 
+State::State() : trial_(std::make_unique<Trial>()) {}
+State::State(State&&) noexcept = default;
+State::~State() = default;
+
 void State::Show(std::unique_ptr<RecordingModel> recording) {
+  const std::string chosen = trial_->chosen;
+  trial_ = std::make_unique<Trial>();  // what was compared was the recording before
+  trial_->chosen = chosen;
   recording_ = std::move(recording);
   timeline_ = std::make_unique<Timeline>(*recording_);
   field_.reset();

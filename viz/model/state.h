@@ -18,6 +18,8 @@
 
 namespace pptplab::viz {
 
+struct Trial;
+
 /// From where one looks (who would see what).
 struct PointOfView {
   enum class Who : uint8_t { kEverything, kNode, kEavesdropper };
@@ -41,6 +43,10 @@ struct Breakpoint {
 
 class State {
  public:
+  State();
+  State(State&&) noexcept;
+  ~State();
+
   /// Takes over a recording; the cursor stands on its first stop.
   void Show(std::unique_ptr<RecordingModel> recording);
   bool empty() const { return recording_ == nullptr; }
@@ -97,6 +103,9 @@ class State {
   const std::vector<Breakpoint>& breakpoints() const { return breakpoints_; }
   std::set<ItemIndex>& bookmarks() { return bookmarks_; }
   const std::set<ItemIndex>& bookmarks() const { return bookmarks_; }
+  /// "Try it": the same run with one thing changed (trial.h).
+  Trial& trial() { return *trial_; }
+  const Trial& trial() const { return *trial_; }
   Settings& settings() { return settings_; }
   const Settings& settings() const { return settings_; }
 
@@ -135,6 +144,7 @@ class State {
   PointOfView point_of_view_;
   std::vector<Breakpoint> breakpoints_;
   std::set<ItemIndex> bookmarks_;
+  std::unique_ptr<Trial> trial_;
   Settings settings_;
   std::string status_;
   uint64_t revision_ = 0;

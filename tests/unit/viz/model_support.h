@@ -27,10 +27,11 @@ inline constexpr int64_t kMs = 1'000'000;
 /// A recording that is being written; the file goes with it.
 class Script {
  public:
-  Script()
+  /// `which` tells several of one test apart; `comment` is what the recording says of itself.
+  explicit Script(const std::string& which = "", std::string_view comment = {})
       : path_(testing::TempDir() + "viz-model-" + std::to_string(getpid()) + "-" +
-              testing::UnitTest::GetInstance()->current_test_info()->name() + ".pcapng"),
-        writer_(std::make_unique<trace::RecordingWriter>(path_)) {}
+              testing::UnitTest::GetInstance()->current_test_info()->name() + which + ".pcapng"),
+        writer_(std::make_unique<trace::RecordingWriter>(path_, "tests", comment)) {}
   ~Script() {
     writer_.reset();
     std::remove(path_.c_str());

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Commands to and from text, and the changes that a recording's own network allows. Links are
+// numbered as in the scenario, because a run names them in that order.
+#include "viz/model/experiment.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <map>
+#include <utility>
+
+#include "viz/model/item_text.h"
+
+namespace pptplab::viz {
+
+namespace {
+
+constexpr std::string_view kProgram = "pptplab";
+constexpr std::string_view kVerb = "run";
+constexpr size_t kMostWords = 1000;
+constexpr size_t kLongestCommand = 65536;
+
+constexpr auto kExperiments = std::to_array<Experiment>({
+    {"password", "Wrong password"},
+    {"loss", "20 % loss"},
+    {"drop", "Drop exactly this packet"},
+    {"stateful", "Stateful MPPE"},
+    {"gre", "GRE blocked"},
+    {"delay", "High delay"},
+    {"bits", "40-bit keys"},
+    {"refused", "Server refuses encryption"},
+    {"mtu", "Small MTU on the way"},
+});
+
+/// The words of a command line as a shell reads them: quotes of both kinds and backslashes, nothing
+/// else. nullopt: a quote is left open.
+std::optional<std::vector<std::string>> WordsOf(std::string_view text) {
+  std::vector<std::string> words;
+  bool inside = false;  // of a word
+  char quote = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote == 0 && (c == ' ' || c == '\t' || c == '\n')) {
+      inside = false;
+      continue;
+    }
+    if (!inside) {
+      if (words.size() == kMostWords) return std::nullopt;
+      words.emplace_back();
+      inside = true;
+    }
+    if (quote == 0 && (c == '\'' || c == '"')) {
+      quote = c;
+    } else if (c == quote) {
+      quote = 0;
+    } else if (c == '\\' && quote != '\'' && i + 1 < text.size()) {
+      words.back() += text[++i];
+    } else {
+      words.back() += c;
+    }
+  }
+  if (quote != 0) return std::nullopt;
+  return words;
+}
+
+std::string InQuotes(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,@+%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char letter : word) {
+    quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  }
+  return quoted + "'";
+}
+
+std::string_view PathOf(std::string_view setting) { return setting.substr(0, setting.find('=')); }
+
+/// "links[1].drop=[A]" and "links[1].drop=[B]": "links[1].drop=[A, B]".
+std::string Join(const std::string& old_setting, const std::string& more) {
+  const size_t list = more.find("=[");
+  if (list == std::string::npos || !old_setting.ends_with("]") ||
+      old_setting.find("=[") == std::string::npos) {
+    return more;
+  }
+  return old_setting.substr(0, old_setting.size() - 1) + ", " + more.substr(list + 2);
+}
+
+}  // namespace
+
+std::optional<RunCommand> ParseRunCommand(std::string_view text) {
+  if (text.size() > kLongestCommand) return std::nullopt;
+  const auto words = WordsOf(text);
+  if (!words || words->size() < 3) return std::nullopt;
+  if ((*words)[0] != kProgram || (*words)[1] != kVerb || (*words)[2].starts_with("-")) {
+    return std::nullopt;
+  }
+  return RunCommand{(*words)[2], {words->begin() + 3, words->end()}};
+}
+
+std::string ToString(const RunCommand& command) {
+  std::string text =
+      std::string(kProgram) + " " + std::string(kVerb) + " " + InQuotes(command.scenario);
+  for (const std::string& option : command.options) text += " " + InQuotes(option);
+  return text;
+}
+
+RunCommand With(RunCommand command, const std::vector<std::string>& settings) {
+  for (const std::string& setting : settings) {
+    const std::string_view path = PathOf(setting);
+    const auto same =
+        std::find_if(command.options.begin(), command.options.end(),
+                     [&](const std::string& option) { return PathOf(option) == path; });
+    if (same != command.options.end()) {
+      *same = path.ends_with(".drop") ? Join(*same, setting) : setting;
+      continue;
+    }
+    command.options.insert(command.options.end(), {"--set", setting});
+  }
+  return command;
+}
+
+std::span<const Experiment> Experiments() { return kExperiments; }
+
+const Experiment* FindExperiment(std::string_view name) {
+  for (const Experiment& experiment : kExperiments) {
+    if (name == experiment.name) return &experiment;
+  }
+  return nullptr;
+}
+
+// --- the recording's network
+
+ExperimentPlanner::ExperimentPlanner(const RecordingModel& recording)
+    : recording_(recording),
+      size_(recording.size()),
+      command_(ParseRunCommand(recording.comment())) {
+  if (!command_) return;
+  for (const Node& node : recording.nodes()) {
+    if (node.role == "PPTP client") clients_.push_back(node.name);
+    if (node.role == "PPTP server") servers_.push_back(node.name);
+  }
+  FindWires();
+  FindMiddle();
+}
+
+void ExperimentPlanner::FindWires() {
+  std::map<std::string, trace::InterfaceId> by_name;
+  for (trace::InterfaceId id = 0; id < recording_.interfaces().size(); ++id) {
+    by_name.emplace(recording_.interfaces()[id].info.name, id);
+  }
+  sent_.resize(recording_.interfaces().size());
+  for (ItemIndex i = 0; i < recording_.size(); ++i) {
+    const Item& item = recording_.item(i);
+    if (item.IsPacket()) {
+      if (item.direction == trace::Direction::kSent) sent_[item.interface].push_back(i);
+      continue;
+    }
+    if (!item.Is<trace::LinkNamed>()) continue;
+    const auto event = recording_.Event(i);
+    const auto* link = event ? std::get_if<trace::LinkNamed>(&event->detail) : nullptr;
+    if (link == nullptr) continue;
+    Wire& wire = wires_.emplace_back();
+    const std::string_view names[2] = {link->interface_a, link->interface_b};
+    for (const size_t end : {size_t{0}, size_t{1}}) {
+      wire.node[end] = names[end].substr(0, names[end].rfind(':'));
+      const auto found = by_name.find(std::string(names[end]));
+      if (found != by_name.end()) wire.interface[end] = found->second;
+    }
+  }
+}
+
+/// The wire in the middle between the first client and the first server, by hops.
+void ExperimentPlanner::FindMiddle() {
+  if (clients_.empty() || servers_.empty()) return;
+  std::map<std::string, size_t> came_by;  // node: wire
+  std::deque<std::string> next{clients_[0]};
+  came_by[clients_[0]] = wires_.size();
+  while (!next.empty() && !came_by.contains(servers_[0])) {
+    const std::string here = next.front();
+    next.pop_front();
+    for (size_t w = 0; w < wires_.size(); ++w) {
+      for (const size_t end : {size_t{0}, size_t{1}}) {
+        if (wires_[w].node[end] != here || came_by.contains(wires_[w].node[1 - end])) continue;
+        came_by[wires_[w].node[1 - end]] = w;
+        next.push_back(wires_[w].node[1 - end]);
+      }
+    }
+  }
+  std::vector<size_t> way;
+  for (std::string at = servers_[0]; came_by.contains(at) && came_by[at] < wires_.size();) {
+    const Wire& wire = wires_[came_by[at]];
+    way.push_back(came_by[at]);
+    at = wire.node[0] == at ? wire.node[1] : wire.node[0];
+  }
+  if (!way.empty()) middle_ = way[way.size() / 2];
+}
+
+// --- this packet
+
+/// A packet where it was received is the one that the other end of the wire sent.
+std::optional<ExperimentPlanner::Passage> ExperimentPlanner::PassageOfPacket(
+    ItemIndex packet) const {
+  const Item& item = recording_.item(packet);
+  for (size_t w = 0; w < wires_.size(); ++w) {
+    for (const size_t end : {size_t{0}, size_t{1}}) {
+      if (wires_[w].interface[end] != item.interface) continue;
+      const bool sent = item.direction == trace::Direction::kSent;
+      const size_t sender = sent ? end : 1 - end;
+      if (!wires_[w].interface[sender]) return std::nullopt;
+      const std::vector<ItemIndex>& all = sent_[*wires_[w].interface[sender]];
+      auto at = std::upper_bound(all.begin(), all.end(), packet);
+      // Of what was sent before it arrived: the last that belongs to its journey.
+      while (at != all.begin()) {
+        --at;
+        if (*at != packet && recording_.item(*at).journey != item.journey) continue;
+        return Passage{w, sender, static_cast<uint32_t>(at - all.begin()) + 1, *at};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+/// Of an event: the first packet of its journey that is put on a wire.
+std::optional<ExperimentPlanner::Passage> ExperimentPlanner::PassageOf(ItemIndex selected) const {
+  if (selected >= recording_.size()) return std::nullopt;
+  const Item& item = recording_.item(selected);
+  if (item.IsPacket()) {
+    if (auto passage = PassageOfPacket(selected)) return passage;
+  }
+  for (const ItemIndex other : recording_.Journey(item.journey)) {
+    const Item& of_journey = recording_.item(other);
+    if (!of_journey.IsPacket() || of_journey.direction != trace::Direction::kSent) continue;
+    if (auto passage = PassageOfPacket(other)) return passage;
+  }
+  return std::nullopt;
+}
+
+Change ExperimentPlanner::DropThis(ItemIndex selected) const {
+  const auto passage = PassageOf(selected);
+  if (!passage) {
+    return {"Select a packet, or a message that became one: then exactly this one gets lost.", {}};
+  }
+  const Wire& wire = wires_[passage->wire];
+  const std::string& from = wire.node[passage->end];
+  const std::string number = std::to_string(passage->number);
+  return {"Packet " + number + " from " + from + " to " + wire.node[1 - passage->end] +
+              " gets lost, and nothing else: " + OneLine(recording_, passage->item) + ".",
+          {"links[" + std::to_string(passage->wire) + "].drop=[{number: " + number +
+           ", from: " + from + "}]"}};
+}
+
+// --- the list
+
+Change ExperimentPlanner::OnMiddle(const std::string& setting, const std::string& before,
+                                   const std::string& after) const {
+  if (!middle_) return {"The recording does not say which links lead to the server.", {}};
+  const Wire& wire = wires_[*middle_];
+  return {before + wire.node[0] + " and " + wire.node[1] + after,
+          {"links[" + std::to_string(*middle_) + "]." + setting}};
+}
+
+Change ExperimentPlanner::OnBothEnds(const std::string& setting, std::string sentence) const {
+  Change change{std::move(sentence), {}};
+  for (const std::string& server : servers_) {
+    change.settings.push_back("pptp-servers." + server + "." + setting);
+  }
+  for (const std::string& client : clients_) {
+    change.settings.push_back("pptp-clients." + client + "." + setting);
+  }
+  if (change.settings.empty()) change.sentence = "There is no PPTP in this recording.";
+  return change;
+}
+
+Change ExperimentPlanner::Plan(std::string_view experiment, ItemIndex selected) const {
+  if (!command_) {
+    return {"This recording does not say how it was made. “pptplab run” makes recordings that do.",
+            {}};
+  }
+  if (clients_.empty() || servers_.empty()) {
+    return {"There is no tunnel between two nodes of this recording.", {}};
+  }
+  if (experiment == "password") {
+    return {clients_[0] + " dials with a password that the server does not know.",
+            {"pptp-clients." + clients_[0] + ".password=wrong"}};
+  }
+  if (experiment == "loss") {
+    return OnMiddle("loss=20%", "Every fifth packet between ", " gets lost, by chance.");
+  }
+  if (experiment == "drop") return DropThis(selected);
+  if (experiment == "stateful") {
+    return OnBothEnds("encryption.mode=stateful",
+                      "Both ends ask for a new key only every 256 packets instead of each time.");
+  }
+  if (experiment == "gre") {
+    return OnMiddle("blocks=[47]", "A firewall between ",
+                    " lets TCP pass, but not IP protocol 47, which is GRE.");
+  }
+  if (experiment == "delay") {
+    return OnMiddle("latency=500ms", "Every packet needs half a second between ", ", either way.");
+  }
+  if (experiment == "bits") {
+    return OnBothEnds(
+        "encryption.bits=[40]",
+        "Both ends accept keys of 40 bits only, the length that was once meant for export.");
+  }
+  if (experiment == "refused") {
+    return {"The server agrees to no encryption; " + clients_[0] + " wants what it always wants.",
+            {"pptp-servers." + servers_[0] + ".encryption.policy=refused"}};
+  }
+  if (experiment == "mtu") {
+    return OnMiddle("mtu=600", "No IP packet above 600 octets fits between ",
+                    ": larger ones are cut into fragments.");
+  }
+  return {"There is no such experiment.", {}};
+}
+
+}  // namespace pptplab::viz

@@ -2,6 +2,7 @@
 // The list of all panels, in the order of their tabs. Whoever adds a panel adds its line here.
 #include <utility>
 
+#include "viz/panels/automata_panel.h"
 #include "viz/panels/bytes_panel.h"
 #include "viz/panels/ladder_panel.h"
 #include "viz/panels/panel.h"
@@ -36,8 +37,7 @@ class Placeholder : public Panel {
 std::vector<std::unique_ptr<Panel>> MakePanels() {
   std::vector<std::unique_ptr<Panel>> panels;
   panels.push_back(std::make_unique<TopologyPanel>());
-  panels.push_back(
-      std::make_unique<Placeholder>("automata", "State machines", Place::kInWhichState));
+  panels.push_back(std::make_unique<AutomataPanel>());
   panels.push_back(std::make_unique<Placeholder>("keys", "Keys", Place::kInWhichState));
   panels.push_back(std::make_unique<Placeholder>("plots", "Plots", Place::kInWhichState));
   panels.push_back(std::make_unique<LadderPanel>());

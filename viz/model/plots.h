@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What the plots show, as series over time, read from the events once and in portions:
+//
+//   goodput   octets of the network packets that came out of the tunnel (Step kDeliver)
+//   RTT       from a GRE Sequence Number to its acknowledgment (RFC 2637 §4.4)
+//   window    GRE packets sent and not yet acknowledged, beside the peer's window (§4.2)
+//   loss      drops, and Sequence Numbers that never came
+//   queue     how long packets waited in a node before a link took them
+//
+// Not here: which tunnel; with several tunnels their values stand in one series.
+#ifndef PPTPLAB_VIZ_MODEL_PLOTS_H_
+#define PPTPLAB_VIZ_MODEL_PLOTS_H_
+
+#include <array>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "viz/model/recording_model.h"
+#include "viz/model/series.h"
+
+namespace pptplab::viz {
+
+enum class PlotKind : uint8_t { kGoodput, kRoundTrip, kWindow, kLoss, kQueue };
+inline constexpr size_t kPlotKinds = 5;
+
+/// How a series is read between its points.
+enum class PlotShape : uint8_t {
+  kRate,   ///< sums for each span, per second
+  kLevel,  ///< each value holds until the next
+  kCount,  ///< how many happen in a span
+};
+
+struct PlotSeries {
+  std::string name;  ///< "to server"
+  PlotShape shape = PlotShape::kLevel;
+  Series data;
+};
+
+struct Plot {
+  PlotKind kind = PlotKind::kGoodput;
+  const char* title = "";
+  const char* unit = "";   ///< of the values as they are: "bit/s", "s", "packets"
+  const char* empty = "";  ///< why there may be nothing in it
+  trace::Layer layer = trace::Layer::kRun;
+  std::vector<PlotSeries> series;
+  std::optional<float> limit;  ///< kWindow: the smallest Packet Receive Window Size
+};
+
+class Plots {
+ public:
+  explicit Plots(const RecordingModel& recording);
+  /// Takes in the next `most` items; true: everything is in. Goes on after RecordingModel::Grow.
+  bool ReadOn(size_t most);
+  float progress() const;  ///< 0 … 1
+
+  const std::array<Plot, kPlotKinds>& plots() const { return plots_; }
+  const Plot& plot(PlotKind kind) const { return plots_[static_cast<size_t>(kind)]; }
+
+ private:
+  using EndKey = std::pair<trace::NodeId, trace::SessionId>;
+  /// What one end of a tunnel has sent and heard.
+  struct End {
+    bool is_server = false;
+    std::deque<std::pair<uint32_t, int64_t>> unacknowledged;  ///< Sequence Number, when sent
+    std::optional<uint32_t> last_received;
+    std::optional<EndKey> peer;
+    bool peer_is_known = false;
+  };
+
+  void TakeStep(const Item& item, const trace::Step& step);
+  void TakeMessage(const trace::Message& message);
+  void TakePacket(const Item& item);
+  void TakeSent(End& end, const Item& item, uint32_t sequence);
+  void TakeReceived(End& end, const Item& item, uint32_t sequence);
+  void TakeAcknowledgment(End& end, const Item& item, uint32_t acknowledgment);
+  End& EndOf(const EndKey& key);
+  End* PeerOf(End& end, const EndKey& key);
+  bool IsServer(trace::NodeId node) const;
+  Series& Data(PlotKind kind, size_t series) {
+    return plots_[static_cast<size_t>(kind)].series[series].data;
+  }
+
+  const RecordingModel& recording_;
+  ItemIndex seen_ = 0;
+  bool is_observed_ = false;  ///< a decoded capture: one clock, and nobody who receives
+  std::array<Plot, kPlotKinds> plots_;
+  std::map<EndKey, End> ends_;
+  std::unordered_map<uint64_t, int64_t> entered_;  ///< journey and node: when it came to the node
+};
+
+// --- for drawing
+
+/// "12.5 Mb/s", "31 ms", "7 packets".
+std::string FormatValue(double value, const char* unit);
+/// The next 1, 2 or 5 times a power of ten that is at least `value`.
+double NiceCeiling(double value);
+/// Ticks that divide begin … end into at most `most` parts: nice numbers, in nanoseconds.
+std::vector<int64_t> NiceTicks(int64_t begin_ns, int64_t end_ns, size_t most);
+
+}  // namespace pptplab::viz
+
+#endif  // PPTPLAB_VIZ_MODEL_PLOTS_H_

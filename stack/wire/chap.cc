@@ -97,6 +97,12 @@ std::string WriteFailure(const MsChapFailure<N>& failure) {
 
 }  // namespace
 
+bool IsMsChapV2Response(ByteView value) {
+  const auto is_zero = [](uint8_t octet) { return octet == 0; };
+  return value.size() == 49 && std::ranges::all_of(value.subspan(16, 8), is_zero) &&
+         !std::ranges::all_of(value.first(16), is_zero);
+}
+
 std::optional<MsChapV2Success> ReadMsChapV2Success(std::string_view text) {
   TextScanner scanner(text);
   if (!scanner.Take("S=")) return std::nullopt;

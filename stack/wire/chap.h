@@ -92,6 +92,10 @@ struct MsChapV1Response {
   }
 };
 
+/// Which of the two a Value of 49 octets is, if LCP was not heard: RFC 2759 §4 has eight octets of
+/// zero where RFC 2433 §5 has a part of the LM-Response.
+bool IsMsChapV2Response(ByteView value);
+
 /// "S=<40 hex digits> M=<text>" of a Success (RFC 2759 §5). M= may be missing, as may the space
 /// before it; nullopt if there is no whole S=.
 struct MsChapV2Success {

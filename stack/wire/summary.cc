@@ -207,12 +207,6 @@ void NestOptions(Description& description, uint16_t protocol, ByteView data, siz
   }
 }
 
-/// RFC 2759 §4 has eight octets of zero where RFC 2433 has a part of the LM-Response.
-bool IsMsChapV2(ByteView value) {
-  return std::ranges::all_of(value.subspan(16, 8), [](uint8_t octet) { return octet == 0; }) &&
-         std::ranges::any_of(value.first(16), [](uint8_t octet) { return octet != 0; });
-}
-
 Description DescribeChap(ByteView bytes, uint8_t code) {
   switch (code) {
     case kChapChallenge:
@@ -232,8 +226,8 @@ Description DescribeChap(ByteView bytes, uint8_t code) {
   if (!packet || code != kChapResponse || packet->value.size() != 49) return description;
   Remove(description, "Value");
   Nest(description,
-       IsMsChapV2(packet->value) ? Describe<MsChapV2Response>(packet->value)
-                                 : Describe<MsChapV1Response>(packet->value),
+       IsMsChapV2Response(packet->value) ? Describe<MsChapV2Response>(packet->value)
+                                         : Describe<MsChapV1Response>(packet->value),
        5);
   std::ranges::stable_sort(description.fields, {}, &Field::bit_offset);
   return description;

@@ -179,6 +179,17 @@ constexpr auto kPpp = std::to_array<Entry>({
      {"The answer was wrong. The text says why in a form for programs: E is the reason, R=1 allows "
       "another try, C is the challenge for it.",
       "If no further try is allowed, the link is taken down.", "RFC 2759 §6"}},
+    {"CHAP Change-Password",
+     {"The password was right but has expired (E=648). The new one travels under RC4, with the old "
+      "one's NT hash as the key: whoever knows the old password and recorded this has the new one.",
+      "Success with a proof made from the new password, or Failure with E=709.", "RFC 2759 §7"}},
+    {"CHAP Change-Password (version 2)",
+     {"MS-CHAP's first version of it: the new password under the old NT hash, and maybe under the "
+      "old LAN Manager hash, which is easier to find.",
+      "Success, or Failure with E=709.", "RFC 2433 §9"}},
+    {"CHAP Change-Password (version 1)",
+     {"Only hashes travel, each new one under the old one; few servers still take it.",
+      "Success or Failure.", "RFC 2433 §8"}},
     {"PAP Authenticate-Request",
      {"PAP sends the password itself. Whoever sees this packet has it.",
       "Authenticate-Ack or Authenticate-Nak.", "RFC 1334 §2.2.1"}},
@@ -244,6 +255,10 @@ constexpr auto kProtocols = std::to_array<Entry>({
 });
 
 constexpr auto kKeys = std::to_array<Entry>({
+    {"LM hash",
+     {"The password in capitals, cut into two halves of seven characters, each the key of one DES "
+      "block: each half can be found for itself. MS-CHAPv1's 40-bit and 56-bit keys start from it.",
+      "The LM Response, and the short Start keys.", "RFC 2433 A.2, RFC 3079 §2.1"}},
     {"NT hash",
      {"MD4 of the password in UTF-16. Whoever has it can log in: it is as good as the password.",
       "It makes the three DES keys of the CHAP Response.", "RFC 2759 §8.3"}},
@@ -407,6 +422,10 @@ Background OfTimer(std::string_view name) {
   if (name.starts_with("CHAP")) {
     return {"Packets of CHAP may be lost, so who waits for an answer asks again.", "",
             "RFC 1994 §4.1"};
+  }
+  if (name.starts_with("PAP")) {
+    return {"Packets of PAP may be lost, so the name and the password are said again.", "",
+            "RFC 1334 §2.2.1"};
   }
   return {"A timer is how a protocol notices that nothing happens.", "", ""};
 }

@@ -91,7 +91,13 @@ void ShowChap(ByteView frame, Overheard& overheard) {
     overheard.with_password = "With the password the server's proof can be checked, or forged.";
     return;
   }
-  overheard.visible.push_back("the password was wrong");
+  if (code > wire::kChapFailure) {
+    overheard.visible.push_back("that a new password is being set");
+    overheard.hidden.push_back("the new password, under a key made from the old one");
+    overheard.with_password = "With the old password the new one can be read.";
+    return;
+  }
+  overheard.visible.push_back("the password was wrong, or could not be used");
 }
 
 void ShowMessage(const CarriedMessage& carried, Overheard& overheard) {

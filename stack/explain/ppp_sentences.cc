@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// LCP (RFC 1661), the authentication protocols (RFC 1334, 1994, 2759), CCP (RFC 1962, 3078), IPCP
-// (RFC 1332).
+// LCP (RFC 1661), CCP (RFC 1962, 3078), IPCP (RFC 1332). The authentication protocols are in
+// authentication_sentences.cc.
 #include <algorithm>
 
+#include "stack/explain/authentication_sentences.h"
 #include "stack/explain/pptp_sentences.h"
-#include "stack/wire/chap.h"
 #include "stack/wire/options.h"
 #include "stack/wire/ppp.h"
 
@@ -215,60 +215,6 @@ std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Pa
   }
   return s + " sends " + Counted(packet.data.size(), "octet") + " with the code " +
          std::to_string(packet.code) + ".";
-}
-
-std::string TellChapFailure(ByteView text, const Parties& parties) {
-  const auto failure = ReadMsChapV2Failure(AsText(text));
-  if (!failure) return parties.sender + " refuses" + Reason(text);
-  const std::string_view name = NameOfMsChapError(failure->error);
-  return parties.sender + " refuses: " + (name.empty() ? "error" : std::string(name)) +
-         " (E=" + std::to_string(failure->error) +
-         (failure->retry_allowed ? "); another try is allowed." : "); this was the last try.");
-}
-
-std::string TellChap(ByteView packet, const Parties& parties) {
-  const std::string& s = parties.sender;
-  const std::string& r = parties.receiver;
-  const uint8_t code = packet.empty() ? 0 : packet[0];
-  if (code == kChapChallenge || code == kChapResponse) {
-    const auto value = Read<ChapValuePacket>(packet);
-    if (!value)
-      return s + " sends a CHAP packet that is malformed: " + ToString(value.error()) + ".";
-    if (code == kChapChallenge) {
-      return s + " challenges " + r + " with " + Counted(value->value.size(), "random octet") +
-             ": who knows the password can answer.";
-    }
-    const std::string name = value->name.empty() ? "somebody" : Quoted(value->name);
-    if (value->value.size() == 49) {
-      return s + " answers as " + name +
-             ": 24 octets that only someone who knows the password can compute, and 16 random "
-             "octets that challenge " +
-             r + " in turn.";
-    }
-    return s + " answers as " + name + " with " + Counted(value->value.size(), "octet") +
-           " that only someone who knows the password can compute.";
-  }
-  const auto message = Read<ChapMessagePacket>(packet);
-  if (!message) return s + " sends a CHAP packet that is malformed.";
-  if (code == kChapFailure) return TellChapFailure(message->message, parties);
-  if (code != kChapSuccess) return s + " sends a CHAP packet of code " + std::to_string(code) + ".";
-  if (ReadMsChapV2Success(AsText(message->message))) {
-    return s + " accepts, and proves with 20 octets of its own that it knows the password too.";
-  }
-  return s + " accepts.";
-}
-
-std::string TellPap(ByteView packet, const Parties& parties) {
-  const uint8_t code = packet.empty() ? 0 : packet[0];
-  switch (code) {  // RFC 1334 §2.2
-    case 1:
-      return parties.sender + " says its name and its password, readable for everybody on the way.";
-    case 2:
-      return parties.sender + " accepts.";
-    case 3:
-      return parties.sender + " refuses: the name or the password is wrong.";
-  }
-  return parties.sender + " sends a PAP packet of code " + std::to_string(code) + ".";
 }
 
 Step StepOf(uint16_t protocol, uint8_t code) {

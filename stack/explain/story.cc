@@ -14,6 +14,7 @@
 #include "stack/explain/tunnels.h"
 #include "stack/explain/walk_story.h"
 #include "stack/wire/chap.h"
+#include "stack/wire/lcp.h"
 
 namespace pptplab::explain {
 namespace {
@@ -179,6 +180,13 @@ class Storyteller {
     return response ? std::string(AsText(response->name)) : "";
   }
 
+  static std::string PapNameIn(ByteView frame) {
+    const auto packet = Read<wire::ControlPacket>(frame.subspan(2));
+    if (!packet) return "";
+    const auto request = Read<wire::PapRequestData>(packet->data);
+    return request ? std::string(AsText(request->peer_id)) : "";
+  }
+
   struct Counts {
     bool up = false;
     std::optional<Instant> since, until;
@@ -204,6 +212,9 @@ class Storyteller {
     }
     for (const ToldMessage& message : tunnel.messages) {
       if (message.told.name == "CHAP Response") counts.user = NameIn(message.message->bytes);
+      if (message.told.name == "PAP Authenticate-Request") {
+        counts.user = PapNameIn(message.message->bytes);
+      }
     }
     // A passive observer sees both directions and may have neither transitions nor two ends.
     std::set<NodeId> agreed;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "stack/base/rng.h"
 #include "stack/wire/chap.h"
 #include "stack/wire/options.h"
@@ -92,7 +94,8 @@ TEST(Sentence, OfAnIpcpRequestFor0000SaysThatItAsksForAnAddress_Rfc1332_3_3) {
 }
 
 TEST(Sentence, OfAnMsChapV2ResponseNamesTheUser_Rfc2759_4) {
-  const Bytes value(49, 1);
+  Bytes value(49, 1);
+  std::fill_n(value.begin() + 16, 8, uint8_t{0});  // Reserved
   const Told told =
       TellPacket(wire::kPppChap, Write(wire::ChapValuePacket{2, 1, value, AsBytes("alice")}));
   EXPECT_EQ(told.step, Step::kAuthentication);

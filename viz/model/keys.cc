@@ -289,18 +289,17 @@ class Builder {
     const std::string user = chain_.user.empty() ? "the user’s name" : "“" + chain_.user + "”";
     put(KeyStep::kServerChallenge, "Server’s challenge", "16 random octets", "RFC 2759 §3", true);
     put(KeyStep::kClientChallenge, "Client’s challenge", "16 random octets", "RFC 2759 §4", true);
-    put(KeyStep::kChallengeHash, "Challenge hash",
-        "SHA-1 of both challenges and " + user + ", first 8 octets", "RFC 2759 §8.2", true);
+    put(KeyStep::kChallengeHash, "Challenge hash", "SHA-1 of both challenges and " + user,
+        "RFC 2759 §8.2", true);
     put(KeyStep::kPassword, "Password", "known to both, never sent", "", false);
     put(KeyStep::kNtHash, "NT hash", "MD4 of the password in UTF-16", "RFC 2759 §8.3", false);
     put(KeyStep::kNtResponse, "NT-Response",
         "the challenge hash, encrypted with DES under each third of the NT hash", "RFC 2759 §8.5",
         true);
     put(KeyStep::kNtHashHash, "Hash of the NT hash", "MD4 of the NT hash", "RFC 2759 §8.4", false);
-    put(KeyStep::kServerProof, "Server’s proof",
-        "SHA-1 of hash of the NT hash, NT-Response and challenges", "RFC 2759 §8.7", true);
-    put(KeyStep::kMasterKey, "Master key", "SHA-1 of hash of the NT hash and NT-Response",
-        "RFC 3079 §3.4", false);
+    put(KeyStep::kServerProof, "Server’s proof", "SHA-1 of hash, response and challenge",
+        "RFC 2759 §8.7", true);
+    put(KeyStep::kMasterKey, "Master key", "SHA-1 of hash and response", "RFC 3079 §3.4", false);
     const std::string octets = chain_.key_bits == 128 ? "16" : "8";
     put(KeyStep::kStartKeyToServer, "Start key, client → server",
         "SHA-1 of master key and a fixed text, " + octets + " octets", "RFC 3079 §3.4", false);

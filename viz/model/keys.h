@@ -38,7 +38,7 @@ struct KeyValue {
   /// Whether our own computation gives what was recorded.
   enum class Check : uint8_t { kNone, kMatches, kDiffers };
   std::string name;
-  std::string recipe;        ///< "SHA-1 of both challenges and “alice”, first 8 octets"
+  std::string recipe;        ///< "SHA-1 of both challenges and “alice”"
   const char* section = "";  ///< "RFC 2759 §8.2"
   Bytes bytes;
   std::string text;  ///< instead of bytes: the password

@@ -7,6 +7,7 @@
 
 #include "stack/crypto/mppe_keys.h"
 #include "stack/crypto/rc4.h"
+#include "stack/wire/reassembly.h"
 #include "viz/model/bytes.h"
 
 namespace pptplab::viz {
@@ -15,6 +16,7 @@ namespace {
 
 constexpr size_t kMostChains = 16;
 constexpr size_t kMppeHeader = 2;
+constexpr size_t kMostBack = 512;     ///< items before a fragment among which its others are
 constexpr size_t kMostStream = 4096;  ///< packets that may share one key stream
 
 /// The packets of this start of MPPE that have come until the cursor.
@@ -78,22 +80,84 @@ size_t OffsetOf(const RecordingModel& recording, const MppeStream& stream, size_
   return offset;
 }
 
+/// The packet of the first IPv4 header, from it on.
+ByteView Ipv4In(const Interface& interface, ByteView bytes) {
+  for (const auto& layer : DissectPacket(interface, bytes)) {
+    if (layer.layer == trace::Layer::kIp && std::string_view(layer.name) == "IPv4") {
+      return bytes.subspan(std::min(layer.offset, bytes.size()));
+    }
+  }
+  return {};
+}
+
+/// One wire's packets, put together from fragments; `key` gets what MPPE encrypted.
+class WireReader {
+ public:
+  explicit WireReader(const RecordingModel& recording) : recording_(recording) {}
+
+  bool Read(ItemIndex index, PacketKey& key) { return Add(index, key, false); }
+  /// What Read was given last is a fragment, and others are missing.
+  bool is_incomplete() const { return is_incomplete_; }
+  /// If this packet is one of those.
+  bool ReadMissing(ItemIndex index, PacketKey& key) { return Add(index, key, true); }
+
+ private:
+  bool Add(ItemIndex index, PacketKey& key, bool only_missing) {
+    const Item& item = recording_.item(index);
+    const Interface& interface = recording_.interfaces()[item.interface];
+    const auto packet = recording_.Packet(index);
+    if (!packet) return false;
+    const ByteView ip = Ipv4In(interface, packet->bytes);
+    if (ip.size() < 20) return false;
+    // RFC 791 §3.2: fragments have Identification, protocol and addresses in common.
+    Bytes datagram = {ip[4], ip[5], ip[9]};
+    datagram.insert(datagram.end(), ip.begin() + 12, ip.begin() + 20);
+    if (only_missing && datagram != datagram_) return false;
+    datagram_ = std::move(datagram);
+    const auto whole = reassembler_.Add(packet->time, ip);
+    if (!whole) return false;
+    is_incomplete_ = !whole->has_value();
+    return whole->has_value() && Take(**whole, index, key);
+  }
+  static bool Take(ByteView bytes, ItemIndex index, PacketKey& key) {
+    for (const auto& layer : wire::Dissect(bytes, wire::Format::kIp)) {
+      if (std::string_view(layer.name) != "Encrypted data") continue;
+      const size_t begin = std::min(layer.offset, bytes.size());
+      key.cipher = ToBytes(bytes.subspan(begin, std::min(layer.size, bytes.size() - begin)));
+      key.wire = index;
+      return true;
+    }
+    return false;
+  }
+
+  const RecordingModel& recording_;
+  wire::Ipv4Reassembler reassembler_;
+  Bytes datagram_;  ///< what tells its fragments from others
+  bool is_incomplete_ = false;
+};
+
+// A large packet crosses the wire in fragments, and in a capture only the last of them is on the
+// packet's journey: the others are a little earlier on the same wire.
 void ReadCipher(const RecordingModel& recording, JourneyId journey, PacketKey& key) {
   if (journey == 0) return;
+  const auto is_wire = [&recording](const Item& item) {
+    if (!item.IsPacket() || item.interface >= recording.interfaces().size()) return false;
+    const Interface& interface = recording.interfaces()[item.interface];
+    return !interface.is_tunnel && !interface.is_decrypted;
+  };
+  std::map<uint32_t, WireReader> wires;
   for (const ItemIndex each : recording.Journey(journey)) {
     const Item& item = recording.item(each);
-    if (!item.IsPacket() || item.interface >= recording.interfaces().size()) continue;
-    const Interface& interface = recording.interfaces()[item.interface];
-    if (interface.is_tunnel || interface.is_decrypted) continue;
-    const auto packet = recording.Packet(each);
-    if (!packet) continue;
-    for (const auto& layer : DissectPacket(interface, packet->bytes)) {
-      if (std::string_view(layer.name) != "Encrypted data") continue;
-      const size_t begin = std::min(layer.offset, packet->bytes.size());
-      const size_t size = std::min(layer.size, packet->bytes.size() - begin);
-      key.cipher = ToBytes(packet->bytes.subspan(begin, size));
-      key.wire = each;
-      return;
+    if (!is_wire(item)) continue;
+    WireReader& wire = wires.try_emplace(item.interface, recording).first->second;
+    if (wire.Read(each, key)) return;
+  }
+  for (auto& [interface, wire] : wires) {
+    if (!wire.is_incomplete()) continue;
+    size_t left = kMostBack;
+    for (ItemIndex back = recording.FirstOfJourney(journey); back > 0 && left > 0; --left) {
+      const Item& item = recording.item(--back);
+      if (is_wire(item) && item.interface == interface && wire.ReadMissing(back, key)) return;
     }
   }
 }

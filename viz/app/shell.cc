@@ -74,7 +74,9 @@ LayoutSpec& Shell::SpecNow(const Settings& settings, float design_width, float d
   for (const ColumnSpec& column : folded) shape = shape * 8 + static_cast<int>(column.rows.size());
   const std::pair key{preset, shape};
   if (key != current_) {
-    if (key.first != current_.first) GreetPreset(preset);
+    const bool is_first = current_.second == 0;
+    // What was asked for before the first frame stays in front.
+    if (key.first != current_.first && !(is_first && asks_ > 0)) GreetPreset(preset);
     current_ = key;
   }
   return specs_.try_emplace(key, std::move(folded)).first->second;

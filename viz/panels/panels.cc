@@ -4,6 +4,7 @@
 
 #include "viz/panels/automata_panel.h"
 #include "viz/panels/bytes_panel.h"
+#include "viz/panels/keys_panel.h"
 #include "viz/panels/ladder_panel.h"
 #include "viz/panels/panel.h"
 #include "viz/panels/topology_panel.h"
@@ -38,7 +39,7 @@ std::vector<std::unique_ptr<Panel>> MakePanels() {
   std::vector<std::unique_ptr<Panel>> panels;
   panels.push_back(std::make_unique<TopologyPanel>());
   panels.push_back(std::make_unique<AutomataPanel>());
-  panels.push_back(std::make_unique<Placeholder>("keys", "Keys", Place::kInWhichState));
+  panels.push_back(std::make_unique<KeysPanel>());
   panels.push_back(std::make_unique<Placeholder>("plots", "Plots", Place::kInWhichState));
   panels.push_back(std::make_unique<LadderPanel>());
   panels.push_back(std::make_unique<WalkPanel>());

@@ -105,9 +105,21 @@ class Checker {
     }
   }
 
+  void CheckAuthentication(const Reference& where, const Methods& methods) {
+    if (methods.empty()) Fail(where.at, "authentication needs at least one method");
+    for (size_t i = 0; i < methods.size(); ++i) {
+      if (std::find(methods.begin(), methods.begin() + static_cast<ptrdiff_t>(i), methods[i]) !=
+          methods.begin() + static_cast<ptrdiff_t>(i)) {
+        Fail(where.at,
+             "authentication names " + std::string(ppp::KeywordOfMethod(methods[i])) + " twice");
+      }
+    }
+  }
+
   void Servers() {
     for (const auto& server : scenario_.pptp_servers) {
       KnownNode(server.name);
+      CheckAuthentication(server.name, server.value.authentication);
       CheckEncryption(server.name, server.value.encryption);
       if (server.value.dns.size() > 2 || server.value.nbns.size() > 2) {
         Fail(server.name.at, "a PPTP server tells its clients at most two name servers (RFC 1877)");
@@ -131,6 +143,7 @@ class Checker {
       KnownNode(client.name);
       KnownNode(client.value.server);
       Known(client.value.server, scenario_.pptp_servers, "PPTP server");
+      CheckAuthentication(client.name, client.value.authentication);
       CheckEncryption(client.name, client.value.encryption);
       if (client.value.hang_up && *client.value.hang_up <= client.value.dial) {
         Fail(client.name.at, "hang-up comes before dial");

@@ -18,6 +18,9 @@ namespace pptplab::scenarios {
 inline std::vector<std::string> WordsOf(NodeKind) { return {"host", "router"}; }
 inline std::vector<std::string> WordsOf(Policy) { return {"required", "allowed", "refused"}; }
 inline std::vector<std::string> WordsOf(KeyMode) { return {"stateless", "stateful"}; }
+inline std::vector<std::string> WordsOf(ppp::AuthenticationMethod) {
+  return {"pap", "chap-md5", "mschapv1", "mschapv2"};
+}
 inline std::vector<std::string> WordsOf(Outcome) { return {"up", "down"}; }
 inline std::vector<std::string> WordsOf(PacketProtocol) {
   return {"any", "icmp", "tcp", "udp", "gre"};
@@ -96,19 +99,12 @@ class KeyReader {
  private:
   template <class T>
   void Read(const Value& value, std::vector<T>& out) {
+    out.clear();  // a default gives way
     if (!Expect(value, Value::Kind::kList, "this")) return;
     for (const Value& item : value.items) {
       if (*problem_) return;
       out.emplace_back();
       Read(item, out.back());
-    }
-  }
-  void Read(const Value& value, std::vector<uint32_t>& out) {
-    out.clear();  // a default gives way
-    if (!Expect(value, Value::Kind::kList, "this")) return;
-    for (const Value& item : value.items) {
-      if (*problem_) return;
-      Read(item, out.emplace_back());
     }
   }
   template <class T>

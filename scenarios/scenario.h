@@ -18,6 +18,7 @@
 
 #include "scenarios/units.h"
 #include "scenarios/yaml_tree.h"
+#include "stack/ppp/authentication_method.h"
 
 namespace pptplab::scenarios {
 
@@ -120,6 +121,9 @@ struct User {
   }
 };
 
+/// Methods of authentication, the best first.
+using Methods = std::vector<ppp::AuthenticationMethod>;
+
 struct Encryption {
   static constexpr std::string_view kName = "encryption";
   Policy policy = Policy::kRequired;
@@ -148,6 +152,7 @@ struct PptpServer {
   Address address{0x0a080001};
   AddressRange pool{{0x0a080064}, {0x0a0800c7}};
   std::vector<User> users;
+  Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
   Encryption encryption;
   std::vector<Address> dns;
   std::vector<Address> nbns;
@@ -159,6 +164,8 @@ struct PptpServer {
     io.Optional("pool", self.pool,
                 "Addresses that it hands out; 10.8.0.100-10.8.0.199 if not said.");
     io.Optional("users", self.users, "Who may dial in.");
+    io.Optional("authentication", self.authentication,
+                "How they may prove who they are, the best first; mschapv2 if not said.");
     io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
     io.Optional("dns", self.dns, "Up to two name servers that it tells its clients.");
     io.Optional("nbns", self.nbns, "Up to two NetBIOS name servers that it tells its clients.");
@@ -174,6 +181,7 @@ struct PptpClient {
   Duration dial = std::chrono::seconds(1);
   std::optional<Duration> hang_up;
   std::vector<Network> routes;
+  Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
   Encryption encryption;
   Attributes attributes;
   template <class Io, class Self>
@@ -186,6 +194,8 @@ struct PptpClient {
                 "When it hangs up; when its downloads are done if not said.");
     io.Optional("routes", self.routes,
                 "Networks that it reaches through the tunnel; everything if not said.");
+    io.Optional("authentication", self.authentication,
+                "How it is ready to prove who it is, the best first; mschapv2 if not said.");
     io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
     io.Optional("attributes", self.attributes, "Attributes of ns3::PptpClient for this node.");
   }

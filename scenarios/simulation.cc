@@ -159,6 +159,7 @@ struct Simulation::Private {
     const auto application = ns3::DynamicCast<ns3::PptpServer>(applications.Get(0));
     auto& session = application->config().session;
     Configure(session.encryption, wanted.encryption);
+    session.authentication.methods = wanted.authentication;
     for (size_t i = 0; i < wanted.dns.size(); ++i) session.ipcp.dns[i] = wanted.dns[i];
     for (size_t i = 0; i < wanted.nbns.size(); ++i) session.ipcp.nbns[i] = wanted.nbns[i];
     for (const User& user : wanted.users) {
@@ -177,6 +178,7 @@ struct Simulation::Private {
     const auto application = ns3::DynamicCast<ns3::PptpClient>(applications.Get(0));
     auto& session = application->config().session;
     Configure(session.encryption, wanted.encryption);
+    session.authentication.methods = wanted.authentication;
     session.ipcp.request_dns = true;
     for (const Network& network : wanted.routes) {
       application->AddTunnelRoute(ToNs3(network.address), MaskOf(network));

@@ -31,6 +31,9 @@ inline StringValue ToAttribute(const std::string& field) { return StringValue(fi
 inline Ipv4AddressValue ToAttribute(pptplab::Address field) {
   return Ipv4AddressValue(pptplab::sim::ToNs3(field));
 }
+inline StringValue ToAttribute(const pptplab::ppp::AuthenticationMethods& field) {
+  return StringValue(pptplab::ppp::JoinMethods(field));
+}
 template <std::integral T>
 UintegerValue ToAttribute(T field) {
   return UintegerValue(static_cast<uint64_t>(field));
@@ -45,6 +48,13 @@ inline void FromAttribute(const TimeValue& value, pptplab::Duration& field) {
 }
 inline void FromAttribute(const BooleanValue& value, bool& field) { field = value.Get(); }
 inline void FromAttribute(const StringValue& value, std::string& field) { field = value.Get(); }
+/// False: this text names no methods, the field stays as it is.
+inline bool FromAttribute(const StringValue& value, pptplab::ppp::AuthenticationMethods& field) {
+  auto methods = pptplab::ppp::ParseMethods(value.Get());
+  if (!methods) return false;
+  field = std::move(*methods);
+  return true;
+}
 inline void FromAttribute(const Ipv4AddressValue& value, pptplab::Address& field) {
   field = pptplab::sim::ToStack(value.Get());
 }
@@ -55,6 +65,28 @@ void FromAttribute(const UintegerValue& value, T& field) {
 template <class T>
 requires std::is_enum_v<T>
 void FromAttribute(const EnumValue& value, T& field) { field = static_cast<T>(value.Get()); }
+
+/// Takes only texts that name methods, so that a wrong one is refused where it is written.
+class AuthenticationMethodsChecker final : public AttributeChecker {
+ public:
+  bool Check(const AttributeValue& value) const override {
+    const auto* const text = dynamic_cast<const StringValue*>(&value);
+    return text != nullptr && pptplab::ppp::ParseMethods(text->Get()).has_value();
+  }
+  std::string GetValueTypeName() const override { return "ns3::StringValue"; }
+  bool HasUnderlyingTypeInformation() const override { return true; }
+  std::string GetUnderlyingTypeInformation() const override {
+    return "list of mschapv2, mschapv1, chap-md5, pap";
+  }
+  Ptr<AttributeValue> Create() const override { return ns3::Create<StringValue>(); }
+  bool Copy(const AttributeValue& source, AttributeValue& destination) const override {
+    const auto* const from = dynamic_cast<const StringValue*>(&source);
+    auto* const to = dynamic_cast<StringValue*>(&destination);
+    if (from == nullptr || to == nullptr) return false;
+    *to = *from;
+    return true;
+  }
+};
 
 /// `Field` is callable: EndpointConfig& → a reference to the field.
 template <class Field>
@@ -69,8 +101,13 @@ class ConfigAccessor final : public AttributeAccessor {
     auto* const application = dynamic_cast<PptpApplication*>(object);
     const auto* const typed = dynamic_cast<const Value*>(&value);
     if (!application || !typed) return false;
-    FromAttribute(*typed, m_field(application->config()));
-    return true;
+    Type& field = m_field(application->config());
+    if constexpr (std::is_same_v<decltype(FromAttribute(*typed, field)), bool>) {
+      return FromAttribute(*typed, field);
+    } else {
+      FromAttribute(*typed, field);
+      return true;
+    }
   }
   bool Get(const ObjectBase* object, AttributeValue& value) const override {
     const auto* const application = dynamic_cast<const PptpApplication*>(object);
@@ -115,6 +152,9 @@ class PptpAttributes {
   }
   static Ptr<const AttributeChecker> CheckerFor(bool) { return MakeBooleanChecker(); }
   static Ptr<const AttributeChecker> CheckerFor(const std::string&) { return MakeStringChecker(); }
+  static Ptr<const AttributeChecker> CheckerFor(const pptplab::ppp::AuthenticationMethods&) {
+    return Create<const AuthenticationMethodsChecker>();
+  }
   static Ptr<const AttributeChecker> CheckerFor(pptplab::Address) {
     return MakeIpv4AddressChecker();
   }

@@ -39,11 +39,25 @@ TypeId PptpClient::GetTypeId() {
                              .AddConstructor<PptpClient>(),
                          Defaults())
               .Add(
-                  "User", "name that we answer MS-CHAPv2 challenges with (RFC 2759 section 4)",
+                  "User",
+                  "name that we prove ourselves under (RFC 1334, RFC 1994, RFC 2759 section 4)",
                   [](Config & c) -> auto& { return c.session.authentication.user; })
               .Add(
                   "Password", "password of that user (RFC 2759 section 8)",
                   [](Config & c) -> auto& { return c.session.authentication.password; })
+              .Add(
+                  "Authentication",
+                  "how we are ready to prove who we are, the best first: "
+                  "mschapv2, mschapv1, chap-md5, pap (RFC 1661 section 6.2)",
+                  [](Config & c) -> auto& { return c.session.authentication.methods; })
+              .Add(
+                  "NewPassword",
+                  "what to change an expired password to; empty: do not (RFC 2759 section 7)",
+                  [](Config & c) -> auto& { return c.session.authentication.new_password; })
+              .Add(
+                  "SendLmResponse",
+                  "MS-CHAPv1: send the proof under the LAN Manager hash, too (RFC 2433 section 5)",
+                  [](Config & c) -> auto& { return c.session.authentication.send_lm_response; })
               .Add(
                   "AuthenticationTimeout",
                   "wait for a Challenge or a verdict before the link is given up (RFC 1661 section "

@@ -28,6 +28,13 @@ class PptpServer::Directory final : public pptplab::ppp::UserDirectory {
     if (found == m_users.end()) return std::nullopt;
     return found->second;
   }
+  bool ChangePassword(std::string_view name, std::string_view new_password) override {
+    const auto found = m_users.find(name);
+    if (found == m_users.end()) return false;
+    found->second.password = new_password;
+    found->second.status = pptplab::ppp::AccountStatus::kActive;
+    return true;
+  }
 
  private:
   std::map<std::string, pptplab::ppp::User, std::less<>> m_users;
@@ -52,9 +59,21 @@ TypeId PptpServer::GetTypeId() {
                          .AddConstructor<PptpServer>(),
                      Defaults())
           .Add(
-              "RequireAuthentication",
-              "clients must prove who they are, by MS-CHAPv2 (RFC 2759 section 1)",
+              "RequireAuthentication", "clients must prove who they are (RFC 1661 section 3.5)",
               [](Config & c) -> auto& { return c.session.authentication.require_peer; })
+          .Add(
+              "Authentication",
+              "how clients may prove who they are, the best first: "
+              "mschapv2, mschapv1, chap-md5, pap (RFC 1661 section 6.2)",
+              [](Config & c) -> auto& { return c.session.authentication.methods; })
+          .Add(
+              "RechallengeInterval",
+              "CHAP: time between new proofs during a session; zero: none (RFC 1994 section 2)",
+              [](Config & c) -> auto& { return c.session.authentication.rechallenge_interval; })
+          .Add(
+              "AcceptLmResponse",
+              "MS-CHAPv1: let somebody in by the LM response alone (RFC 2433 section 5)",
+              [](Config & c) -> auto& { return c.session.authentication.accept_lm_response; })
           .Add(
               "ServerName", "Name field of Challenges (RFC 2759 section 3)",
               [](Config & c) -> auto& { return c.session.authentication.server_name; })

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "scenarios/key_reader.h"
 #include "scenarios/loader.h"
 #include "scenarios/nearest.h"
 
@@ -110,8 +111,8 @@ class Checker {
     for (size_t i = 0; i < methods.size(); ++i) {
       if (std::find(methods.begin(), methods.begin() + static_cast<ptrdiff_t>(i), methods[i]) !=
           methods.begin() + static_cast<ptrdiff_t>(i)) {
-        Fail(where.at,
-             "authentication names " + std::string(ppp::KeywordOfMethod(methods[i])) + " twice");
+        Fail(where.at, "authentication names " +
+                           WordsOf(methods[i])[static_cast<size_t>(methods[i])] + " twice");
       }
     }
   }

@@ -114,6 +114,23 @@ TEST(Loader, LaysOverridesOnTheFile) {
   EXPECT_EQ(scenario->pptp_servers[0].value.encryption.bits, (std::vector<uint32_t>{40, 56}));
 }
 
+TEST(Loader, ReadsHowEachSideAuthenticatesInItsOrder) {
+  using Method = ppp::AuthenticationMethod;
+  const auto usual = Load(kSmall);
+  EXPECT_EQ(usual->pptp_clients[0].value.authentication, Methods{Method::kMsChapV2});
+  const auto scenario = Load(kSmall, {{"pptp-servers.server.authentication", "[chap-md5, pap]"},
+                                      {"pptp-clients.client.authentication", "[mschapv1]"}});
+  ASSERT_TRUE(scenario) << ErrorOf(scenario);
+  EXPECT_EQ(scenario->pptp_servers[0].value.authentication,
+            (Methods{Method::kChapMd5, Method::kPap}));
+  EXPECT_EQ(scenario->pptp_clients[0].value.authentication, Methods{Method::kMsChapV1});
+  for (const char* wrong : {"[kerberos]", "[pap, pap]", "[]"}) {
+    EXPECT_FALSE(Load(kSmall, {{"pptp-servers.server.authentication", wrong}})) << wrong;
+  }
+  EXPECT_EQ(ErrorOf(Load(kSmall, {{"pptp-servers.server.authentication", "[pap, pap]"}})),
+            "lab/s.yaml:8:3: authentication names pap twice");
+}
+
 TEST(Loader, ReportsOverridesAsTheyWereWritten) {
   EXPECT_EQ(
       ErrorOf(Load(kSmall, {{"links[0].rate", "10Mbit"}})),

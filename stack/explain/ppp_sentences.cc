@@ -111,6 +111,18 @@ std::string Wishes(uint16_t protocol, const std::vector<OptionView>& options,
   return list;
 }
 
+/// A request with many options: the one that matters most, for the sentence. RFC 1661 §6.2: whether
+/// the other end has to prove who it is.
+std::string MainWish(uint16_t protocol, const std::vector<OptionView>& options,
+                     const Parties& parties) {
+  const auto proof = std::find_if(options.begin(), options.end(), [&](const OptionView& option) {
+    return protocol == kPppLcp && option.type == AuthenticationProtocol::kType;
+  });
+  return Wish(protocol, proof == options.end() ? options.front() : *proof, parties) + ", and " +
+         std::to_string(options.size() - 1) + " things besides";
+}
+constexpr size_t kMostInASentence = 3;
+
 /// "MRU 1400, PFC".
 std::string List(uint16_t protocol, const std::vector<OptionView>& options) {
   std::string list;
@@ -153,7 +165,9 @@ std::string TellConfigure(uint16_t protocol, const ControlPacket& packet, const 
   switch (packet.code) {
     case kConfigureRequest:
       return s + " says what it wants of " + Subject(protocol) + ": it " +
-             Wishes(protocol, *options, parties) + ".";
+             (options->size() > kMostInASentence ? MainWish(protocol, *options, parties)
+                                                 : Wishes(protocol, *options, parties)) +
+             ".";
     case kConfigureAck:
       if (list.empty()) return s + " agrees.";
       return s + " agrees to everything that " + parties.receiver + " wants: " + list + ".";
@@ -164,6 +178,14 @@ std::string TellConfigure(uint16_t protocol, const ControlPacket& packet, const 
       return s + " does not do this at all, and asks " + parties.receiver +
              " to leave it out: " + list + ".";
   }
+}
+
+/// What TellConfigure left out.
+std::string TellMore(uint16_t protocol, const ControlPacket& packet, const Parties& parties) {
+  if (packet.code != kConfigureRequest) return "";
+  const auto options = ReadOptions(packet.data);
+  if (!options || options->size() <= kMostInASentence) return "";
+  return "It " + Wishes(protocol, *options, parties) + ".";
 }
 
 std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Parties& parties) {
@@ -256,6 +278,7 @@ Told TellPpp(ByteView frame, const Parties& parties) {
     told.sentence = TellPap(information, parties);
   } else if (const auto packet = Read<ControlPacket>(information)) {
     told.sentence = TellControl(protocol, *packet, parties);
+    told.more = TellMore(protocol, *packet, parties);
   } else {
     told.sentence =
         parties.sender + " sends a packet that is malformed: " + ToString(packet.error()) + ".";

@@ -46,6 +46,7 @@ Told Tell(const trace::Message& message, const Parties& parties) {
   }
   told.name = Printable(told.name);
   told.sentence = Printable(Capitalised(std::move(told.sentence)));
+  told.more = Printable(told.more);
   return told;
 }
 

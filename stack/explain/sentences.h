@@ -39,6 +39,7 @@ struct Told {
   std::string name;      ///< "Start-Control-Connection-Request", "LCP Configure-Request"
   std::string sentence;  ///< "The client asks the server to open …"
   Step step = Step::kEstablishment;
+  std::string more{};  ///< what was too much for one sentence, as further ones; mostly empty
 };
 Told Tell(const trace::Message& message, const Parties& parties);
 

@@ -103,7 +103,8 @@ class Storyteller {
     const Arrow arrow = message.lost ? (right ? Arrow::kRightLost : Arrow::kLeftLost)
                                      : (right ? Arrow::kRight : Arrow::kLeft);
     ladder_.Message(message.message->time, arrow, message.told.name,
-                    message.told.sentence + (message.lost ? WhatBecameOf(*message.message) : ""));
+                    message.told.sentence + (message.told.more.empty() ? "" : " ") +
+                        message.told.more + (message.lost ? WhatBecameOf(*message.message) : ""));
   }
 
   /// Of a message that its receiver never understood.

@@ -108,9 +108,10 @@ std::vector<ItemIndex> ReactionsWith(const RecordingModel& recording, ItemIndex 
   const auto end = std::min<size_t>(recording.size(), size_t{reason} + kFarthest);
   for (size_t at = size_t{reason} + 1; at < end && reactions.size() < most; ++at) {
     const auto candidate = static_cast<ItemIndex>(at);
-    const Item& item = recording.item(candidate);
-    if (item.time_ns != recording.item(reason).time_ns) break;
-    if (item.cause == reason && candidate != index) reactions.push_back(candidate);
+    // In a capture an answer is seen a while after what it answers, so time sets no limit.
+    if (recording.item(candidate).cause == reason && candidate != index) {
+      reactions.push_back(candidate);
+    }
   }
   return reactions;
 }

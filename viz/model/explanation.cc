@@ -14,6 +14,7 @@
 #include "stack/wire/ppp.h"
 #include "viz/model/cause.h"
 #include "viz/model/journey.h"
+#include "viz/model/walk.h"
 
 namespace pptplab::viz {
 
@@ -307,9 +308,11 @@ Told Explainer::TellEvent(ItemIndex index, const trace::Event& event) const {
               const auto header = ReadPrefix<wire::PppHeader>(packet);
               if (header) packet.erase(packet.begin(), packet.begin() + ptrdiff_t(header->size));
             }
-            std::string name(trace::NameOfStep(static_cast<uint32_t>(kept.what)));
-            return Finished(explain::Capitalised(std::move(name)),
-                            explain::TellStep(kept, who, packet), StepOf(kept));
+            const bool delivers = kept.what == trace::Step::What::kDeliver;
+            const bool sent = kept.direction == Direction::kSent;
+            return Finished(
+                delivers ? (sent ? "Into the tunnel" : "Out of the tunnel") : NameOfStepBox(kept),
+                explain::TellStep(kept, who, packet), StepOf(kept));
           },
           [&](const trace::Key& key) {
             return Finished(std::string(key.what),
@@ -383,6 +386,7 @@ explain::Explanation Explainer::Explain(ItemIndex index, explain::Depth depth,
   if (overhears) AddOverheard(index, e);
   if (depth == explain::Depth::kSentence) return e;
   AddBackground(index, e);
+  if (!told.more.empty()) e.about = told.more + " " + e.about;
   if (!overhears) AddLinks(index, view, e);
   if (depth == explain::Depth::kParagraph) return e;
   if (!overhears) AddConsequences(index, view, e);

@@ -56,6 +56,25 @@ std::string SecondsAfter(Instant time, Instant since) {
 }  // namespace
 
 void WhyPanel::AddCommands(CommandTable& table) {
+  struct Named {
+    const char* name;
+    const char* title;
+    const char* key;
+  };
+  constexpr std::array<Named, 3> kCommands = {{
+      {"explain.sentence", "Explain in a sentence", "Alt+1"},
+      {"explain.paragraph", "Explain in a paragraph", "Alt+2"},
+      {"explain.all", "Explain all of it", "Alt+3"},
+  }};
+  for (size_t i = 0; i < kCommands.size(); ++i) {
+    const int depth = static_cast<int>(i) + 1;
+    table.Add({kCommands[i].name,
+               kCommands[i].title,
+               "View",
+               kCommands[i].key,
+               [depth](State& state) { state.settings().explanation_depth = depth; },
+               {}});
+  }
   table.Add({"explain.copy", "Copy the command that explains this in a terminal", "Packet",
              "Shift+X",
              [](State& state) {
@@ -93,12 +112,14 @@ void WhyPanel::Draw(Ui& ui, State& state, const CommandTable& commands) {
   DrawHead(ui, state);
   ImGui::BeginChild("why.text", {0, 0}, false);
   if (before != shown_) ImGui::SetScrollY(0);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.Scaled(8), ui.Scaled(4)});
   DrawSentence(ui);
   DrawStart(ui, state, commands);
   if (explanation_.overheard) DrawOverheard(ui);
   if (depth_ >= 2) DrawParagraph(ui, state, commands);
   if (depth_ >= 3) DrawEverything(ui, state);
   DrawCommand(ui, state);
+  ImGui::PopStyleVar();
   ImGui::EndChild();
 }
 
@@ -143,9 +164,9 @@ void WhyPanel::DrawStart(const Ui& ui, const State& state, const CommandTable& c
   std::string key = commands.KeyOf(*forward, state.settings());
   if (key == "Right") key = "→";
   if (key.empty()) return;
-  ImGui::Dummy({0, ui.Scaled(kGap)});
+  ImGui::Dummy({0, 0});
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float height = ui.Scaled(30);
+  const float height = ui.Scaled(28);
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const ImVec2 press = ui.Measure(TextRole::kSentence, "Press");
   const float y = std::round(at.y + (height - press.y) / 2);
@@ -155,7 +176,7 @@ void WhyPanel::DrawStart(const Ui& ui, const State& state, const CommandTable& c
   ui.DrawText(list, {x, y}, TextRole::kSentence, ui.Color(Tone::kAccent), "for what happens next.");
   const float width = x - at.x + ui.Measure(TextRole::kSentence, "for what happens next.").x;
   ui.Probe("why.press", at, {at.x + width, at.y + height}, true, "Press " + key);
-  ImGui::Dummy({width, height + ui.Scaled(kGap)});
+  ImGui::Dummy({width, height});
 }
 
 bool WhyPanel::DrawLink(Ui& ui, const char* id, std::string_view label,
@@ -265,7 +286,7 @@ void WhyPanel::DrawFields(const Ui& ui) const {
 
 /// The command that shows the same in a terminal; a click copies it.
 void WhyPanel::DrawCommand(Ui& ui, State& state) const {
-  ImGui::Dummy({0, ui.Scaled(4)});
+  ImGui::Dummy({0, 0});
   const float width = ImGui::GetContentRegionAvail().x;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const std::string text = ui.Elide(TextRole::kMonoSmall, command_, width);
@@ -281,7 +302,7 @@ void WhyPanel::DrawCommand(Ui& ui, State& state) const {
     state.Say("Copied: " + command_);
   }
   ImGui::SetCursorScreenPos(at);
-  ImGui::Dummy({size.x, size.y + ui.Scaled(4)});
+  ImGui::Dummy(size);
 }
 
 }  // namespace pptplab::viz

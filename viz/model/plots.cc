@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <initializer_list>
 
 #include "stack/wire/pptp_control.h"
 
@@ -43,13 +44,13 @@ Plots::Plots(const RecordingModel& recording) : recording_(recording) {
   make(PlotKind::kGoodput, "Goodput", "bit/s", "no data came out of the tunnel",
        trace::Layer::kInner, {{"to server", PlotShape::kRate}, {"to client", PlotShape::kRate}});
   make(PlotKind::kRoundTrip, "Round trip", "s", "no GRE packet was acknowledged",
-       trace::Layer::kGre, {{"server", PlotShape::kLevel}, {"client", PlotShape::kLevel}});
+       trace::Layer::kGre, {{"server", PlotShape::kPoints}, {"client", PlotShape::kPoints}});
   make(PlotKind::kWindow, "Unacknowledged", "packets", "no GRE packet was sent", trace::Layer::kGre,
-       {{"server", PlotShape::kLevel}, {"client", PlotShape::kLevel}});
+       {{"server", PlotShape::kHold}, {"client", PlotShape::kHold}});
   make(PlotKind::kLoss, "Loss", "packets", "nothing was lost", trace::Layer::kRun,
-       {{"dropped", PlotShape::kCount}, {"missing", PlotShape::kRate}});
+       {{"dropped", PlotShape::kSum}, {"missing", PlotShape::kSum}});
   make(PlotKind::kQueue, "Queue", "s", "nothing waited before a link", trace::Layer::kLink,
-       {{"wait", PlotShape::kLevel}});
+       {{"wait", PlotShape::kPoints}});
 }
 
 float Plots::progress() const {
@@ -207,13 +208,24 @@ bool Plots::IsServer(trace::NodeId node) const {
 
 // --- for drawing
 
-double NiceCeiling(double value) {
+namespace {
+
+double Ceiling(double value, std::initializer_list<double> steps) {
   if (!(value > 0) || !std::isfinite(value)) return 1;
   const double power = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double step : {1.0, 2.0, 5.0, 10.0}) {
+  for (const double step : steps) {
     if (step * power >= value * 0.999999) return step * power;
   }
   return 10 * power;
+}
+
+}  // namespace
+
+double NiceCeiling(double value) { return Ceiling(value, {1, 2, 5}); }
+
+double AxisTop(double value, const char* unit) {
+  if (std::string_view(unit) == "packets" && value <= 2) return 2;
+  return Ceiling(value, {1, 1.2, 1.6, 2, 3, 4, 5, 6, 8});
 }
 
 std::string FormatValue(double value, const char* unit) {
@@ -245,7 +257,9 @@ std::string FormatValue(double value, const char* unit) {
     }
     return put(value * 1e9, "ns");
   }
-  return put(value, value == 1 && of == "packets" ? "packet" : unit);
+  std::string text = put(value, value == 1 && of == "packets" ? "packet" : unit);
+  if (of.empty()) text.pop_back();
+  return text;
 }
 
 std::vector<int64_t> NiceTicks(int64_t begin_ns, int64_t end_ns, size_t most) {

@@ -30,14 +30,15 @@ inline constexpr size_t kPlotKinds = 5;
 
 /// How a series is read between its points.
 enum class PlotShape : uint8_t {
-  kRate,   ///< sums for each span, per second
-  kLevel,  ///< each value holds until the next
-  kCount,  ///< how many happen in a span
+  kRate,    ///< sums for each span, per second
+  kSum,     ///< sums for each span
+  kHold,    ///< each value holds until the next
+  kPoints,  ///< values of their moments
 };
 
 struct PlotSeries {
   std::string name;  ///< "to server"
-  PlotShape shape = PlotShape::kLevel;
+  PlotShape shape = PlotShape::kHold;
   Series data;
 };
 
@@ -99,6 +100,8 @@ class Plots {
 std::string FormatValue(double value, const char* unit);
 /// The next 1, 2 or 5 times a power of ten that is at least `value`.
 double NiceCeiling(double value);
+/// Where an axis ends that shows up to `value`: it and its half are easily read.
+double AxisTop(double value, const char* unit);
 /// Ticks that divide begin … end into at most `most` parts: nice numbers, in nanoseconds.
 std::vector<int64_t> NiceTicks(int64_t begin_ns, int64_t end_ns, size_t most);
 

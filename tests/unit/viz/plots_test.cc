@@ -202,6 +202,8 @@ TEST(Plots, WriteNumbersAsPeopleDo) {
   EXPECT_EQ(NiceCeiling(3.2e6), 5e6);
   EXPECT_EQ(NiceCeiling(100), 100);
   EXPECT_EQ(NiceCeiling(0), 1);
+  EXPECT_EQ(AxisTop(10.9e6, "bit/s"), 12e6);
+  EXPECT_EQ(AxisTop(1, "packets"), 2);
   const auto ticks = NiceTicks(1'030'000'000, 1'970'000'000, 5);
   EXPECT_EQ(ticks,
             (std::vector<int64_t>{1'200'000'000, 1'400'000'000, 1'600'000'000, 1'800'000'000}));

@@ -93,6 +93,16 @@ TEST(AuthenticationPolicy, NaksTheSameWishTwiceWithTheSameAnswer) {
   EXPECT_EQ(policy.Judge({md5[0], md5}).instead, OptionOfMethod(kV1));
 }
 
+TEST(AuthenticationPolicy, AsksNeverAgainForWhatWasRefused) {
+  AuthenticationPolicy policy(Config({kV2, kPap}));
+  policy.Restart();
+  const Bytes v2 = OptionOfMethod(kV2);
+  policy.PeerNaked({v2[0], v2});  // it refuses MS-CHAPv2, and would rather do MS-CHAPv2
+  EXPECT_EQ(policy.asking(), kPap);
+  policy.PeerNaked({v2[0], v2});
+  EXPECT_FALSE(policy.objection().empty());
+}
+
 TEST(AuthenticationMethod, HasAnOptionAndAWord) {
   const std::pair<Method, const char*> options[] = {
       {kPap, "0304c023"}, {kMd5, "0305c22305"}, {kV1, "0305c22380"}, {kV2, "0305c22381"}};

@@ -7,6 +7,7 @@
 #include "viz/panels/keys_panel.h"
 #include "viz/panels/ladder_panel.h"
 #include "viz/panels/panel.h"
+#include "viz/panels/plots_panel.h"
 #include "viz/panels/topology_panel.h"
 #include "viz/panels/walk_panel.h"
 #include "viz/panels/why_panel.h"
@@ -40,7 +41,7 @@ std::vector<std::unique_ptr<Panel>> MakePanels() {
   panels.push_back(std::make_unique<TopologyPanel>());
   panels.push_back(std::make_unique<AutomataPanel>());
   panels.push_back(std::make_unique<KeysPanel>());
-  panels.push_back(std::make_unique<Placeholder>("plots", "Plots", Place::kInWhichState));
+  panels.push_back(std::make_unique<PlotsPanel>());
   panels.push_back(std::make_unique<LadderPanel>());
   panels.push_back(std::make_unique<WalkPanel>());
   panels.push_back(std::make_unique<BytesPanel>());

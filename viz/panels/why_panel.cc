@@ -18,9 +18,33 @@ constexpr float kOctets = 96;  // … of octets
 constexpr size_t kMostOctets = 4;
 constexpr std::array<const char*, 3> kDepths = {"Sentence", "Paragraph", "All"};
 
+/// Broken into lines between words: ImGui itself would break an address after a dot.
+std::string Broken(const Ui& ui, TextRole role, std::string_view text, float width) {
+  std::string lines;
+  const float space = ui.Measure(role, " ").x;
+  float x = 0;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    const float wide = ui.Measure(role, word).x;
+    if (!lines.empty() && x + space + wide > width) {
+      lines += '\n';
+      x = wide;
+    } else {
+      if (!lines.empty()) lines += ' ';
+      x += (lines.empty() ? 0 : space) + wide;
+    }
+    lines += word;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 /// Text that wraps at the right edge of the window.
 void Wrapped(const Ui& ui, TextRole role, std::string_view text, Tone tone = Tone::kText) {
-  ui.Text(role, text, tone, true);
+  const float width = ImGui::GetContentRegionAvail().x;
+  // What is longer than a line, such as a digest, is broken anywhere.
+  ui.Text(role, Broken(ui, role, text, width), tone, true);
 }
 
 /// A narrow column, then text that wraps beside it.
@@ -183,7 +207,8 @@ bool WhyPanel::DrawLink(Ui& ui, const char* id, std::string_view label,
                         std::string_view text) const {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  const std::string words = std::string(label) + " " + std::string(text);
+  const std::string words =
+      Broken(ui, TextRole::kBody, std::string(label) + " " + std::string(text), width);
   const ImFont* const font = ui.Font(TextRole::kBody);
   const float height = font->CalcTextSizeA(font->FontSize, 1e6f, width, words.c_str()).y;
   const bool pressed = ui.HitArea(id, at, {at.x + width, at.y + height}, words.c_str());

@@ -11,6 +11,7 @@
 
 #include "viz/app/dialogs.h"
 #include "viz/app/place_to_go.h"
+#include "viz/model/trial.h"
 #include "viz/panels/help_overlay.h"
 
 namespace pptplab::viz {
@@ -125,10 +126,26 @@ void App::Show(std::unique_ptr<RecordingModel> recording, std::string as) {
                  : "Press → for the next step, ← to go back, ? for all keys.");
 }
 
+/// "Try it": the other run is looked at in all views, and compared with the one that was open.
+void App::ExchangeRuns() {
+  Trial& trial = state_.trial();
+  if (trial.phase != Trial::Phase::kDone) return;
+  auto open = RecordingModel::Open(trial.other->path());
+  auto other = RecordingModel::Open(state_.recording().path());
+  if (!open || !other) return state_.Say(open ? other.error() : open.error());
+  const Trial before = std::move(trial);
+  state_.Show(std::move(*open));
+  opened_ = trials_.ExchangeOther(opened_, &temporary_directory_);
+  state_.trial().TakeExchanged(before, std::move(*other), state_.recording());
+  const auto& differences = state_.trial().comparison.differences;
+  if (!differences.empty()) GoToRow(state_, differences.front());
+}
+
 bool App::FinishOpening() {
-  while (opening_) {
+  while (opening_ || trials_.busy()) {
     PollOpening();
-    if (opening_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    trials_.Poll(state_);
+    if (opening_ || trials_.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return !state_.empty();
 }
@@ -180,8 +197,8 @@ bool App::Prepare(float content_scale) {
 }
 
 bool App::Animates() const {
-  return state_.playing() || opening_ != nullptr || following_ || !awaited_.empty() ||
-         shell_.dragging() || shell_.busy();
+  return state_.playing() || opening_ != nullptr || trials_.busy() || following_ ||
+         !awaited_.empty() || shell_.dragging() || shell_.busy();
 }
 
 void App::Frame(float elapsed_seconds) {
@@ -189,6 +206,7 @@ void App::Frame(float elapsed_seconds) {
   if (to_ask_) OpenAsking(*std::exchange(to_ask_, std::nullopt));
   if (wanted_) Open(*std::exchange(wanted_, std::nullopt));
   PollOpening();
+  trials_.Poll(state_);
   LookForGrowth(elapsed_seconds);
   HandleKeys();
   state_.Advance(std::chrono::duration_cast<Duration>(

@@ -13,6 +13,7 @@
 
 #include "viz/app/opening.h"
 #include "viz/app/shell.h"
+#include "viz/app/trial_runner.h"
 #include "viz/panels/scrubber.h"
 #include "viz/panels/toolbar.h"
 #include "viz/ui/overlay.h"
@@ -35,8 +36,8 @@ class App {
   void OpenAsking(const std::string& path);
   /// A recording that the caller opened; `as`: how a person would name it on the command line.
   void Show(std::unique_ptr<RecordingModel> recording, std::string as);
-  /// Works until nothing is being opened any more: for pictures and tests. False: it failed, and
-  /// state().status() says why.
+  /// Works until nothing is being opened or tried any more: for pictures and tests. False: it
+  /// failed, and state().status() says why.
   bool FinishOpening();
   /// Where the cursor goes once the recording is there (place_to_go.h).
   void GoToWhenOpen(std::string place) { place_ = std::move(place); }
@@ -75,6 +76,7 @@ class App {
   void PollOpening();
   void FinishWith(Opening& opening);
   void LookForGrowth(float elapsed_seconds);
+  void ExchangeRuns();
   void DrawWindow();
 
   State state_;
@@ -85,6 +87,7 @@ class App {
   Scrubber scrubber_;
   std::unique_ptr<Overlay> overlay_;
   std::unique_ptr<Opening> opening_;
+  TrialRunner trials_;
   OpenRequest opened_;                 ///< what is shown
   std::optional<std::string> to_ask_;  ///< a path to open in the next frame, by OpenAsking
   std::optional<OpenRequest> wanted_;  ///< asked for by a dialog, opened in the next frame

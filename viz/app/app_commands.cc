@@ -7,6 +7,7 @@
 #include "viz/app/dialogs.h"
 #include "viz/app/wireshark.h"
 #include "viz/panels/help_overlay.h"
+#include "viz/model/trial.h"
 #include "viz/panels/palette.h"
 
 namespace pptplab::viz {
@@ -107,6 +108,10 @@ void App::AddCommands() {
   AddBreakpointCommands(commands_);
   AddOverlayCommands();
   AddFileCommands();
+  trials_.AddCommands(commands_, [this](const char* panel) { shell_.Show(panel); });
+  commands_.Add({"compare.exchange", "Look at the other run in all views", "Try it", "Alt+G",
+                 [this](State&) { ExchangeRuns(); },
+                 [](const State& state) { return state.trial().phase == Trial::Phase::kDone; }});
   shell_.AddCommands(commands_);
 }
 

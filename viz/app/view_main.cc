@@ -135,6 +135,7 @@ int DrawPicture(const Arguments& arguments, App& app) {
   if (!run.empty() && !app.commands().Run(run, app.state())) {
     return Complain("--run: there is no command “" + run + "” that can be run here");
   }
+  app.FinishOpening();  // of what the command began
   const std::string problem =
       WritePng((*offscreen)->Draw(app, kFramesToSettle), arguments.screenshot);
   return problem.empty() ? kDone : Complain(problem);

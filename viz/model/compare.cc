@@ -61,6 +61,12 @@ namespace {
 
 // --- steps
 
+/// What kind of thing a line is about: "LCP Configure-Request".
+std::string_view TitleOf(std::string_view text) {
+  const size_t end = std::min({text.find(" id "), text.find(':'), text.find(',')});
+  return text.substr(0, end);
+}
+
 /// What a packet that was dropped said, where it was last seen.
 std::string LastSeenAs(const RecordingModel& recording, const Item& drop) {
   if (drop.journey == 0) return "";
@@ -100,8 +106,11 @@ std::optional<std::string> LineOf(const RecordingModel& recording, ItemIndex ind
            std::string(key->direction) + ", " + std::to_string(key->material.size() * 8) + " bits";
   }
   if (item.Is<trace::Drop>()) {
-    const std::string packet = LastSeenAs(recording, item);
-    return OneLine(recording, index) + (packet.empty() ? "" : ": " + packet);
+    const std::string last = LastSeenAs(recording, item);
+    std::string_view packet = last;
+    constexpr std::string_view kPptp = "PPTP ";  // the message's name says so
+    if (packet.starts_with(kPptp)) packet.remove_prefix(kPptp.size());
+    return std::string(TitleOf(packet)) + (packet.empty() ? "" : " ") + OneLine(recording, index);
   }
   if (item.Is<trace::Note>()) return OneLine(recording, index);
   return std::nullopt;
@@ -224,15 +233,9 @@ class Aligner {
 
 // --- rows
 
-/// What kind of thing a line is about: "LCP Configure-Request".
-std::string_view TitleOf(std::string_view text) {
-  const size_t end = std::min({text.find(" id "), text.find(':'), text.find(',')});
-  return text.substr(0, end);
-}
-
 class Merger {
  public:
-  Merger(Comparison& comparison, const Aligner& aligner)
+  Merger(RunComparison& comparison, const Aligner& aligner)
       : comparison_(comparison),
         first_(aligner.partner_first()),
         second_(aligner.partner_second()),
@@ -272,10 +275,15 @@ class Merger {
     return at;
   }
 
-  /// What is in one run only: the same kind of thing of the same node stands side by side.
+  /// What is in one run only: the same kind of thing of the same node stands side by side; else
+  /// what the node does instead.
   void TellParted(size_t a, size_t a_end, size_t b, size_t b_end) {
     for (; a < a_end; ++a) {
       const size_t like = FindAlike(a, b, b_end);
+      if (like == kNone && b < b_end && IsInstead(a, a_end, b)) {
+        comparison_.rows.push_back({Kind::kChanged, a, b++});
+        continue;
+      }
       if (like == kNone) {
         comparison_.rows.push_back({Kind::kOnlyFirst, a, kNone});
         continue;
@@ -285,16 +293,25 @@ class Merger {
     }
     for (; b < b_end; ++b) comparison_.rows.push_back({Kind::kOnlySecond, kNone, b});
   }
-  size_t FindAlike(size_t a, size_t b, size_t b_end) const {
+  bool AreAlike(size_t a, size_t b) const {
     const ComparedStep& step = comparison_.first[a];
-    for (; b < b_end; ++b) {
-      const ComparedStep& other = comparison_.second[b];
-      if (step.node == other.node && TitleOf(step.text) == TitleOf(other.text)) return b;
+    const ComparedStep& other = comparison_.second[b];
+    return step.node == other.node && TitleOf(step.text) == TitleOf(other.text);
+  }
+  size_t FindAlike(size_t a, size_t b, size_t b_end) const {
+    while (b < b_end && !AreAlike(a, b)) ++b;
+    return b < b_end ? b : kNone;
+  }
+  /// By the same node, and not better beside one of the steps that follow.
+  bool IsInstead(size_t a, size_t a_end, size_t b) const {
+    if (comparison_.first[a].node != comparison_.second[b].node) return false;
+    for (size_t later = a + 1; later < a_end; ++later) {
+      if (AreAlike(later, b)) return false;
     }
-    return kNone;
+    return true;
   }
 
-  Comparison& comparison_;
+  RunComparison& comparison_;
   const Places& first_;
   const Places& second_;
   std::vector<bool> told_;  ///< steps of the second run that have their row
@@ -310,7 +327,16 @@ std::string Quoted(const ComparedStep& step) {
   return (step.node.empty() ? "" : step.node + ": ") + "“" + step.text + "”";
 }
 
-std::string SentenceOf(const Comparison& comparison) {
+/// What the second run does where the first one does something else; nullptr: nothing.
+const ComparedStep* FirstNewNear(const RunComparison& comparison, size_t row) {
+  for (; row < comparison.rows.size() && comparison.rows[row].kind != Kind::kSame; ++row) {
+    if (comparison.rows[row].second != kNone)
+      return &comparison.second[comparison.rows[row].second];
+  }
+  return nullptr;
+}
+
+std::string SentenceOf(const RunComparison& comparison) {
   if (comparison.differences.empty()) {
     return "Step by step both runs are the same: all " + Counted(comparison.rows.size(), "step") +
            ".";
@@ -318,10 +344,15 @@ std::string SentenceOf(const Comparison& comparison) {
   const size_t row = comparison.differences.front();
   const ComparedRow& parted = comparison.rows[row];
   const std::string begin = row == 0 ? "They differ from the first step on: "
-                                     : "The first " + Counted(row, "step") +
-                                           (row == 1 ? " is" : " are") + " the same. Then ";
+                            : row == 1
+                                ? "The first step is the same. Then "
+                                : "The first " + Counted(row, "step") + " are the same. Then ";
   switch (parted.kind) {
     case Kind::kOnlyFirst:
+      if (const ComparedStep* const instead = FirstNewNear(comparison, row)) {
+        return begin + Quoted(*instead) + " instead of " + Quoted(comparison.first[parted.first]) +
+               ".";
+      }
       return begin + "this is missing: " + Quoted(comparison.first[parted.first]) + ".";
     case Kind::kOnlySecond:
       return begin + "this is new: " + Quoted(comparison.second[parted.second]) + ".";
@@ -355,6 +386,14 @@ size_t DropsIn(const RecordingModel& recording) {
                     [](const Item& item) { return item.Is<trace::Drop>(); }));
 }
 
+size_t PacketsOnWires(const RecordingModel& recording) {
+  return static_cast<size_t>(
+      std::count_if(recording.items().begin(), recording.items().end(), [&](const Item& item) {
+        return item.IsPacket() && item.direction == trace::Direction::kSent &&
+               !recording.interfaces()[item.interface].is_tunnel;
+      }));
+}
+
 std::string OutcomeOf(const RecordingModel& first, const RecordingModel& second) {
   const auto before = TimeToData(Timeline(first));
   const auto after = TimeToData(Timeline(second));
@@ -376,12 +415,18 @@ std::string OutcomeOf(const RecordingModel& first, const RecordingModel& second)
     text += "; " + Counted(dropped, "packet") + " dropped instead of " +
             (used_to == 0 ? "none" : std::to_string(used_to));
   }
+  const size_t packets = PacketsOnWires(second);
+  const size_t there_were = PacketsOnWires(first);
+  if (packets != there_were) {
+    text += "; " + Counted(packets, "packet") + " on the links instead of " +
+            std::to_string(there_were);
+  }
   return text + ".";
 }
 
 }  // namespace
 
-size_t Comparison::RowOf(ItemIndex first_item) const {
+size_t RunComparison::RowOf(ItemIndex first_item) const {
   size_t found = ComparedRow::kNone;
   for (size_t row = 0; row < rows.size(); ++row) {
     if (rows[row].first == ComparedRow::kNone) continue;
@@ -391,8 +436,8 @@ size_t Comparison::RowOf(ItemIndex first_item) const {
   return found;
 }
 
-Comparison Compare(const RecordingModel& first, const RecordingModel& second) {
-  Comparison comparison;
+RunComparison Compare(const RecordingModel& first, const RecordingModel& second) {
+  RunComparison comparison;
   comparison.first = StepsOf(first, &comparison.is_cut);
   comparison.second = StepsOf(second, &comparison.is_cut);
   Merger(comparison, Aligner(comparison.first, comparison.second)).Run();

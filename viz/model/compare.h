@@ -30,7 +30,7 @@ struct ComparedStep {
 struct ComparedRow {
   enum class Kind : uint8_t {
     kSame,
-    kChanged,     ///< the same kind of thing with another content
+    kChanged,     ///< the same kind of thing with another content, or what the node does instead
     kOnlyFirst,   ///< the second run lacks it
     kOnlySecond,  ///< the first run lacks it
   };
@@ -40,7 +40,7 @@ struct ComparedRow {
   size_t second = kNone;
 };
 
-struct Comparison {
+struct RunComparison {
   std::vector<ComparedStep> first;
   std::vector<ComparedStep> second;
   std::vector<ComparedRow> rows;
@@ -56,7 +56,7 @@ struct Comparison {
 /// At most this many steps of each run are looked at.
 inline constexpr size_t kMostComparedSteps = 20'000;
 
-Comparison Compare(const RecordingModel& first, const RecordingModel& second);
+RunComparison Compare(const RecordingModel& first, const RecordingModel& second);
 
 /// A line without what is random or counts only: "Call ID 46002" becomes "Call ID *".
 std::string MeaningOf(std::string_view line);

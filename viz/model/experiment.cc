@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "viz/model/item_text.h"
+#include "viz/model/journey.h"
 
 namespace pptplab::viz {
 
@@ -228,7 +229,7 @@ std::optional<ExperimentPlanner::Passage> ExperimentPlanner::PassageOf(ItemIndex
   if (item.IsPacket()) {
     if (auto passage = PassageOfPacket(selected)) return passage;
   }
-  for (const ItemIndex other : recording_.Journey(item.journey)) {
+  for (const ItemIndex other : recording_.Journey(JourneyBehind(recording_, selected))) {
     const Item& of_journey = recording_.item(other);
     if (!of_journey.IsPacket() || of_journey.direction != trace::Direction::kSent) continue;
     if (auto passage = PassageOfPacket(other)) return passage;
@@ -236,7 +237,7 @@ std::optional<ExperimentPlanner::Passage> ExperimentPlanner::PassageOf(ItemIndex
   return std::nullopt;
 }
 
-Change ExperimentPlanner::DropThis(ItemIndex selected) const {
+ScenarioChange ExperimentPlanner::DropThis(ItemIndex selected) const {
   const auto passage = PassageOf(selected);
   if (!passage) {
     return {"Select a packet, or a message that became one: then exactly this one gets lost.", {}};
@@ -252,16 +253,17 @@ Change ExperimentPlanner::DropThis(ItemIndex selected) const {
 
 // --- the list
 
-Change ExperimentPlanner::OnMiddle(const std::string& setting, const std::string& before,
-                                   const std::string& after) const {
+ScenarioChange ExperimentPlanner::OnMiddle(const std::string& setting, const std::string& before,
+                                           const std::string& after) const {
   if (!middle_) return {"The recording does not say which links lead to the server.", {}};
   const Wire& wire = wires_[*middle_];
   return {before + wire.node[0] + " and " + wire.node[1] + after,
           {"links[" + std::to_string(*middle_) + "]." + setting}};
 }
 
-Change ExperimentPlanner::OnBothEnds(const std::string& setting, std::string sentence) const {
-  Change change{std::move(sentence), {}};
+ScenarioChange ExperimentPlanner::OnBothEnds(const std::string& setting,
+                                             std::string sentence) const {
+  ScenarioChange change{std::move(sentence), {}};
   for (const std::string& server : servers_) {
     change.settings.push_back("pptp-servers." + server + "." + setting);
   }
@@ -272,7 +274,7 @@ Change ExperimentPlanner::OnBothEnds(const std::string& setting, std::string sen
   return change;
 }
 
-Change ExperimentPlanner::Plan(std::string_view experiment, ItemIndex selected) const {
+ScenarioChange ExperimentPlanner::Plan(std::string_view experiment, ItemIndex selected) const {
   if (!command_) {
     return {"This recording does not say how it was made. “pptplab run” makes recordings that do.",
             {}};

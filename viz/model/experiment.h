@@ -39,7 +39,7 @@ const Experiment* FindExperiment(std::string_view name);
 
 /// An experiment on a recording. `settings` is empty if it can't be done with it; then the sentence
 /// says why.
-struct Change {
+struct ScenarioChange {
   std::string sentence;               ///< "A fifth of all packets gets lost between home and isp."
   std::vector<std::string> settings;  ///< "links[1].loss=20%"
 };
@@ -56,7 +56,7 @@ class ExperimentPlanner {
     return &recording == &recording_ && recording.size() == size_;
   }
   /// `selected`: where the cursor stands, for "drop exactly this packet".
-  Change Plan(std::string_view experiment, ItemIndex selected) const;
+  ScenarioChange Plan(std::string_view experiment, ItemIndex selected) const;
 
  private:
   struct Wire {
@@ -75,10 +75,10 @@ class ExperimentPlanner {
   void FindMiddle();
   std::optional<Passage> PassageOf(ItemIndex selected) const;
   std::optional<Passage> PassageOfPacket(ItemIndex packet) const;
-  Change OnMiddle(const std::string& setting, const std::string& before,
-                  const std::string& after) const;
-  Change OnBothEnds(const std::string& setting, std::string sentence) const;
-  Change DropThis(ItemIndex selected) const;
+  ScenarioChange OnMiddle(const std::string& setting, const std::string& before,
+                          const std::string& after) const;
+  ScenarioChange OnBothEnds(const std::string& setting, std::string sentence) const;
+  ScenarioChange DropThis(ItemIndex selected) const;
 
   const RecordingModel& recording_;
   size_t size_ = 0;

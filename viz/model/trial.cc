@@ -25,7 +25,7 @@ void Trial::TakeExchanged(const Trial& before, std::unique_ptr<RecordingModel> n
   comparison.outcome = before.comparison.outcome;
 }
 
-Change PlanChange(State& state, const std::string& experiment) {
+ScenarioChange PlanChange(State& state, const std::string& experiment) {
   if (state.empty()) {
     return {"Open a scenario or its recording: here one thing in it can be changed and tried.", {}};
   }
@@ -33,7 +33,7 @@ Change PlanChange(State& state, const std::string& experiment) {
 }
 
 std::string CommandFor(State& state, const std::string& experiment) {
-  const Change change = PlanChange(state, experiment);
+  const ScenarioChange change = PlanChange(state, experiment);
   if (change.settings.empty()) return "";
   const auto& command = state.trial().PlannerFor(state.recording()).command();
   return ToString(With(*command, change.settings));

@@ -27,7 +27,7 @@ struct Trial {
   std::string message;     ///< running: how far it is; else what went wrong or should be known
   /// kDone: the recording that came out, and how it compares with the open one.
   std::unique_ptr<RecordingModel> other;
-  Comparison comparison;
+  RunComparison comparison;
   size_t row = ComparedRow::kNone;  ///< of the comparison: the one that was jumped to
   bool exchanged = false;           ///< the changed run is the open one
 
@@ -43,7 +43,7 @@ struct Trial {
 };
 
 /// What the chosen experiment, or the one of this name, would do at the cursor.
-Change PlanChange(State& state, const std::string& experiment);
+ScenarioChange PlanChange(State& state, const std::string& experiment);
 /// The whole command for it, as a person would type it; empty: it can't be done here.
 std::string CommandFor(State& state, const std::string& experiment);
 /// Puts the cursor on the comparison's row, or as near as the open recording comes.

@@ -4,11 +4,13 @@
 
 #include "viz/panels/automata_panel.h"
 #include "viz/panels/bytes_panel.h"
+#include "viz/panels/compare_panel.h"
 #include "viz/panels/keys_panel.h"
 #include "viz/panels/ladder_panel.h"
 #include "viz/panels/panel.h"
 #include "viz/panels/plots_panel.h"
 #include "viz/panels/topology_panel.h"
+#include "viz/panels/try_it_panel.h"
 #include "viz/panels/walk_panel.h"
 #include "viz/panels/why_panel.h"
 
@@ -46,6 +48,8 @@ std::vector<std::unique_ptr<Panel>> MakePanels() {
   panels.push_back(std::make_unique<WalkPanel>());
   panels.push_back(std::make_unique<BytesPanel>());
   panels.push_back(std::make_unique<WhyPanel>());
+  panels.push_back(std::make_unique<TryItPanel>());
+  panels.push_back(std::make_unique<ComparePanel>());
   return panels;
 }
 

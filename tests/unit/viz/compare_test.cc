@@ -29,11 +29,11 @@ class Story {
   Script script;
 };
 
-Comparison CompareRuns(Story& first, Story& second) {
+RunComparison CompareRuns(Story& first, Story& second) {
   return Compare(*first.script.Open(), *second.script.Open());
 }
 
-std::string KindsOf(const Comparison& comparison) {
+std::string KindsOf(const RunComparison& comparison) {
   std::string kinds;
   for (const ComparedRow& row : comparison.rows) {
     kinds += row.kind == Kind::kSame        ? '='
@@ -63,7 +63,7 @@ TEST(Compare, FindsNoDifferenceBetweenTheSameStoriesAtOtherTimes) {
   second.script.At(500);
   for (Story* run : {&first, &second})
     run->Say(1, "asks, Call ID 7").Say(2, "answers").Say(1, "thanks");
-  const Comparison comparison = CompareRuns(first, second);
+  const RunComparison comparison = CompareRuns(first, second);
   EXPECT_EQ(KindsOf(comparison), "===");
   EXPECT_TRUE(comparison.differences.empty());
   EXPECT_EQ(comparison.sentence, "Step by step both runs are the same: all 3 steps.");
@@ -74,7 +74,7 @@ TEST(Compare, DoesNotMindWhenNodesDoTheSameInAnotherOrderAmongEachOther) {
   Story first("-a"), second("-b");
   first.Say(1, "a").Say(2, "x").Say(1, "b").Say(2, "y");
   second.Say(2, "x").Say(2, "y").Say(1, "a").Say(1, "b");
-  const Comparison comparison = CompareRuns(first, second);
+  const RunComparison comparison = CompareRuns(first, second);
   EXPECT_EQ(KindsOf(comparison), "====");
   for (const ComparedRow& row : comparison.rows) {
     EXPECT_EQ(comparison.first[row.first].text, comparison.second[row.second].text);
@@ -85,22 +85,32 @@ TEST(Compare, PutsTheSameKindOfThingSideBySide) {
   Story first("-a"), second("-b");
   first.Say(1, "hello").Say(1, "CCP Configure-Request id 1: MPPE 128-bit stateless").Say(1, "end");
   second.Say(1, "hello").Say(1, "CCP Configure-Request id 1: MPPE 128-bit stateful").Say(1, "end");
-  const Comparison comparison = CompareRuns(first, second);
+  const RunComparison comparison = CompareRuns(first, second);
   EXPECT_EQ(KindsOf(comparison), "=#=");
   EXPECT_EQ(comparison.differences, (std::vector<size_t>{1}));
   EXPECT_EQ(comparison.sentence,
-            "The first 1 step is the same. Then client: “CCP Configure-Request id 1: MPPE 128-bit "
+            "The first step is the same. Then client: “CCP Configure-Request id 1: MPPE 128-bit "
             "stateful” instead of “CCP Configure-Request id 1: MPPE 128-bit stateless”.");
+}
+
+TEST(Compare, PutsBesideAStepWhatItsNodeDoesInstead) {
+  Story first("-a"), second("-b");
+  first.Say(1, "asks").Say(2, "agrees").Say(2, "opens").Say(1, "enters").Say(1, "leaves");
+  second.Say(1, "asks").Say(2, "refuses").Say(1, "leaves");
+  const RunComparison comparison = CompareRuns(first, second);
+  EXPECT_EQ(KindsOf(comparison), "=#--=");
+  EXPECT_EQ(comparison.sentence,
+            "The first step is the same. Then server: “refuses” instead of “agrees”.");
 }
 
 TEST(Compare, TellsWhatIsNewAndWhatIsMissing) {
   Story first("-a"), second("-b");
   first.Say(1, "a").Say(2, "b").Say(1, "d");
   second.Say(1, "a").Say(2, "b").Say(2, "c").Say(1, "d");
-  const Comparison more = CompareRuns(first, second);
+  const RunComparison more = CompareRuns(first, second);
   EXPECT_EQ(KindsOf(more), "==+=");
   EXPECT_EQ(more.sentence, "The first 2 steps are the same. Then this is new: server: “c”.");
-  const Comparison less = CompareRuns(second, first);
+  const RunComparison less = CompareRuns(second, first);
   EXPECT_EQ(KindsOf(less), "==-=");
   EXPECT_EQ(less.sentence, "The first 2 steps are the same. Then this is missing: server: “c”.");
 }
@@ -112,7 +122,7 @@ TEST(Compare, FindsItsWayBackAfterADifference) {
     if (i == 20) second.Say(1, "again").Say(1, "and again");
     if (i != 30) second.Say(1, "step " + std::to_string(i));
   }
-  const Comparison comparison = CompareRuns(first, second);
+  const RunComparison comparison = CompareRuns(first, second);
   EXPECT_EQ(comparison.rows.size(), 52u);
   EXPECT_EQ(comparison.differences.size(), 3u);
 }
@@ -131,7 +141,7 @@ TEST(Compare, ShowsEachStepOfBothRunsExactlyOnceWhateverTheyAre) {
                  std::string(1, static_cast<char>('a' + next(4))));
       }
     }
-    const Comparison comparison = CompareRuns(first, second);
+    const RunComparison comparison = CompareRuns(first, second);
     std::vector<int> of_first(comparison.first.size()), of_second(comparison.second.size());
     for (const ComparedRow& row : comparison.rows) {
       if (row.first != ComparedRow::kNone) ++of_first[row.first];
@@ -148,7 +158,7 @@ TEST(Compare, IsBoundedWhateverTheLength) {
     first.script.Event(1, 0, Layer::kRun, trace::Note{i % 2 == 0 ? "a" : "b"});
     second.script.Event(1, 0, Layer::kRun, trace::Note{i % 3 == 0 ? "a" : "c"});
   }
-  const Comparison comparison = CompareRuns(first, second);
+  const RunComparison comparison = CompareRuns(first, second);
   EXPECT_TRUE(comparison.is_cut);
   EXPECT_EQ(comparison.first.size(), kMostComparedSteps);
 }
@@ -168,7 +178,7 @@ TEST(Compare, LooksAtWholeTunnels) {
     }
     tunnel.HangUp();
   }
-  const Comparison comparison = Compare(*first.Open(), *second.Open());
+  const RunComparison comparison = Compare(*first.Open(), *second.Open());
   ASSERT_EQ(comparison.differences.size(), 1u);
   const ComparedRow& row = comparison.rows[comparison.differences[0]];
   EXPECT_EQ(row.kind, Kind::kOnlySecond);
@@ -183,7 +193,7 @@ TEST(Compare, LooksAtWholeTunnels) {
 
 TEST(Compare, OfNothingIsNothing) {
   Script first("-a"), second("-b");
-  const Comparison comparison = Compare(*first.Open(), *second.Open());
+  const RunComparison comparison = Compare(*first.Open(), *second.Open());
   EXPECT_TRUE(comparison.rows.empty());
   EXPECT_EQ(comparison.RowOf(0), ComparedRow::kNone);
 }

@@ -137,7 +137,7 @@ TEST(Experiments, SayWhyTheyCannotBeDone) {
   Network network("");
   const auto recording = network.script.Open();
   for (const Experiment& experiment : Experiments()) {
-    const Change change = ExperimentPlanner(*recording).Plan(experiment.name, 0);
+    const ScenarioChange change = ExperimentPlanner(*recording).Plan(experiment.name, 0);
     EXPECT_TRUE(change.settings.empty());
     EXPECT_NE(change.sentence.find("pptplab run"), std::string::npos);
   }

@@ -34,8 +34,9 @@ const MppeStart* StartOf(const KeyEnd& end, const ExchangeItems& exchange, bool 
                          ItemIndex cursor) {
   const ExchangeItems* const next = &exchange + 1;
   const bool is_last = next == end.exchanges.data() + end.exchanges.size();
+  const MppeStream& stream = end.StreamOf(to_server);
   const MppeStart* found = nullptr;
-  for (const MppeStart& start : end.StreamOf(to_server).starts) {
+  for (const MppeStart& start : stream.starts.empty() ? stream.agreed : stream.starts) {
     if (exchange.first() != kNoItem && start.session_key < exchange.first()) continue;
     if (!is_last && start.session_key > next->first()) break;
     if (found == nullptr || start.session_key <= cursor) found = &start;

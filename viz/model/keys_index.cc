@@ -73,16 +73,27 @@ void KeyIndex::Update(const RecordingModel& recording) {
       } else if (const auto* const key = std::get_if<trace::Key>(&event->detail)) {
         TakeKey(index, *event, *key);
       } else if (const auto* const agreed = std::get_if<trace::Agreed>(&event->detail)) {
-        const size_t end = FindEnd(item);
-        if (agreed->what == "MPPE") pending_[end].agreed[agreed->for_peer] = agreed->value;
-        if (agreed->what == "Authentication-Protocol") {
-          ends_[end].authentication = agreed->value;
-          ends_[end].role = agreed->for_peer ? Role::kClient : Role::kServer;
-          marks_.emplace_back(index, end);
-        }
+        TakeAgreed(index, FindEnd(item), *agreed);
       }
     }
   }
+}
+
+void KeyIndex::TakeAgreed(ItemIndex index, size_t at, const trace::Agreed& agreed) {
+  KeyEnd& end = ends_[at];
+  if (agreed.what == "Authentication-Protocol") {
+    end.authentication = agreed.value;
+    end.role = agreed.for_peer ? Role::kClient : Role::kServer;
+    marks_.emplace_back(index, at);
+  }
+  if (agreed.what != "MPPE") return;
+  const std::string value(agreed.value);
+  pending_[at].agreed[agreed.for_peer] = value;
+  MppeStart start{kNoItem, index, std::atoi(value.c_str()),
+                  value.find("stateless") != std::string::npos};
+  if (start.key_bits != 40 && start.key_bits != 56 && start.key_bits != 128) return;
+  // What binds the peer's receiver is what we send.
+  end.StreamOf(agreed.for_peer == (end.role != Role::kServer)).agreed.push_back(start);
 }
 
 size_t KeyIndex::FindEnd(const Item& item) {

@@ -51,6 +51,8 @@ struct MppePacket {
 /// One direction at one end.
 struct MppeStream {
   std::vector<MppeStart> starts;
+  /// What CCP agreed on; where no keys are recorded, this is all that tells of a start.
+  std::vector<MppeStart> agreed;
   std::vector<MppePacket> packets;
 
   /// The last start, packet, at or before this item; nullptr: none.
@@ -101,6 +103,7 @@ class KeyIndex {
     Counting counting[2];  ///< by direction: to the client, to the server
   };
 
+  void TakeAgreed(ItemIndex index, size_t end, const trace::Agreed& agreed);
   size_t FindEnd(const Item& item);
   void TakeStep(ItemIndex index, const Item& item);
   void TakeMessage(ItemIndex index, const trace::Event& event);

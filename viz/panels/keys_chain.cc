@@ -295,7 +295,9 @@ void KeysPanel::DrawValue(Ui& ui, State& state, KeyStep step, ImVec2 min, ImVec2
     ui.DrawText(list, {left, y}, role, ui.LayerColor(LayerOf(value)), text);
   } else {
     std::string why = shown == Shown::kNotYet ? "not yet" : "only with the password";
-    if (step == KeyStep::kPassword) why = "not recorded: type it to check it";
+    if (step == KeyStep::kPassword) {
+      why = knowledge_ == Knowledge::kWire ? "P: guess it" : "not recorded; P: type it";
+    }
     const bool no_mppe = step >= KeyStep::kStartKeyToServer && !chain_.has_mppe;
     if (no_mppe) why = "no encryption was agreed";
     if (shown == Shown::kSecret) {
@@ -327,8 +329,10 @@ void KeysPanel::DrawResponse(Ui& ui, State& state, ImVec2 min, ImVec2 max) {
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const float left = min.x + ui.Scaled(10);
   const float right = max.x - ui.Scaled(8);
-  const float line = ui.Measure(TextRole::kSmall, "X").y;
-  float y = min.y + ui.Scaled(4);
+  const bool roomy = max.y - min.y >= ui.Scaled(124);
+  const TextRole name_role = roomy ? TextRole::kBody : TextRole::kSmall;
+  const float line = ui.Measure(name_role, "X").y;
+  float y = min.y + ui.Scaled(roomy ? 8 : 4);
   const bool shown = ShownAs(value) == Shown::kValue;
   ui.DrawText(list, {left, y}, TextRole::kSmall, ui.Color(shown ? Tone::kText : Tone::kQuietText),
               value.name);
@@ -336,7 +340,7 @@ void KeysPanel::DrawResponse(Ui& ui, State& state, ImVec2 min, ImVec2 max) {
   if (shown && value.check == Check::kMatches) note = "✓ what was computed is what was sent";
   if (shown && value.check == Check::kDiffers) note = "× another one was sent";
   const bool differs = shown && value.check == Check::kDiffers;
-  const float used = ui.Measure(TextRole::kSmall, value.name).x + ui.Scaled(16);
+  const float used = ui.Measure(name_role, value.name).x + ui.Scaled(16);
   std::string section = std::string("  ") + value.section;
   if (right - left - used < ui.Scaled(330)) section.clear();
   note = ui.Elide(TextRole::kSmall, note + section, right - left - used);

@@ -259,15 +259,18 @@ float KeysPanel::DrawChange(Ui& ui, State& state, ImVec2 at, float width) {
     return y + box + ui.Scaled(14);
   }
   const char* const sha = "SHA-1 of start key and key (RFC 3078 §7.3)";
-  const char* const rc4 = "the interim key, encrypted with RC4 under itself (RFC 3078 §7.3)";
-  const bool stacked = width < ui.Scaled(kStackBelow);
+  const char* const rc4 = "RC4 of the interim key under itself";
+  // Beside each other only if the keys can be read whole.
+  const float hex = ui.Measure(TextRole::kMonoSmall, ToHex(change_->key)).x + ui.Scaled(20);
+  const bool stacked = width < 3 * hex + 2 * ui.Scaled(62);
   const float arrow = std::round(ui.Scaled(stacked ? 20 : 62));
-  const float room = stacked ? width : std::floor((width - 2 * arrow) / 3);
+  const float room = stacked ? std::min(width, ui.Scaled(420))
+                             : std::min(std::floor((width - 2 * arrow) / 3), ui.Scaled(420));
   ImVec2 min{at.x, y};
-  const auto link = [&](const char* label) {
+  const auto link = [&](const char* label, const char* words) {
     const ImVec2 size = ui.Measure(TextRole::kSmall, label);
     if (stacked) {
-      const std::string text = std::string("↓ ") + label;
+      const std::string text = ui.Elide(TextRole::kSmall, std::string("↓ ") + words, room);
       ui.DrawText(list, {min.x + ui.Scaled(10), min.y + box + ui.Scaled(1)}, TextRole::kSmall,
                   quiet, text);
       min.y += box + arrow;
@@ -285,9 +288,9 @@ float KeysPanel::DrawChange(Ui& ui, State& state, ImVec2 at, float width) {
     min.x += room + arrow;
   };
   value("keys.change.before", before, change_->before, "The session key until now", min, room);
-  link("SHA-1");
+  link("SHA-1", sha);
   value("keys.change.interim", "Interim key", change_->interim, sha, min, room);
-  link("RC4");
+  link("RC4", rc4);
   value("keys.change.key", now, change_->key, rc4, min, room);
   return min.y + box + ui.Scaled(14);
 }

@@ -10,10 +10,21 @@ namespace pptplab::viz {
 namespace {
 
 constexpr const char* kTabNames[] = {"Password to keys", "Packets", "RC4"};
+constexpr const char* kContents[] = {"keys.of_chain", "keys.of_packets", "keys.of_rc4"};
 constexpr const char* kShortTabNames[] = {"Chain", "Packets", "RC4"};
 /// Changes of key in one frame: about 8 ms.
 constexpr uint32_t kChangesPerFrame = 7000;
 constexpr size_t kSixteen = 16;
+
+/// Whether what an eavesdropper taps is on the way of the exchange.
+bool PassesOn(const RecordingModel& recording, ItemIndex message, trace::InterfaceId interface) {
+  if (message == kNoItem || recording.item(message).journey == 0) return true;
+  const auto journey = recording.Journey(recording.item(message).journey);
+  return std::any_of(journey.begin(), journey.end(), [&](ItemIndex each) {
+    const Item& item = recording.item(each);
+    return item.IsPacket() && item.interface == interface;
+  });
+}
 
 bool HasRecording(const State& state) { return !state.empty() && state.recording().size() > 0; }
 
@@ -145,6 +156,7 @@ void KeysPanel::Refresh(const State& state) {
     third_key_.reset();
     recording_ = &recording;
     path_ = recording.path();
+    chain_id_ = {kNoItem};  // of no recording: it is made anew
     cursor_ = kNoItem;
     size_ = 0;
   }
@@ -157,18 +169,24 @@ void KeysPanel::Refresh(const State& state) {
     cursor_ = state.cursor();
     const PointOfView& view = state.point_of_view();
     knowledge_ = KnowledgeOf(index_, view);
+    tapped_ =
+        view.who == PointOfView::Who::kEavesdropper ? std::optional(view.interface) : std::nullopt;
     const bool at_node = view.who == PointOfView::Who::kNode;
     end_ = index_.EndAt(recording, cursor_, at_node ? view.node : trace::NodeId{0});
   }
   auto id = KeyChainId(index_, end_, cursor_);
   const bool other_chain = chain_id_ != id || chain_password_ != password_ ||
-                           chain_knowledge_ != knowledge_ || cursor_ == kNoItem;
+                           chain_knowledge_ != knowledge_ || chain_tapped_ != tapped_;
   if (other_chain) {
     if (chain_id_ != id) third_key_.reset();
     chain_ = MakeKeyChain(recording, index_, end_, cursor_, knowledge_, password_);
     chain_id_ = std::move(id);
     chain_password_ = password_;
     chain_knowledge_ = knowledge_;
+    chain_tapped_ = tapped_;
+    if (tapped_ && chain_.empty_reason.empty() && !PassesOn(recording, chain_.first, *tapped_)) {
+      chain_.empty_reason = "The tunnel doesn’t pass on this wire. 0 shows everything.";
+    }
   }
   if (moved) {
     const KeyStep latest = LatestStep();
@@ -256,7 +274,7 @@ void KeysPanel::Draw(Ui& ui, State& state, const CommandTable&) {
     return;
   }
   DrawHead(ui, state);
-  ImGui::BeginChild("keys.content", {0, 0}, false);
+  ImGui::BeginChild(kContents[tab_], {0, 0}, false);  // each scrolls for itself
   switch (static_cast<Tab>(tab_)) {
     case kChain:
       DrawChain(ui, state);

@@ -100,6 +100,8 @@ class KeysPanel final : public Panel {
   std::string password_;  ///< typed here, kept nowhere
   KeyChain chain_;
   std::vector<ItemIndex> chain_id_;
+  std::optional<trace::InterfaceId> tapped_;  ///< the eavesdropper's wire
+  std::optional<trace::InterfaceId> chain_tapped_;
   std::string chain_password_;
   Knowledge chain_knowledge_ = Knowledge::kEnds;
   std::optional<std::array<uint8_t, 2>> third_key_;  ///< found by trying

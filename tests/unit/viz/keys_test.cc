@@ -51,11 +51,14 @@ class Exchange {
     Message(kServer, "0307002e" + ToHex(AsBytes(proof)));
     if (with_secrets) Key("Master key", "", "fdece3717a8c838cb388e527ae3cdd31");
   }
-  void StartMppe(const std::string& session_key) {
+  void Agree() {
     for (const trace::NodeId node : {kClient, kServer}) {
       script_.Event(node, 1, Layer::kCcp, trace::Agreed{"MPPE", mode_, false});
       script_.Event(node, 1, Layer::kCcp, trace::Agreed{"MPPE", mode_, true});
     }
+  }
+  void StartMppe(const std::string& session_key) {
+    Agree();
     Key("Session key", "server to client", session_key);
     Key("Session key", "client to server", std::string(session_key.size(), '0'));
   }
@@ -152,6 +155,18 @@ TEST(KeyChain, IsAsLongAsTheAgreedKeys_Rfc3079_3_5) {
     // What the other direction's event claims is no key of this master key.
     EXPECT_EQ(chain[KeyStep::kSessionKeyToServer].check, Check::kDiffers);
   }
+}
+
+TEST(KeyChain, NeedsNoRecordedKeyButWhatCcpAgreedOn) {
+  Script script;
+  Exchange exchange(script, "56-bit stateless");
+  exchange.Authenticate(false);
+  exchange.Agree();
+  const auto recording = script.Open();
+  const KeyChain chain = ChainAtEnd(*recording, Knowledge::kEnds, "clientPass");
+  EXPECT_TRUE(chain.has_mppe);
+  EXPECT_EQ(HexOf(chain, KeyStep::kSessionKeyToClient), "d15c00c49fa62e3e");
+  EXPECT_EQ(HexOf(chain, KeyStep::kSessionKeyToServer), "d16a9bd2ae999038");
 }
 
 TEST(KeyChain, OfAnEavesdropperEndsAtTheWire) {

@@ -296,7 +296,7 @@ void KeysPanel::DrawValue(Ui& ui, State& state, KeyStep step, ImVec2 min, ImVec2
   } else {
     std::string why = shown == Shown::kNotYet ? "not yet" : "only with the password";
     if (step == KeyStep::kPassword) {
-      why = knowledge_ == Knowledge::kWire ? "P: guess it" : "not recorded; P: type it";
+      why = knowledge_ == Knowledge::kWire ? "Alt+P: guess it" : "not recorded; Alt+P: type it";
     }
     const bool no_mppe = step >= KeyStep::kStartKeyToServer && !chain_.has_mppe;
     if (no_mppe) why = "no encryption was agreed";

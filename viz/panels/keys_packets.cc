@@ -54,8 +54,8 @@ std::string KeysPanel::WhyNoKey() const {
   }
   if (packet_.start_key.empty()) {
     return knowledge_ == Knowledge::kWire
-               ? "Eve sees that the key changes, and not to what. P guesses the password."
-               : "The keys are not known: P lets you type the password.";
+               ? "Eve sees that the key changes, and not to what. Alt+P guesses the password."
+               : "The keys are not known: Alt+P lets you type the password.";
   }
   if (!change_) {
     const uint32_t known = cache_.Known(packet_.key_bits, packet_.start_key);

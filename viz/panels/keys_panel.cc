@@ -60,7 +60,7 @@ void KeysPanel::AddTabCommands(CommandTable& table) {
   table.Add({"keys.password",
              "Keys: type a password, or guess one",
              "Keys",
-             "P",
+             "Alt+P",
              [this](State&) { focus_password_ = true; },
              {}});
   table.Add({"keys.forget", "Keys: forget the typed password", "Keys", "",

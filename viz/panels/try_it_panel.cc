@@ -98,9 +98,12 @@ void TryItPanel::Draw(Ui& ui, State& state, const CommandTable& commands) {
   Refresh(state);
   const float room = ImGui::GetContentRegionAvail().y;
   const float foot = std::min(ui.Scaled(kFoot), room * 0.5f);
-  ImGui::BeginChild("try-it.rows", {0, room - foot}, false);
+  // The command follows the rows; where they have no room they scroll.
+  const float rows = rows_height_ > 0 ? std::min(rows_height_, room - foot) : room - foot;
+  ImGui::BeginChild("try-it.rows", {0, rows}, false);
   const float width = ImGui::GetContentRegionAvail().x;
   for (size_t row = 0; row < changes_.size(); ++row) DrawRow(ui, state, commands, row, width);
+  rows_height_ = ImGui::GetCursorPosY() + ui.Scaled(kPad);
   ImGui::EndChild();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::GetWindowDrawList()->AddLine(at, {at.x + ImGui::GetContentRegionAvail().x, at.y},
@@ -179,7 +182,9 @@ void TryItPanel::DrawCommand(Ui& ui, State& state, const CommandTable& commands)
 }
 
 void TryItPanel::DrawProgress(Ui& ui, State& state, const CommandTable& commands) const {
-  ui.Text(TextRole::kBody, state.trial().message, Tone::kText, true);
+  const Experiment* const experiment = FindExperiment(state.trial().experiment);
+  const std::string what = experiment == nullptr ? "" : std::string(experiment->title) + ". ";
+  ui.Text(TextRole::kBody, what + state.trial().message, Tone::kText, true);
   ui.Probe("try-it.progress", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true,
            state.trial().message);
   // How long it takes nobody knows, so the bar says only that it goes on.
@@ -195,6 +200,7 @@ void TryItPanel::DrawProgress(Ui& ui, State& state, const CommandTable& commands
   ImGui::Dummy({1, ui.Scaled(10)});
   const std::string stop = "Stop" + KeyInBrackets(commands, "try.cancel", state);
   if (ui.Button("try-it.stop", stop.c_str())) commands.Run("try.cancel", state);
+  ui.Text(TextRole::kMonoSmall, state.trial().command, Tone::kQuietText, true);
 }
 
 }  // namespace pptplab::viz

@@ -33,6 +33,7 @@ class TryItPanel final : public Panel {
   uint64_t revision_ = 0;
   size_t size_ = 0;
   ItemIndex cursor_ = kNoItem;
+  float rows_height_ = 0;  ///< as drawn last
 };
 
 }  // namespace pptplab::viz

@@ -225,6 +225,7 @@ double NiceCeiling(double value) { return Ceiling(value, {1, 2, 5}); }
 
 double AxisTop(double value, const char* unit) {
   if (std::string_view(unit) == "packets" && value <= 2) return 2;
+  if (std::string_view(unit) == "s" && value <= 0) return 1e-3;
   return Ceiling(value, {1, 1.2, 1.6, 2, 3, 4, 5, 6, 8});
 }
 

@@ -219,8 +219,8 @@ void PlotsPanel::DrawPlot(Ui& ui, const Plot& plot, ImVec2 min, ImVec2 max, floa
   const std::string words = "window " + FormatValue(static_cast<double>(*plot.limit), "");
   const ImVec2 size = ui.Measure(TextRole::kSmall, words);
   if (y - size.y < min.y) return;
-  ui.DrawText(list, {std::round(max.x - size.x), std::round(y - size.y)}, TextRole::kSmall,
-              ui.Color(Tone::kQuietText), words);
+  ui.DrawText(list, {std::round(max.x - size.x), std::round(y - size.y - ui.Scaled(3))},
+              TextRole::kSmall, ui.Color(Tone::kQuietText), words);
 }
 
 void PlotsPanel::DrawSeries(const Ui& ui, const Plot& plot, size_t series, ImVec2 min,

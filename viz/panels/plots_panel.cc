@@ -34,14 +34,14 @@ void PlotsPanel::AddCommands(CommandTable& table) {
       Zoom(state, factor, Nanoseconds(state.cursor_time()));
     };
   };
-  table.Add({"plots.next", "Plots: the next one alone", "View", "P",
+  table.Add({"plots.next", "Plots: the next one alone", "View", "I",
              [this](State&) {
                const size_t next = alone_ ? static_cast<size_t>(*alone_) + 1 : 0;
                alone_.reset();
                if (next < kPlotKinds) alone_ = static_cast<PlotKind>(next);
              },
              has_recording});
-  table.Add({"plots.all", "Plots: all of them", "View", "Shift+P",
+  table.Add({"plots.all", "Plots: all of them", "View", "Shift+I",
              [this](State&) { alone_.reset(); }, has_recording});
   table.Add(
       {"plots.zoom.in", "Plots: a shorter time", "View", "=", zoom(0.5), has_recording, true});
@@ -144,7 +144,7 @@ void PlotsPanel::Draw(Ui& ui, State& state, const CommandTable&) {
               at.y + ui.Scaled(kBands + 2), std::round(at.y + room.y - ui.Scaled(kAxis))};
   if (frame.right - frame.left < ui.Scaled(60) || frame.bottom - frame.top < ui.Scaled(30)) return;
   Summarize(frame, ui.Scaled(kColumnWidth));
-  // What doesn't fit is reached by P: one alone.
+  // What does not fit is reached by its command: one alone.
   const auto fitting =
       static_cast<size_t>(std::max(1.0f, (frame.bottom - frame.top) / ui.Scaled(kShortestPlot)));
   std::vector<const Plot*> shown;

@@ -8,6 +8,8 @@
 #include <GL/glext.h>
 #include <backends/imgui_impl_opengl3.h>
 
+#include "viz/app/ground.h"
+
 namespace pptplab::viz {
 
 namespace {
@@ -97,21 +99,39 @@ Offscreen::~Offscreen() {
   eglTerminate(display_);
 }
 
-Picture Offscreen::Draw(App& app, int frames) {
-  for (int i = 0; i < frames; ++i) {
-    if (app.Prepare(1)) ImGui_ImplOpenGL3_DestroyFontsTexture();
-    ImGui_ImplOpenGL3_NewFrame();
-    if (ImGui::GetIO().Fonts->TexID == nullptr) ImGui_ImplOpenGL3_CreateFontsTexture();
-    ImGui::GetIO().DeltaTime = kFrame;
-    ImGui::NewFrame();
-    app.Frame(kFrame);
-    ImGui::Render();
-    glViewport(0, 0, width_, height_);
-    glClearColor(0, 0, 0, 1);
-    glClear(GL_COLOR_BUFFER_BIT);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  }
+void Offscreen::DrawFrame(App& app) {
+  if (app.Prepare(1)) ImGui_ImplOpenGL3_DestroyFontsTexture();
+  BeginFrame();
+  app.Frame(kFrame);
+  ImGui::Render();
+  DrawGround(app.ui(), width_, height_);
+  EndFrame();
+}
+
+void Offscreen::DrawFrame(const std::function<void()>& frame) {
+  BeginFrame();
+  frame();
+  ImGui::Render();
+  glViewport(0, 0, width_, height_);
+  glClearColor(0, 0, 0, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  EndFrame();
+}
+
+void Offscreen::BeginFrame() {
+  ImGui_ImplOpenGL3_NewFrame();
+  if (ImGui::GetIO().Fonts->TexID == nullptr) ImGui_ImplOpenGL3_CreateFontsTexture();
+  ImGui::GetIO().DeltaTime = kFrame;
+  ImGui::NewFrame();
+}
+
+void Offscreen::EndFrame() {
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   glFinish();
+}
+
+Picture Offscreen::Draw(App& app, int frames) {
+  for (int i = 0; i < frames; ++i) DrawFrame(app);
   return ReadFramebuffer(width_, height_);
 }
 

@@ -4,6 +4,7 @@
 #ifndef PPTPLAB_VIZ_APP_OFFSCREEN_H_
 #define PPTPLAB_VIZ_APP_OFFSCREEN_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,11 +22,17 @@ class Offscreen {
 
   /// Draws `frames` frames of 1/60 s and returns the last one.
   Picture Draw(App& app, int frames);
+  /// One frame, drawn to the last pixel when this returns.
+  void DrawFrame(App& app);
+  /// The same of anything that can be drawn between ImGui's NewFrame and Render, on black.
+  void DrawFrame(const std::function<void()>& frame);
 
  private:
   Offscreen(int width, int height) : width_(width), height_(height) {}
   std::string MakeContext();
   std::string MakeFramebuffer();
+  void BeginFrame();
+  void EndFrame();
 
   int width_;
   int height_;

@@ -146,9 +146,8 @@ void Shell::Draw(Ui& ui, State& state, const CommandTable& commands, Rect area) 
 
 void Shell::DrawCell(Ui& ui, State& state, const CommandTable& commands, Rect rect,
                      const std::vector<Panel*>& panels) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled({rect.x, rect.y}, {rect.right(), rect.bottom()}, ui.Color(Tone::kPanel),
-                      ui.Scaled(kCornerRadius));
+  ui.Ground({rect.x, rect.y}, {rect.right(), rect.bottom()}, Tone::kPanel,
+            ui.Scaled(kCornerRadius));
   const float title = std::round(ui.Scaled(kTitleHeight));
   Panel* const front = DrawTitles(ui, {rect.x, rect.y, rect.width, title}, panels);
   if (front == nullptr || rect.height <= title + 8 || rect.width <= 8) return;

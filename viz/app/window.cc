@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "viz/app/ground.h"
 #include "viz/app/picture.h"
 #include "viz/app/settings_file.h"
 
@@ -224,9 +225,7 @@ void Window::DrawFrame() {
   int width = 0;
   int height = 0;
   glfwGetFramebufferSize(window_, &width, &height);
-  glViewport(0, 0, width, height);
-  glClearColor(0, 0, 0, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
+  DrawGround(app_.ui(), width, height);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   if (const auto path = app_.TakePictureRequest()) {
     const std::string problem = WritePng(ReadFramebuffer(width, height), *path);

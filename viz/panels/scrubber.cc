@@ -33,8 +33,7 @@ std::string NameIn(const Ui& ui, PhaseKind phase, float room) {
 
 void Scrubber::Draw(Ui& ui, State& state, const CommandTable&, ImVec2 at, float width) {
   const float height = ui.Scaled(kHeight);
-  ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + height},
-                                            ui.Color(Tone::kPanel));
+  ui.Ground(at, {at.x + width, at.y + height}, Tone::kPanel);
   const float edge = std::round(ui.Scaled(kEdge));
   DrawWords(ui, state, {at.x + edge, at.y + ui.Scaled(5)}, width - 2 * edge);
   if (state.empty() || state.recording().size() == 0) return;

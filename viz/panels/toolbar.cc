@@ -107,8 +107,7 @@ void Toolbar::Draw(Ui& ui, State& state, const CommandTable& commands, ImVec2 at
                    const std::string& name) {
   room_ = width / ui.Scaled(1);
   const float height = ui.Scaled(kHeight);
-  ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + height},
-                                            ui.Color(Tone::kPanel));
+  ui.Ground(at, {at.x + width, at.y + height}, Tone::kPanel);
   ImGui::SetCursorScreenPos({at.x + ui.Scaled(8), at.y + std::round(ui.Scaled(6))});
   ImGui::BeginGroup();
   DrawRecordingMenu(ui, state, commands, name);

@@ -35,6 +35,7 @@ void Ui::BeginFrame(const Settings& settings, float elapsed_seconds) {
   motion_ = settings.motion && !settings.lecture_mode;
   elapsed_ = elapsed_seconds;
   seconds_ += elapsed_seconds;
+  plates_.clear();
   probed_.clear();
   cut_texts_.clear();
 }
@@ -122,6 +123,29 @@ void Ui::NoteIfCut(const ImDrawList* list, ImVec2 min, ImVec2 max, std::string_v
       max.x > clip_min.x && min.x < clip_max.x && max.y > clip_min.y && min.y < clip_max.y;
   const bool cut = min.x < clip_min.x - 1 || max.x > clip_max.x + 1;
   if (seen && cut && cut_texts_.size() < 64) cut_texts_.emplace_back(text);
+}
+
+void Ui::Ground(ImVec2 min, ImVec2 max, Tone tone, float rounding) {
+  const float r = std::round(std::min({rounding, (max.x - min.x) / 2, (max.y - min.y) / 2}));
+  const ImU32 color = Color(tone);
+  plates_.push_back({{min.x + r, min.y}, {max.x - r, max.y}, color});
+  if (r <= 0) return;
+  plates_.push_back({{min.x, min.y + r}, {min.x + r, max.y - r}, color});
+  plates_.push_back({{max.x - r, min.y + r}, {max.x, max.y - r}, color});
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  // ImGui's twelfths of a circle: 6 points left, 9 up.
+  const struct {
+    ImVec2 centre;
+    int twelfth;
+  } corners[] = {{{min.x + r, min.y + r}, 6},
+                 {{max.x - r, min.y + r}, 9},
+                 {{max.x - r, max.y - r}, 0},
+                 {{min.x + r, max.y - r}, 3}};
+  for (const auto& corner : corners) {
+    list->PathLineTo(corner.centre);
+    list->PathArcToFast(corner.centre, r, corner.twelfth, corner.twelfth + 3);
+    list->PathFillConvex(color);
+  }
 }
 
 float Ui::LayerBadge(ImDrawList* list, ImVec2 at, trace::Layer layer, float alpha) const {

@@ -53,6 +53,14 @@ struct Probed {
   std::string text;
 };
 
+/// A rectangle in one colour below everything that ImGui draws. Most of the window is such; to clear
+/// it costs a software renderer a fraction of what blending it does.
+struct Plate {
+  ImVec2 min{};
+  ImVec2 max{};
+  ImU32 color = 0;
+};
+
 class Ui {
  public:
   /// Fonts must have been loaded into the current ImGui context by LoadFonts.
@@ -82,6 +90,10 @@ class Ui {
                 std::string_view text) const;
   /// A rounded mark with the layer's letter, in its colour. Returns its width.
   float LayerBadge(ImDrawList* list, ImVec2 at, trace::Layer layer, float alpha = 1) const;
+
+  /// The ground of a part of the window; only below everything else.
+  void Ground(ImVec2 min, ImVec2 max, Tone tone, float rounding = 0);
+  const std::vector<Plate>& plates() const { return plates_; }
 
   // Widgets. `id` is unique in the window: "ladder.scale". They record themselves in the probe.
   bool Button(const char* id, const char* label, bool enabled = true,
@@ -120,6 +132,7 @@ class Ui {
   float elapsed_ = 0;
   bool motion_ = true;
   ThemeName theme_ = ThemeName::kDark;
+  std::vector<Plate> plates_;
   mutable std::map<std::string, Probed> probed_;
   mutable std::vector<std::string> cut_texts_;
 };

@@ -292,7 +292,7 @@ std::string TellStimulus(const trace::Stimulus& stimulus, std::string_view who) 
     case trace::Stimulus::What::kConnection:
       return "At " + std::string(who) + ": " + text + ".";
     case trace::Stimulus::What::kPacket:
-      return "Something reaches " + std::string(who) + ": " + text + ".";
+      return "A " + text + " reaches " + std::string(who) + ".";
     case trace::Stimulus::What::kTimer:
       return "Time is up at " + std::string(who) + ": " + text + ".";
   }

@@ -255,10 +255,14 @@ std::string TellTransition(const trace::Transition& transition, std::string_view
                      : "; it does “" + std::string(transition.actions) + "”.");
 }
 
-std::string TellDrop(const trace::Drop& drop, trace::Layer layer, std::string_view who) {
-  return "A packet ends here: " + Capitalised(std::string(who)) + " drops it (" +
-         std::string(trace::NameOfLayer(static_cast<uint32_t>(layer))) + "), because " +
-         ReasonOf(drop.reason, drop.field) + ".";
+std::string TellDrop(const trace::Drop& drop, trace::Layer layer, std::string_view who,
+                     std::string_view what) {
+  const std::string packet = "A packet" + InBrackets(what) + " ends here: ";
+  const std::string reason = ReasonOf(drop.reason, drop.field);
+  if (drop.reason == trace::DropReason::kLinkLoss) return packet + reason + ".";
+  return packet + std::string(who) + " drops it (" +
+         std::string(trace::NameOfLayer(static_cast<uint32_t>(layer))) + "), because " + reason +
+         ".";
 }
 
 std::string TellAgreed(const trace::Agreed& agreed, std::string_view who) {

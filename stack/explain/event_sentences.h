@@ -36,7 +36,9 @@ std::string TellNote(std::string_view who, std::string_view text);
 /// packet on its way, if anybody saw it.
 std::string TellStep(const trace::Step& step, std::string_view who, ByteView packet = {});
 std::string TellTransition(const trace::Transition& transition, std::string_view who);
-std::string TellDrop(const trace::Drop& drop, trace::Layer layer, std::string_view who);
+/// `what`: the packet's name, if it is known.
+std::string TellDrop(const trace::Drop& drop, trace::Layer layer, std::string_view who,
+                     std::string_view what = "");
 std::string TellAgreed(const trace::Agreed& agreed, std::string_view who);
 std::string TellTimer(const trace::Timer& timer, Instant now, std::string_view who);
 std::string TellStimulus(const trace::Stimulus& stimulus, std::string_view who);

@@ -211,7 +211,7 @@ std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Pa
       if (protocol == kPppLcp) return s + " asks through the tunnel whether " + r + " is there.";
       break;
     case kLcpEchoReply:
-      if (protocol == kPppLcp) return s + " is there.";
+      if (protocol == kPppLcp) return s + " answers through the tunnel: it is there.";
       break;
     case kDiscardRequest:
       if (protocol == kPppLcp) return s + " sends octets that are to be thrown away, as a test.";

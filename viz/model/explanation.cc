@@ -256,6 +256,15 @@ std::string Explainer::WhatBecameOf(ItemIndex index) const {
                             explain::ReasonOf(drop->reason, drop->field) + ".");
 }
 
+/// What a dropped packet was, if its journey began with something that has a name.
+std::string Explainer::NameOfDropped(ItemIndex drop) const {
+  for (const ItemIndex other : JourneyOf(recording_, drop)) {
+    const Item& item = recording_.item(other);
+    if (item.Is<trace::Message>() || IsOnWireItem(recording_, item)) return Tell(other).name;
+  }
+  return "";
+}
+
 /// The last Configure-Ack opens its layer (RFC 1661 §4.1: tlu), which is worth saying.
 std::string Explainer::WhatItOpens(ItemIndex index) const {
   const ItemIndex arrival = ArrivalOf(recording_, index);
@@ -322,7 +331,13 @@ Told Explainer::TellEvent(ItemIndex index, const trace::Event& event) const {
                             event.layer == Layer::kMppe ? explain::Step::kAuthentication : step);
           },
           [&](const trace::Drop& drop) {
-            return Finished("Drop", explain::TellDrop(drop, event.layer, who),
+            const trace::Drop kept = drop;
+            const Layer layer = event.layer;
+            const std::string reason(drop.field);  // the view ends when another block is read
+            const std::string where = event.node == 0 ? who : Whereabouts(event.node);
+            return Finished("Drop",
+                            explain::TellDrop({kept.reason, reason, kept.offset}, layer, where,
+                                              NameOfDropped(index)),
                             explain::Step::kKeepAlive);
           },
           [&](const trace::Note& note) {

@@ -37,6 +37,7 @@ class Explainer {
                            const PointOfView& view) const;
   std::string TellWhatCame(ItemIndex stimulus, const trace::Stimulus& what) const;
   std::string WhatBecameOf(ItemIndex message) const;
+  std::string NameOfDropped(ItemIndex drop) const;
   std::string WhatItOpens(ItemIndex message) const;
   explain::Parties PartiesOf(ItemIndex packet, const trace::PacketView& seen,
                              const PointOfView& view) const;

@@ -101,15 +101,17 @@ Machine& Automata::NewMachine(AutomatonKind kind, trace::NodeId node, trace::Ses
   return machine;
 }
 
-/// Originator or receiver, PNS or PAC: the table in which more of its transitions stand.
+/// Originator or receiver, PNS or PAC, CHAP or PAP: the table in which more of its transitions
+/// stand.
 void Automata::Vote(Machine& machine, const Change& change) {
   const auto& tables = tables_[static_cast<size_t>(machine.kind)];
   if (tables.size() < 2) return;
   Votes& votes = votes_[&machine];
-  for (size_t i = 0; i < votes.of.size(); ++i) {
+  for (size_t i = 0; i < std::min(tables.size(), votes.of.size()); ++i) {
     if (RowOf(tables[i], change.from, change.event, change.to) != kNoRow) ++votes.of[i];
   }
-  machine.table = &tables[votes.of[1] > votes.of[0] ? 1 : 0];
+  const auto most = std::max_element(votes.of.begin(), votes.of.end());
+  machine.table = &tables[static_cast<size_t>(most - votes.of.begin())];
 }
 
 std::string_view Automata::Kept(std::string_view text) {

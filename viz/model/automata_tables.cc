@@ -98,6 +98,23 @@ constexpr auto kPeer = std::to_array<Arrow>({
     {"Response sent", "Failure", "", "Failure", "§4.2"},
 });
 
+// RFC 1334 §2
+constexpr auto kPapAuthenticator = std::to_array<Arrow>({
+    {"Initial", "Start", "", "Waiting for Request", "§2"},
+    {"Waiting for Request", "Authenticate-Request, right", "send Authenticate-Ack", "Success",
+     "§2.2.2"},
+    {"Waiting for Request", "Authenticate-Request, wrong", "send Authenticate-Nak",
+     "Waiting for Request", "§2.2.2"},
+    {"Waiting for Request", "Timeout", "", "Failure", "§2"},
+    {"Success", "Authenticate-Request, repeated", "send the same verdict", "Success", "§2.2.1"},
+});
+constexpr auto kPapPeer = std::to_array<Arrow>({
+    {"Initial", "Start", "send Authenticate-Request", "Request sent", "§2.2.1"},
+    {"Request sent", "Timeout", "send the same Authenticate-Request", "Request sent", "§2.2.1"},
+    {"Request sent", "Authenticate-Ack", "", "Success", "§2.2.2"},
+    {"Request sent", "Authenticate-Nak", "", "Failure", "§2.2.2"},
+});
+
 template <class Value, size_t kCount>
 std::optional<Value> Named(const std::array<std::string_view, kCount>& names,
                            std::string_view name) {
@@ -116,6 +133,7 @@ std::string_view NameOfAutomaton(AutomatonKind kind) {
 
 std::string_view ShortNameOfAutomaton(AutomatonKind kind) {
   if (kind == AutomatonKind::kControlConnection) return "Control";
+  if (kind == AutomatonKind::kPhase) return "Phase";
   if (kind == AutomatonKind::kAuthentication) return "Auth";
   return NameOfAutomaton(kind);
 }
@@ -168,7 +186,9 @@ std::vector<StateTable> TablesOf(AutomatonKind kind) {
       return {Arrows("RFC 1661 §3.2: the phases of a link", kPhases)};
     case AutomatonKind::kAuthentication:
       return {Arrows("RFC 1994 §4: the authenticator", kAuthenticator),
-              Arrows("RFC 1994 §4: the peer that proves who it is", kPeer)};
+              Arrows("RFC 1994 §4: the peer that proves who it is", kPeer),
+              Arrows("RFC 1334 §2: the authenticator of PAP", kPapAuthenticator),
+              Arrows("RFC 1334 §2: the peer of PAP, which sends its password", kPapPeer)};
     case AutomatonKind::kLcp:
     case AutomatonKind::kCcp:
     case AutomatonKind::kIpcp:

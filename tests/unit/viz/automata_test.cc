@@ -127,6 +127,18 @@ TEST(Automata, RunTheTableOfTheirRole_Rfc2637_3_1) {
   EXPECT_EQ(ends[0].machine(kLcp)->table, nullptr);
 }
 
+TEST(Automata, OfPapAreNoChap_Rfc1334_2) {
+  Script script;
+  Told told(script);
+  told.Change(1, 1, "Authentication", "Initial", "Start", "Request sent");
+  told.Change(1, 1, "Authentication", "Request sent", "Authenticate-Ack", "Success");
+  const auto recording = script.Open();
+  const Automata automata(*recording);
+  const Machine* const peer = automata.tunnels()[0].ends[0].machine(AutomatonKind::kAuthentication);
+  ASSERT_NE(peer, nullptr);
+  EXPECT_NE(peer->table->title.find("the peer of PAP"), std::string_view::npos);
+}
+
 TEST(Automata, OfTwoClientsAreToldApartAtTheServer) {
   Script script;
   Told told(script);

@@ -168,7 +168,13 @@ void Shell::DrawCell(Ui& ui, State& state, const CommandTable& commands, Rect re
 Panel* Shell::DrawTitles(Ui& ui, Rect bar, const std::vector<Panel*>& panels) {
   Panel* const front = FrontOf(panels);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->PushClipRect({bar.x, bar.y}, {bar.right(), bar.bottom()}, true);
+  float needed = ui.Scaled(12);
+  for (Panel* panel : panels) {
+    needed += ui.Measure(TextRole::kBody, panel->title()).x + ui.Scaled(20);
+  }
+  // Seldom needed, and each clip rectangle is a draw call.
+  const bool clipped = needed > bar.width;
+  if (clipped) list->PushClipRect({bar.x, bar.y}, {bar.right(), bar.bottom()}, true);
   float x = bar.x + ui.Scaled(12);
   for (Panel* panel : panels) {
     const ImVec2 size = ui.Measure(TextRole::kBody, panel->title());
@@ -189,7 +195,7 @@ Panel* Shell::DrawTitles(Ui& ui, Rect bar, const std::vector<Panel*>& panels) {
     }
     x = std::round(x + size.x + ui.Scaled(20));
   }
-  list->PopClipRect();
+  if (clipped) list->PopClipRect();
   list->AddLine({bar.x, bar.bottom()}, {bar.right(), bar.bottom()}, ui.Color(Tone::kLine),
                 std::max(1.0f, ui.Scaled(1)));
   return front;

@@ -5,16 +5,18 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+
 namespace pptplab::viz {
 
 /// Lines at 45°, `step` apart, over a rectangle.
 inline void Hatch(ImDrawList* list, ImVec2 min, ImVec2 max, float step, ImU32 color) {
-  list->PushClipRect(min, max, true);
+  // Cut by hand: a clip rectangle would be a draw call for each box.
   const float height = max.y - min.y;
-  for (float x = min.x - height; x < max.x; x += step) {
-    list->AddLine({x, max.y}, {x + height, min.y}, color, 1);
+  for (float x = min.x - height + step; x < max.x; x += step) {
+    const float from = std::max(x, min.x), to = std::min(x + height, max.x);
+    list->AddLine({from, max.y - (from - x)}, {to, max.y - (to - x)}, color, 1);
   }
-  list->PopClipRect();
 }
 
 }  // namespace pptplab::viz

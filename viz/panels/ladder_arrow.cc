@@ -14,6 +14,8 @@ namespace {
 
 /// How much of the last link a packet that the link loses gets along.
 constexpr float kDiesAt = 0.62f;
+/// So small a circle looks as round with few corners.
+constexpr int kKnotCorners = 8;
 
 void Dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float width, float dash) {
   const float dx = to.x - from.x, dy = to.y - from.y;
@@ -76,7 +78,7 @@ void DrawArrow(const Ui& ui, ImDrawList* list, const LadderRow& row,
     } else {
       list->AddLine(from, tip, color, width);
     }
-    if (i > 0) list->AddCircleFilled(from, ui.Scaled(2.6f), color);
+    if (i > 0) list->AddCircleFilled(from, ui.Scaled(2.6f), color, kKnotCorners);
     if (arrives) Head(list, from, to, color, head);
     if (is_last && row.death) DrawCross(ui, list, to, ui.Scaled(5), std::max(style.alpha, 0.8f));
   }

@@ -275,46 +275,58 @@ void LadderPanel::DrawRows(Ui& ui, State& state, const Frame& frame) {
   const auto count = static_cast<size_t>(frame.height() / frame.row) + 2;
   const size_t end = std::min(ladder_.size(), first + count);
   const float clip = frame.left + sideways_;
+  const auto top_of = [&](size_t i) {
+    return frame.min.y - offset + static_cast<float>(i - first) * frame.row;
+  };
   ItemIndex chosen = kNoItem;
+  size_t hovered = ladder_.size();
   for (size_t i = first; i < end; ++i) {
-    const float top = frame.min.y - offset + static_cast<float>(i - first) * frame.row;
+    const float top = top_of(i), bottom = top + frame.row;
     const ImVec2 min{frame.times - ui.Scaled(70), std::max(top, frame.min.y)};
-    const ImVec2 max{frame.max.x, std::min(top + frame.row, frame.max.y)};
+    const ImVec2 max{frame.max.x, std::min(bottom, frame.max.y)};
     if (max.y <= min.y) continue;
     const LadderRow& row = ladder_.Row(i);
     const std::string id = "ladder.row." + std::to_string(i);
     if (ui.HitArea(id.c_str(), min, max, row.label.c_str())) chosen = row.item;
-    const bool selected = i == frame.selected;
-    const bool hovered = ImGui::IsItemHovered();
-    if (hovered) {
+    if (ImGui::IsItemHovered()) {
+      hovered = i;
       ui.Tooltip((row.label + (row.death ? "\n× " + row.death->text : "")).c_str());
     }
-    if (selected)
-      list->AddRectFilled({clip, top}, {max.x, top + frame.row}, ui.Color(Tone::kSelection),
-                          ui.Scaled(4));
-    const ArrowStyle style{selected || hovered ? 1.0f : kQuiet, selected, clip + ui.Scaled(4),
-                           frame.max.x - ui.Scaled(4)};
-    list->PushClipRect({clip, frame.min.y}, frame.max, true);
-    const float y = top + frame.row - ui.Scaled(7);
-    DrawArrow(ui, list, row, LevelEnds(row, y, [&](size_t line) { return frame.X(line); }), style);
-    if (row.way.empty() && row.death) {
-      DrawCross(ui, list, {frame.X(row.death->lifeline), y}, ui.Scaled(5), 1);
-    } else if (row.way.empty() && row.from != kNoLifeline) {
-      list->AddCircleFilled({frame.X(row.from), y}, ui.Scaled(3), ui.LayerColor(row.layer));
+    const bool selected = i == frame.selected;
+    if (selected) {
+      list->AddRectFilled({clip, top}, {max.x, bottom}, ui.Color(Tone::kSelection), ui.Scaled(4));
     }
-    const bool has_place = row.from != kNoLifeline;
-    const float middle =
-        has_place ? (frame.X(row.from) + frame.X(row.to == kNoLifeline ? row.from : row.to)) / 2
-                  : clip;
-    DrawArrowLabel(ui, list, row, middle, y - ui.Scaled(3), style);
-    list->PopClipRect();
     const std::string time = LadderTime(row.time_sent, Nanoseconds(state.recording().begin_time()));
     const float width = ui.Measure(TextRole::kMonoSmall, time).x;
-    ui.DrawText(list, {std::round(frame.times - width), std::round(y - ui.Scaled(8))},
+    ui.DrawText(list, {std::round(frame.times - width), std::round(bottom - ui.Scaled(15))},
                 TextRole::kMonoSmall, ui.Color(selected ? Tone::kText : Tone::kQuietText), time);
   }
   DrawGutter(ui, state, frame, first, end);
+  // All arrows under one clip rectangle: each change of it is a draw call of its own.
+  list->PushClipRect({clip, frame.min.y}, frame.max, true);
+  for (size_t i = first; i < end; ++i) {
+    const bool selected = i == frame.selected;
+    const ArrowStyle style{selected || i == hovered ? 1.0f : kQuiet, selected, clip + ui.Scaled(4),
+                           frame.max.x - ui.Scaled(4)};
+    DrawRow(ui, list, ladder_.Row(i), top_of(i) + frame.row - ui.Scaled(7), frame, style);
+  }
+  list->PopClipRect();
   if (chosen != kNoItem) state.Select(chosen);
+}
+
+void LadderPanel::DrawRow(const Ui& ui, ImDrawList* list, const LadderRow& row, float y,
+                          const Frame& frame, const ArrowStyle& style) const {
+  DrawArrow(ui, list, row, LevelEnds(row, y, [&](size_t line) { return frame.X(line); }), style);
+  if (row.way.empty() && row.death) {
+    DrawCross(ui, list, {frame.X(row.death->lifeline), y}, ui.Scaled(5), 1);
+  } else if (row.way.empty() && row.from != kNoLifeline) {
+    list->AddCircleFilled({frame.X(row.from), y}, ui.Scaled(3), ui.LayerColor(row.layer));
+  }
+  const bool has_place = row.from != kNoLifeline;
+  const float middle =
+      has_place ? (frame.X(row.from) + frame.X(row.to == kNoLifeline ? row.from : row.to)) / 2
+                : style.left - ui.Scaled(4);
+  DrawArrowLabel(ui, list, row, middle, y - ui.Scaled(3), style);
 }
 
 // On the left: which of the six steps, and within it which phase.

@@ -12,6 +12,8 @@
 
 namespace pptplab::viz {
 
+struct ArrowStyle;
+
 class LadderPanel final : public Panel {
  public:
   const char* id() const override { return "ladder"; }
@@ -48,6 +50,8 @@ class LadderPanel final : public Panel {
   // In order: a row under the other.
   void DrawRows(Ui& ui, State& state, const Frame& frame);
   void DrawGutter(const Ui& ui, const State& state, const Frame& frame, size_t first, size_t end);
+  void DrawRow(const Ui& ui, ImDrawList* list, const LadderRow& row, float y, const Frame& frame,
+               const ArrowStyle& style) const;
   void DrawHeading(const Ui& ui, const Frame& frame, float y, SixStep step, bool separated);
   // To scale: y is time (ladder_to_scale.cc).
   void DrawToScale(Ui& ui, State& state, const Frame& frame);

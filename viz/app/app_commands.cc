@@ -6,8 +6,8 @@
 #include "viz/app/app.h"
 #include "viz/app/dialogs.h"
 #include "viz/app/wireshark.h"
-#include "viz/panels/help_overlay.h"
 #include "viz/model/trial.h"
+#include "viz/panels/help_overlay.h"
 #include "viz/panels/palette.h"
 
 namespace pptplab::viz {

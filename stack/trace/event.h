@@ -207,7 +207,7 @@ struct Drop {
 /// One layer's work on one packet in the data path, down (sent) or up (received).
 struct Step {
   enum class What : uint8_t {
-    kCompress,        ///< MPPC; number: 12-bit coherency count
+    kCompress,        ///< MPPC; number: 12-bit coherency count; or VJ, if a flag says so
     kEncrypt,         ///< MPPE; number: 12-bit coherency count, flags as below
     kProtocolField,   ///< number: PPP protocol; flags 1: compressed to one octet (PFC)
     kAddressControl,  ///< flags 1: left out (ACFC)
@@ -215,8 +215,12 @@ struct Step {
     kAckOnly,         ///< second: Acknowledgment Number
     kDeliver,         ///< to or from the network protocol; number: PPP protocol
   };
-  static constexpr uint8_t kFlushed = 1;     ///< kEncrypt: the A bit
+  static constexpr uint8_t kFlushed = 1;     ///< kEncrypt, kCompress: the A bit
   static constexpr uint8_t kKeyChanged = 2;  ///< kEncrypt: a new session key before this packet
+  static constexpr uint8_t kAtFront = 4;     ///< kCompress, MPPC: the B bit
+  static constexpr uint8_t kCompressed = 8;  ///< kCompress: it got shorter (MPPC: the C bit)
+  /// kCompress: Van Jacobson's compression of the TCP/IP header; number: the slot.
+  static constexpr uint8_t kVanJacobson = 16;
   What what = What::kGre;
   Direction direction = Direction::kSent;
   uint8_t flags = 0;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // The list of all panels, in the order of their tabs. Whoever adds a panel adds its line here.
-#include <utility>
-
 #include "viz/panels/automata_panel.h"
 #include "viz/panels/bytes_panel.h"
 #include "viz/panels/compare_panel.h"
@@ -15,28 +13,6 @@
 #include "viz/panels/why_panel.h"
 
 namespace pptplab::viz {
-
-namespace {
-
-/// Stands where a panel will be.
-class Placeholder : public Panel {
- public:
-  Placeholder(const char* id, const char* title, Place place)
-      : id_(id), title_(title), place_(place) {}
-  const char* id() const override { return id_; }
-  const char* title() const override { return title_; }
-  Place place() const override { return place_; }
-  void Draw(Ui& ui, State&, const CommandTable&) override {
-    ui.EmptyState(id_, std::string(title_) + " will be here.");
-  }
-
- private:
-  const char* id_;
-  const char* title_;
-  Place place_;
-};
-
-}  // namespace
 
 std::vector<std::unique_ptr<Panel>> MakePanels() {
   std::vector<std::unique_ptr<Panel>> panels;

@@ -86,9 +86,9 @@ void WhyPanel::AddCommands(CommandTable& table) {
     const char* key;
   };
   constexpr std::array<Named, 3> kCommands = {{
-      {"explain.sentence", "Explain in a sentence", "Alt+1"},
-      {"explain.paragraph", "Explain in a paragraph", "Alt+2"},
-      {"explain.all", "Explain all of it", "Alt+3"},
+      {"explain.sentence", "Explain in a sentence", "Shift+1"},
+      {"explain.paragraph", "Explain in a paragraph", "Shift+2"},
+      {"explain.all", "Explain all of it", "Shift+3"},
   }};
   for (size_t i = 0; i < kCommands.size(); ++i) {
     const int depth = static_cast<int>(i) + 1;

@@ -12,6 +12,7 @@
 
 #include "ns3/attribute.h"
 #include "ns3/boolean.h"
+#include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/nstime.h"
@@ -27,6 +28,7 @@ inline TimeValue ToAttribute(pptplab::Duration field) {
   return TimeValue(pptplab::sim::ToTime(field));
 }
 inline BooleanValue ToAttribute(bool field) { return BooleanValue(field); }
+inline DoubleValue ToAttribute(double field) { return DoubleValue(field); }
 inline StringValue ToAttribute(const std::string& field) { return StringValue(field); }
 inline Ipv4AddressValue ToAttribute(pptplab::Address field) {
   return Ipv4AddressValue(pptplab::sim::ToNs3(field));
@@ -47,6 +49,7 @@ inline void FromAttribute(const TimeValue& value, pptplab::Duration& field) {
   field = pptplab::sim::ToDuration(value.Get());
 }
 inline void FromAttribute(const BooleanValue& value, bool& field) { field = value.Get(); }
+inline void FromAttribute(const DoubleValue& value, double& field) { field = value.Get(); }
 inline void FromAttribute(const StringValue& value, std::string& field) { field = value.Get(); }
 /// False: this text names no methods, the field stays as it is.
 inline bool FromAttribute(const StringValue& value, pptplab::ppp::AuthenticationMethods& field) {
@@ -76,7 +79,7 @@ class AuthenticationMethodsChecker final : public AttributeChecker {
   std::string GetValueTypeName() const override { return "ns3::StringValue"; }
   bool HasUnderlyingTypeInformation() const override { return true; }
   std::string GetUnderlyingTypeInformation() const override {
-    return "list of mschapv2, mschapv1, chap-md5, pap";
+    return "list of mschapv2, mschapv1, chap-md5, pap, eap-md5, eap-mschapv2";
   }
   Ptr<AttributeValue> Create() const override { return ns3::Create<StringValue>(); }
   bool Copy(const AttributeValue& source, AttributeValue& destination) const override {
@@ -151,6 +154,7 @@ class PptpAttributes {
     return MakeTimeChecker(Seconds(0));
   }
   static Ptr<const AttributeChecker> CheckerFor(bool) { return MakeBooleanChecker(); }
+  static Ptr<const AttributeChecker> CheckerFor(double) { return MakeDoubleChecker<double>(0); }
   static Ptr<const AttributeChecker> CheckerFor(const std::string&) { return MakeStringChecker(); }
   static Ptr<const AttributeChecker> CheckerFor(const pptplab::ppp::AuthenticationMethods&) {
     return Create<const AuthenticationMethodsChecker>();

@@ -72,6 +72,27 @@ void AddGre(PptpAttributes& a) {
         "Sequence Number of the first GRE packet (RFC 2637 section 4.1: 0; "
         "Linux starts at 1)",
         FIELD(gre_sender.first_sequence_number))
+      .Add("Windowing",
+           "send no more GRE packets than the sliding window allows (RFC 2637 section 4.2); most "
+           "real peers don't",
+           FIELD(gre_sender.windowing))
+      .Add("WindowQueue",
+           "packets that may wait for the window (RFC 2637 section 4.2.4 gives no value)",
+           FIELD(gre_sender.queue_packets))
+      .Add("MinTimeOut",
+           "shortest wait for a GRE acknowledgment (RFC 2637 section 4.4.1 gives no value)",
+           FIELD(gre_sender.minimum_time_out))
+      .Add("MaxTimeOut",
+           "longest wait for a GRE acknowledgment (RFC 2637 section 4.4 gives no value)",
+           FIELD(gre_sender.maximum_time_out))
+      .Add("Alpha", "gain of the round-trip time (RFC 2637 section 4.4.1: 1/8)",
+           FIELD(gre_sender.alpha), MakeDoubleChecker<double>(0, 1))
+      .Add("Beta", "gain of the mean deviation (RFC 2637 section 4.4.1: 1/4)",
+           FIELD(gre_sender.beta), MakeDoubleChecker<double>(0, 1))
+      .Add("Chi", "deviations in the time-out (RFC 2637 section 4.4.1: 4)", FIELD(gre_sender.chi),
+           MakeDoubleChecker<double>(0, 1000))
+      .Add("Delta", "growth of the round-trip time after a time-out (RFC 2637 section 4.4.2: 2)",
+           FIELD(gre_sender.delta), MakeDoubleChecker<double>(1, 1000))
       .Add("ReorderTime",
            "how long a GRE packet waits for earlier ones; 0: not at all (RFC 2637 "
            "section 4.3 gives no value)",

@@ -47,6 +47,7 @@ std::optional<Receiver::Packet> Receiver::TakePacket() {
 
 std::optional<uint32_t> Receiver::TakeAcknowledgment() {
   timers_.Stop(TimerSlot::kAcknowledgment);
+  unacknowledged_ = 0;
   return std::exchange(to_acknowledge_, std::nullopt);
 }
 
@@ -118,6 +119,11 @@ void Receiver::Deliver(Instant now, Position position, Pdu payload) {
   ready_.push_back(Packet{number, std::move(payload)});
   if (!to_acknowledge_) timers_.Set(TimerSlot::kAcknowledgment, now + config_.acknowledgment_delay);
   to_acknowledge_ = number;
+  ++unacknowledged_;
+  if (config_.window > 0 && unacknowledged_ == (config_.window + 1u) / 2) {
+    timers_.Set(TimerSlot::kAcknowledgment, now);
+    ++statistics_.early_acknowledgments;
+  }
 }
 
 /// Gives up the numbers from the expected one to the one before `position`.

@@ -25,6 +25,10 @@ struct ReceiverConfig {
   size_t reorder_packets = 64;  ///< at most this many wait; then the oldest gap is given up
   /// How long an acknowledgment waits for a packet to ride on. Our own default; the RFC gives none.
   Duration acknowledgment_delay = std::chrono::milliseconds(100);
+  /// The Packet Receive Window Size that we offered (§2.7): once half of it is unacknowledged, the
+  /// acknowledgment waits no longer, so that a peer with a window never stands still. 0: only the
+  /// delay counts. An endpoint puts its control connection's own value here.
+  uint16_t window = 0;
   /// Sequence Numbers this far ahead or more are taken for forged or stale and dropped, until two
   /// come one right after the other: then the peer really is there, after a long outage.
   uint32_t max_gap = 1u << 16;
@@ -35,9 +39,10 @@ struct ReceiverConfig {
 struct ReceiverStatistics {
   uint64_t delivered = 0;
   uint64_t duplicate = 0;
-  uint64_t late = 0;       ///< too late, or too far ahead (max_gap)
-  uint64_t reordered = 0;  ///< waited in the buffer and were delivered in order
-  uint64_t missing = 0;    ///< Sequence Numbers given up
+  uint64_t late = 0;                   ///< too late, or too far ahead (max_gap)
+  uint64_t reordered = 0;              ///< waited in the buffer and were delivered in order
+  uint64_t missing = 0;                ///< Sequence Numbers given up
+  uint64_t early_acknowledgments = 0;  ///< due because half the window was unacknowledged
 };
 
 class Receiver {
@@ -101,6 +106,7 @@ class Receiver {
   std::bitset<kRemembered>
       delivered_;  ///< by position modulo kRemembered, for the last ones below next_
   std::optional<uint32_t> to_acknowledge_;
+  uint32_t unacknowledged_ = 0;  ///< delivered since the last acknowledgment
   std::map<Position, Held> held_;
   std::vector<Packet> ready_;  ///< from taken_ on; keeps its room, so order costs no allocation
   size_t taken_ = 0;

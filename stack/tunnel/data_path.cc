@@ -4,7 +4,8 @@
 //
 //      network packet                                         network packet
 //   1  + Protocol field            RFC 1661 §2                6  - Protocol field
-//   2  encrypt, + MPPE header      RFC 3078 §3                5  - MPPE header, decrypt
+//   2  compress, if agreed         RFC 2118 §4                5  decompress
+//      encrypt, + MPPE header      RFC 3078 §3                   - MPPE header, decrypt
 //   3  + Protocol field 00fd       RFC 3078 §3                4  - Protocol field
 //   4  + Address, Control          RFC 1662 §3.1              3  - Address, Control
 //   5  + GRE header                RFC 2637 §4.1              2  order and acknowledge
@@ -36,6 +37,22 @@ bool IsPlausible(uint16_t protocol, ByteView packet) {
          LoadBe16(&packet[2]) >= 20 && LoadBe16(&packet[2]) <= packet.size();
 }
 
+constexpr size_t kControlRoom = 64;  ///< control packets that may wait beyond the queue
+
+std::string Counted(uint16_t packets) {
+  return std::to_string(packets) + (packets == 1 ? " packet" : " packets");
+}
+
+std::string Milliseconds(Duration duration) {
+  return std::to_string((duration.count() + 500'000) / 1'000'000) + " ms";
+}
+
+uint8_t MppcFlags(const ppp::MppcBits& bits) {
+  return static_cast<uint8_t>((bits.flushed ? Step::kFlushed : 0) |
+                              (bits.at_front ? Step::kAtFront : 0) |
+                              (bits.compressed ? Step::kCompressed : 0));
+}
+
 uint8_t MppeFlags(const wire::MppeHeader& header, bool key_changed) {
   return static_cast<uint8_t>((header.flushed ? Step::kFlushed : 0) |
                               (key_changed ? Step::kKeyChanged : 0));
@@ -43,12 +60,12 @@ uint8_t MppeFlags(const wire::MppeHeader& header, bool key_changed) {
 
 }  // namespace
 
-DataPath::DataPath(CallId call, CallId peer_call, const gre::SenderConfig& sender,
+DataPath::DataPath(CallId call, CallId peer_call, gre::Sender sender,
                    const gre::ReceiverConfig& receiver, ppp::Session& session,
                    trace::Tracer& tracer, FrameTap* tap)
     : call_(call),
       peer_call_(peer_call),
-      sender_(sender),
+      sender_(std::move(sender)),
       receiver_(receiver),
       session_(session),
       tracer_(tracer),
@@ -62,13 +79,20 @@ std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
     RecordDrop(now, Layer::kPpp, pdu.journey(), {DropReason::kNotOpen, "the link is not up", 0});
     return std::nullopt;
   }
+  // RFC 2637 §4.2.4: nothing is accepted while the buffer is full. Later would be too late: what is
+  // encrypted has its place in MPPE's order.
+  if (held_.size() >= sender_.config().queue_packets && MustWait()) {
+    RecordDrop(now, Layer::kGre, pdu.journey(),
+               {DropReason::kQueueFull, "the GRE window is closed", 0});
+    return std::nullopt;
+  }
   RecordStep(now, Layer::kInner, pdu.journey(),
              {Step::What::kDeliver, Direction::kSent, 0, Size(pdu), Size(pdu), protocol, 0});
 
   uint16_t outer_protocol = protocol;
   TapClear(now, Direction::kSent, protocol, pdu);
-  if (session_.mppe_sender() != nullptr) {
-    Encrypt(now, protocol, pdu);
+  if (session_.mppc_sender() != nullptr || session_.mppe_sender() != nullptr) {
+    Protect(now, protocol, pdu);
     outer_protocol = wire::kPppCompressedDatagram;
   }
   PushFraming(now, outer_protocol, pdu);
@@ -76,8 +100,7 @@ std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
     RecordDrop(now, Layer::kGre, pdu.journey(), {DropReason::kTooLong, "over 1532 octets", 0});
     return std::nullopt;
   }
-  PushGre(now, pdu);
-  return pdu;
+  return Leave(now, std::move(pdu));
 }
 
 // --- up
@@ -99,11 +122,14 @@ void DataPath::ReceiveGre(Instant now, Pdu pdu) {
     return;
   }
   pdu.Truncate(gre.payload_length);
-  if (gre.has_acknowledgment) sender_.ReceiveAcknowledgment(gre.acknowledgment_number);
+  const uint16_t window = sender_.window();
+  const bool has_grown =
+      gre.has_acknowledgment && sender_.ReceiveAcknowledgment(now, gre.acknowledgment_number);
   RecordStep(now, Layer::kGre, pdu.journey(),
              {gre.has_sequence ? Step::What::kGre : Step::What::kAckOnly, Direction::kReceived,
               static_cast<uint8_t>(gre.has_acknowledgment), before, Size(pdu), gre.sequence_number,
               gre.acknowledgment_number});
+  if (has_grown) RecordWindow(now, window, /*timed_out=*/false);
   if (!gre.has_sequence) return;
 
   const JourneyId journey = pdu.journey();
@@ -140,9 +166,11 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
         {Step::What::kProtocolField, Direction::kReceived,
          static_cast<uint8_t>(header->value.protocol_compressed), before, Size(pdu), protocol, 0});
 
-    const bool encrypted = protocol == wire::kPppCompressedDatagram;
-    if (encrypted) {
-      if (!Decrypt(now, pdu)) continue;
+    bool encrypted = false;
+    if (protocol == wire::kPppCompressedDatagram) {
+      encrypted = session_.mppe_receiver() != nullptr;
+      const auto shared = encrypted ? Decrypt(now, pdu) : TakeMppcHeader(now, pdu);
+      if (!shared || !Decompress(now, *shared, pdu)) continue;
       Tap(now, Direction::kReceived, pdu);
       header = ReadPrefix<wire::PppHeader>(pdu.bytes());
       if (!header) {
@@ -184,18 +212,59 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
 // --- the steps
 // ---------------------------------------------------------------------------------------
 
-Pdu DataPath::DownControl(Instant now, ppp::ControlFrame frame) {
+std::optional<Pdu> DataPath::DownControl(Instant now, ppp::ControlFrame frame) {
   Pdu pdu(frame.packet, frame.journey);
+  // They go before network packets that are refused, but a peer that asks much and acknowledges
+  // nothing must not fill our memory.
+  if (held_.size() >= sender_.config().queue_packets + kControlRoom && MustWait()) {
+    RecordDrop(now, Layer::kGre, pdu.journey(),
+               {DropReason::kQueueFull, "the GRE window is closed", 0});
+    return std::nullopt;
+  }
   TapClear(now, Direction::kSent, frame.protocol, pdu);
   PushFraming(now, frame.protocol, pdu);
+  return Leave(now, std::move(pdu));
+}
+
+/// The order stays: nothing overtakes what waits already.
+bool DataPath::MustWait() const { return !held_.empty() || !sender_.MaySend(); }
+
+std::optional<Pdu> DataPath::Leave(Instant now, Pdu pdu) {
+  if (MustWait()) {
+    held_.push_back(std::move(pdu));
+    return std::nullopt;
+  }
   PushGre(now, pdu);
   return pdu;
 }
 
-void DataPath::Encrypt(Instant now, uint16_t protocol, Pdu& pdu) {
-  const uint16_t before = Size(pdu);
+std::optional<Pdu> DataPath::TakeReleased(Instant now) {
+  if (held_.empty() || !sender_.MaySend()) return std::nullopt;
+  Pdu pdu = std::move(held_.front());
+  held_.pop_front();
+  PushGre(now, pdu);
+  return pdu;
+}
+
+void DataPath::Protect(Instant now, uint16_t protocol, Pdu& pdu) {
+  ppp::MppcSender* const mppc = session_.mppc_sender();
+  ppp::MppeSender* const mppe = session_.mppe_sender();
+  uint16_t before = Size(pdu);
   StoreBe16(pdu.Push(2).data(), protocol);  // inside MPPE never compressed, as Linux sends it
-  const auto done = session_.mppe_sender()->Encrypt(pdu);
+  ppp::MppcBits bits;
+  if (mppc != nullptr) {
+    // RFC 3078 §3: one A bit for the key stream and the history.
+    bits = mppc->compressor().Compress(pdu, mppe != nullptr && mppe->FlushesNext());
+    const uint16_t compressed = Size(pdu);
+    const uint16_t count =
+        mppe == nullptr ? mppc->PushHeader(pdu, bits).coherency_count : mppe->next_count();
+    RecordStep(now, Layer::kMppe, pdu.journey(),
+               {Step::What::kCompress, Direction::kSent, MppcFlags(bits), before,
+                mppe == nullptr ? Size(pdu) : compressed, count, 0});
+    before = compressed;
+  }
+  if (mppe == nullptr) return;
+  const auto done = mppe->Encrypt(pdu, bits);
   RecordStep(now, Layer::kMppe, pdu.journey(),
              {Step::What::kEncrypt, Direction::kSent, MppeFlags(done.header, done.key_changed),
               before, Size(pdu), done.header.coherency_count, 0});
@@ -231,7 +300,7 @@ void DataPath::PushGre(Instant now, Pdu& pdu) {
   header.has_sequence = true;
   header.payload_length = before;
   header.call_id = peer_call_;
-  header.sequence_number = sender_.TakeSequenceNumber();
+  header.sequence_number = sender_.TakeSequenceNumber(now);
   // RFC 2637 §4.2: an acknowledgment rides along whenever a packet leaves anyway.
   if (const auto acknowledgment = receiver_.TakeAcknowledgment()) {
     header.has_acknowledgment = true;
@@ -243,25 +312,82 @@ void DataPath::PushGre(Instant now, Pdu& pdu) {
               before, Size(pdu), header.sequence_number, header.acknowledgment_number});
 }
 
-bool DataPath::Decrypt(Instant now, Pdu& pdu) {
+std::optional<wire::MppeHeader> DataPath::Decrypt(Instant now, Pdu& pdu) {
   ppp::MppeReceiver* const mppe = session_.mppe_receiver();
-  if (mppe == nullptr) {
-    RecordDrop(now, Layer::kMppe, pdu.journey(),
-               {DropReason::kCannotDecrypt, "no encryption was agreed", 0});
-    return false;
-  }
   const uint16_t before = Size(pdu);
   const auto done = mppe->Decrypt(pdu);
   if (done.dropped) RecordDrop(now, Layer::kMppe, pdu.journey(), {done.reason, done.detail, 0});
   if (done.request_reset) session_.RequestReset(now);
-  if (done.dropped) return false;
+  if (done.dropped) return std::nullopt;
   RecordStep(now, Layer::kMppe, pdu.journey(),
              {Step::What::kEncrypt, Direction::kReceived, MppeFlags(done.header, done.key_changed),
               before, Size(pdu), done.header.coherency_count, 0});
+  return done.header;
+}
+
+/// MPPC without MPPE.
+std::optional<wire::MppeHeader> DataPath::TakeMppcHeader(Instant now, Pdu& pdu) {
+  ppp::MppcReceiver* const mppc = session_.mppc_receiver();
+  if (mppc == nullptr) {
+    RecordDrop(now, Layer::kMppe, pdu.journey(),
+               {DropReason::kCannotDecrypt, "neither encryption nor compression was agreed", 0});
+    return std::nullopt;
+  }
+  const auto done = mppc->Receive(pdu);
+  if (done.dropped) RecordDrop(now, Layer::kMppe, pdu.journey(), {done.reason, done.detail, 0});
+  if (done.request_reset) session_.RequestReset(now);
+  if (done.dropped) return std::nullopt;
+  return done.header;
+}
+
+bool DataPath::Decompress(Instant now, const wire::MppeHeader& header, Pdu& pdu) {
+  ppp::MppcDecompressor* const mppc = session_.mppc_decompressor();
+  if (mppc == nullptr) return true;
+  const uint16_t before = Size(pdu);
+  const auto whole = mppc->Decompress(header, pdu.bytes());
+  if (!whole) {
+    RecordDrop(now, Layer::kMppe, pdu.journey(), {DropReason::kMalformed, mppc->problem(), 0});
+    session_.HistoryIsLost(now);
+    return false;
+  }
+  pdu = Pdu(*whole, pdu.journey());
+  RecordStep(now, Layer::kMppe, pdu.journey(),
+             {Step::What::kCompress, Direction::kReceived,
+              MppcFlags({header.flushed, header.b, header.compressed}), before, Size(pdu),
+              header.coherency_count, 0});
   return true;
 }
 
-void DataPath::Tick(Instant now) { receiver_.Tick(now); }
+void DataPath::Tick(Instant now) {
+  receiver_.Tick(now);
+  const uint16_t window = sender_.window();
+  if (sender_.Tick(now)) RecordWindow(now, window, /*timed_out=*/true);
+}
+
+void DataPath::RecordWindow(Instant now, uint16_t before, bool timed_out) {
+  if (!tracer_.on()) return;
+  std::string text = timed_out ? "No GRE acknowledgment came in time: the sending window shrinks "
+                               : "A window's worth was acknowledged: the sending window grows ";
+  text += "from " + Counted(before) + " to " + Counted(sender_.window()) + "; round-trip time " +
+          Milliseconds(sender_.round_trip_time()) + ", time-out " +
+          Milliseconds(sender_.time_out()) + " (RFC 2637 §4.2, §4.4).";
+  tracer_.Record(now, Layer::kGre, 0, trace::Note{text});
+}
+
+std::string DataPath::Statistics() const {
+  const gre::SenderStatistics& out = sender_.statistics();
+  const gre::ReceiverStatistics& in = receiver_.statistics();
+  const auto n = [](uint64_t number) { return std::to_string(number); };
+  std::string text =
+      "GRE on this call: sent " + n(out.sent) + ", acknowledged " + n(out.acknowledged);
+  if (sender_.config().windowing) {
+    text += ", given up " + n(out.given_up) + " in " + n(out.time_outs) +
+            " time-outs, largest window " + n(out.largest_window);
+  }
+  return text + "; received " + n(in.delivered) + ", of these reordered " + n(in.reordered) +
+         "; dropped " + n(in.duplicate) + " duplicates and " + n(in.late) + " late; missing " +
+         n(in.missing) + ".";
+}
 
 std::optional<Pdu> DataPath::TakeAckOnly(Instant now) {
   if (!receiver_.AcknowledgmentDue(now)) return std::nullopt;

@@ -5,7 +5,9 @@
 #define PPTPLAB_STACK_TUNNEL_DATA_PATH_H_
 
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <string>
 
 #include "stack/base/pdu.h"
 #include "stack/gre/receiver.h"
@@ -31,14 +33,17 @@ class FrameTap {
 class DataPath {
  public:
   /// The references outlive the path; `tap` may be null.
-  DataPath(CallId call, CallId peer_call, const gre::SenderConfig& sender,
-           const gre::ReceiverConfig& receiver, ppp::Session& session, trace::Tracer& tracer,
-           FrameTap* tap);
+  DataPath(CallId call, CallId peer_call, gre::Sender sender, const gre::ReceiverConfig& receiver,
+           ppp::Session& session, trace::Tracer& tracer, FrameTap* tap);
 
-  /// A network packet becomes a GRE packet; nullopt: dropped, with its reason recorded.
+  /// A network packet becomes a GRE packet; nullopt: dropped, with its reason recorded, or it waits
+  /// for the window and comes out of TakeReleased.
   std::optional<Pdu> Down(Instant now, uint16_t protocol, Pdu packet);
-  /// A control packet of PPP becomes a GRE packet, never encrypted.
-  Pdu DownControl(Instant now, ppp::ControlFrame frame);
+  /// A control packet of PPP becomes a GRE packet, never encrypted; nullopt as above.
+  std::optional<Pdu> DownControl(Instant now, ppp::ControlFrame frame);
+  /// The next GRE packet that waited and for which the window is open now (RFC 2637 §4.2): take
+  /// them all after ReceiveGre and Tick.
+  std::optional<Pdu> TakeReleased(Instant now);
 
   /// A GRE packet for this call came in. Then take what arrived, one by one, and let the session
   /// see each control packet before taking the next: it may change how the next one is read.
@@ -51,18 +56,28 @@ class DataPath {
   std::optional<Arrival> Up(Instant now);
 
   void Tick(Instant now);
-  std::optional<Instant> NextDeadline() const { return receiver_.NextDeadline(); }
+  std::optional<Instant> NextDeadline() const {
+    return Earlier(receiver_.NextDeadline(), sender_.NextDeadline());
+  }
   /// A packet without payload that acknowledges, if one is due.
   std::optional<Pdu> TakeAckOnly(Instant now);
 
   const gre::Receiver& receiver() const { return receiver_; }
   const gre::Sender& sender() const { return sender_; }
+  size_t waiting() const { return held_.size(); }  ///< packets that wait for the window
+  std::string Statistics() const;                  ///< what both directions counted, in words
 
  private:
-  void Encrypt(Instant now, uint16_t protocol, Pdu& pdu);
-  bool Decrypt(Instant now, Pdu& pdu);
+  /// Compresses, encrypts, or both, as CCP agreed.
+  void Protect(Instant now, uint16_t protocol, Pdu& pdu);
+  std::optional<wire::MppeHeader> Decrypt(Instant now, Pdu& pdu);
+  std::optional<wire::MppeHeader> TakeMppcHeader(Instant now, Pdu& pdu);
+  bool Decompress(Instant now, const wire::MppeHeader& header, Pdu& pdu);
   void PushFraming(Instant now, uint16_t protocol, Pdu& pdu);
+  bool MustWait() const;
+  std::optional<Pdu> Leave(Instant now, Pdu pdu);
   void PushGre(Instant now, Pdu& pdu);
+  void RecordWindow(Instant now, uint16_t before, bool timed_out);
   void Tap(Instant now, trace::Direction direction, const Pdu& frame);
   /// The same for a Pdu without its Protocol field.
   void TapClear(Instant now, trace::Direction direction, uint16_t protocol, Pdu& pdu);
@@ -73,6 +88,7 @@ class DataPath {
   CallId peer_call_;
   gre::Sender sender_;
   gre::Receiver receiver_;
+  std::deque<Pdu> held_;  ///< PPP frames, encrypted and framed, that wait for the window
   ppp::Session& session_;
   trace::Tracer& tracer_;
   FrameTap* tap_;

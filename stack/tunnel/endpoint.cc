@@ -223,6 +223,7 @@ void Endpoint::ReceiveGre(Instant now, Address peer, Pdu packet) {
   call->heard_gre = true;
   call->path->ReceiveGre(now, std::move(packet));
   TakeArrivals(now, id);
+  SendReleased(now, id);
 }
 
 void Endpoint::SendPacket(Instant now, CallId id, uint16_t protocol, Pdu packet) {
@@ -281,8 +282,13 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
     return;
   }
   call.session = std::make_unique<ppp::Session>(call.config, p_->users, p_->rng, tracer_);
-  call.path = std::make_unique<DataPath>(up.call_id, up.peer_call_id, config_.gre_sender,
-                                         config_.gre_receiver, *call.session, tracer_, p_->tap);
+  // RFC 2637 §4.2.1, §4.4: the peer's window and delay are ours to keep to; ours, the peer's.
+  const gre::Sender sender(config_.gre_sender, up.peer_window,
+                           up.peer_processing_delay * std::chrono::milliseconds(100));
+  gre::ReceiverConfig receiver = config_.gre_receiver;
+  if (receiver.window == 0) receiver.window = config_.control.receive_window;
+  call.path = std::make_unique<DataPath>(up.call_id, up.peer_call_id, sender, receiver,
+                                         *call.session, tracer_, p_->tap);
   connection.calls.insert(up.call_id);
   Call& stored = p_->calls[up.call_id] = std::move(call);
   stored.session->Open(now);
@@ -313,17 +319,25 @@ void Endpoint::TickCall(Instant now, Call& call) {
   call.session->Tick(now);
   PumpCall(now, id);
   TakeArrivals(now, id);
-  Call* const still = FindCall(id);
-  if (still == nullptr) return;
-  if (auto gre = still->path->TakeAckOnly(now)) Emit(SendGre{still->peer, std::move(*gre)});
-  Reindex(*still);
+  SendReleased(now, id);
+}
+
+/// What the window lets go, then an acknowledgment that found nothing to ride on.
+void Endpoint::SendReleased(Instant now, CallId id) {
+  Call* const call = FindCall(id);
+  if (call == nullptr) return;
+  while (auto gre = call->path->TakeReleased(now)) Emit(SendGre{call->peer, std::move(*gre)});
+  if (auto gre = call->path->TakeAckOnly(now)) Emit(SendGre{call->peer, std::move(*gre)});
+  Reindex(*call);
 }
 
 void Endpoint::PumpCall(Instant now, CallId id) {
   while (Call* call = FindCall(id)) {
     // Frames first: what a protocol sent before it went down still belongs on the link.
     if (auto frame = call->session->TakeFrame()) {
-      Emit(SendGre{call->peer, call->path->DownControl(now, std::move(*frame))});
+      if (auto gre = call->path->DownControl(now, std::move(*frame))) {
+        Emit(SendGre{call->peer, std::move(*gre)});
+      }
       continue;
     }
     auto signal = call->session->TakeSignal();
@@ -349,8 +363,10 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
                  },
                  [&](const ppp::NetworkUp& network) {
                    if (std::exchange(call.link_is_up, true)) return;
-                   const bool encrypted = call.session->mppe_sender() != nullptr;
-                   const int mtu = call.session->framing().peer_mru - (encrypted ? 4 : 0);
+                   // MPPE and MPPC: a header and the Protocol field inside.
+                   const bool is_protected = call.session->mppe_sender() != nullptr ||
+                                             call.session->mppc_sender() != nullptr;
+                   const int mtu = call.session->framing().peer_mru - (is_protected ? 4 : 0);
                    Emit(LinkUp{call.id, call.peer, call.session->authenticated_user(), network,
                                static_cast<uint16_t>(mtu)});
                  },
@@ -380,6 +396,7 @@ void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
     if (!call->heard_gre && reason.find("47") == std::string::npos) {
       reason += "; no GRE packet ever came in: is IP protocol 47 blocked on the way?";
     }
+    tracer_.Record(now, Layer::kGre, 0, trace::Note{call->path->Statistics()});
     ReleaseSession(call->config);
     if (const auto found = p_->connections.find(call->connection); found != p_->connections.end()) {
       found->second.calls.erase(id);

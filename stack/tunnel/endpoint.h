@@ -111,8 +111,8 @@ class Endpoint {
   void SetFrameTap(FrameTap* tap);
 
  protected:
-  Endpoint(EndpointConfig config, ppp::UserDirectory* users, Rng& rng,
-           trace::TraceSink* trace, trace::NodeId node, bool initiator);
+  Endpoint(EndpointConfig config, ppp::UserDirectory* users, Rng& rng, trace::TraceSink* trace,
+           trace::NodeId node, bool initiator);
 
   void Emit(Output output);
   /// Client: a control connection is established, time to place a call.
@@ -132,6 +132,7 @@ class Endpoint {
   void TickCall(Instant now, Call& call);
   void TakeArrivals(Instant now, CallId id);
   void PumpCall(Instant now, CallId id);
+  void SendReleased(Instant now, CallId id);
   void HandleSessionSignal(Instant now, Call& call, const ppp::SessionSignal& signal);
   void TakeLinkDown(Call& call);
   void Reindex(const Call& call);

@@ -9,46 +9,46 @@ namespace {
 
 TEST(GreSender, NumbersFromZeroUnlessToldOtherwise_Rfc2637_4_1) {
   Sender sender{SenderConfig{}};
-  EXPECT_EQ(sender.TakeSequenceNumber(), 0u);
-  EXPECT_EQ(sender.TakeSequenceNumber(), 1u);
-  Sender linux_like{SenderConfig{1}};
-  EXPECT_EQ(linux_like.TakeSequenceNumber(), 1u);
+  EXPECT_EQ(sender.TakeSequenceNumber({}), 0u);
+  EXPECT_EQ(sender.TakeSequenceNumber({}), 1u);
+  Sender linux_like{SenderConfig{.first_sequence_number = 1}};
+  EXPECT_EQ(linux_like.TakeSequenceNumber({}), 1u);
 }
 
 TEST(GreSender, OneAcknowledgmentCoversAllBeforeIt_Rfc2637_4_2_5) {
   Sender sender{SenderConfig{}};
-  for (int i = 0; i < 5; ++i) sender.TakeSequenceNumber();
+  for (int i = 0; i < 5; ++i) sender.TakeSequenceNumber({});
   EXPECT_EQ(sender.unacknowledged(), 5u);
-  sender.ReceiveAcknowledgment(2);
+  sender.ReceiveAcknowledgment({}, 2);
   EXPECT_EQ(sender.unacknowledged(), 2u);
-  sender.ReceiveAcknowledgment(4);
+  sender.ReceiveAcknowledgment({}, 4);
   EXPECT_EQ(sender.unacknowledged(), 0u);
 }
 
 TEST(GreSender, AnAcknowledgmentOfWhatWasNeverSentOrIsOldChangesNothing) {
-  Sender sender{SenderConfig{1}};
-  sender.ReceiveAcknowledgment(1);
+  Sender sender{SenderConfig{.first_sequence_number = 1}};
+  sender.ReceiveAcknowledgment({}, 1);
   EXPECT_EQ(sender.unacknowledged(), 0u);
-  sender.TakeSequenceNumber();
-  sender.TakeSequenceNumber();
+  sender.TakeSequenceNumber({});
+  sender.TakeSequenceNumber({});
   for (const uint32_t never : {0u, 3u, 0x80000000u, 0xffffffffu}) {
-    sender.ReceiveAcknowledgment(never);
+    sender.ReceiveAcknowledgment({}, never);
     EXPECT_EQ(sender.unacknowledged(), 2u) << never;
   }
-  sender.ReceiveAcknowledgment(2);
-  sender.ReceiveAcknowledgment(1);
+  sender.ReceiveAcknowledgment({}, 2);
+  sender.ReceiveAcknowledgment({}, 1);
   EXPECT_EQ(sender.unacknowledged(), 0u);
 }
 
 TEST(GreSender, CountsAcrossTheWrapAtTwoToThe32) {
-  Sender sender{SenderConfig{0xfffffffe}};
-  for (int i = 0; i < 4; ++i) sender.TakeSequenceNumber();
+  Sender sender{SenderConfig{.first_sequence_number = 0xfffffffe}};
+  for (int i = 0; i < 4; ++i) sender.TakeSequenceNumber({});
   EXPECT_EQ(sender.next_sequence_number(), 2u);
-  sender.ReceiveAcknowledgment(0xffffffff);
+  sender.ReceiveAcknowledgment({}, 0xffffffff);
   EXPECT_EQ(sender.unacknowledged(), 2u);
-  sender.ReceiveAcknowledgment(1);
+  sender.ReceiveAcknowledgment({}, 1);
   EXPECT_EQ(sender.unacknowledged(), 0u);
-  sender.ReceiveAcknowledgment(2);
+  sender.ReceiveAcknowledgment({}, 2);
   EXPECT_EQ(sender.unacknowledged(), 0u);
 }
 

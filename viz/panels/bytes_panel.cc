@@ -142,7 +142,11 @@ void BytesPanel::DrawHead(Ui& ui, bool is_short) {
     title += " of " + std::to_string(pane.original_length);
   }
   const float room = ImGui::GetContentRegionAvail().x;
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + ui.Scaled(is_short ? 4 : 2));
+  // In the middle of the row of choices.
+  const bool is_beside = is_short || view_.panes.size() > 1;
+  const float height = ui.Measure(TextRole::kSmall, title).y;
+  if (is_beside)
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round((ui.Scaled(26) - height) / 2));
   ui.Text(TextRole::kSmall, ui.Elide(TextRole::kSmall, title, room), Tone::kQuietText);
 }
 

@@ -66,7 +66,7 @@ void Scrubber::DrawWords(Ui& ui, State& state, ImVec2 at, float width) {
   ImGui::SetCursorScreenPos(at);
   const float button = ui.Scaled(112);
   if (!state.empty() && state.recording().size() > 0) {
-    ImGui::SetCursorScreenPos({at.x + width - button, at.y - ui.Scaled(6)});
+    ImGui::SetCursorScreenPos({at.x + width - button, at.y - ui.Scaled(9)});
     DrawBreakpoints(ui, state);
   }
   DrawStatus(ui, state, at, width - button - ui.Scaled(8));
@@ -127,7 +127,7 @@ void Scrubber::DrawBands(Ui& ui, const State& state, ImVec2 at, float height) co
     const bool lit = phase == here;
     list->AddRectFilled({left, at.y}, {right, at.y + height},
                         ui.LayerColor(layer, lit ? 0.5f : 0.22f), ui.Scaled(3));
-    const std::string name = NameIn(ui, phase, right - left - ui.Scaled(6));
+    const std::string name = NameIn(ui, phase, right - left - ui.Scaled(12));
     const ImVec2 size = ui.Measure(TextRole::kSmall, name);
     ui.DrawText(list,
                 {std::round((left + right - size.x) / 2), std::round(at.y + (height - size.y) / 2)},

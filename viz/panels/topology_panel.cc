@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Draws what the topology says: tubes under links under nodes under packets.
+// Draws what the topology says: tubes under links under the way that the selected packet came,
+// under nodes, under packets. Above a node stands its name, above that what the packet is wrapped
+// in, above that whose tunnel it is; below links their rate and latency.
 #include "viz/panels/topology_panel.h"
 
 #include <algorithm>
@@ -15,8 +17,15 @@ constexpr float kLongestMotion = 1.05f;
 /// The cursor moves again within this time: somebody holds the key down.
 constexpr float kHeldDown = 0.15f;
 constexpr float kDiesAt = 0.62f;
+constexpr float kMarksAbove = 29;   ///< middle of a line above a node's edge
+constexpr float kTunnelAbove = 47;  ///< … of the next one
 constexpr size_t kMostNames = 40;
 constexpr size_t kMostFlights = 64;
+
+/// Half the side of what DrawRings draws.
+float HalfOf(const Ui& ui, const std::vector<trace::Layer>& rings) {
+  return ui.Scaled(6 + 4 * static_cast<float>(rings.empty() ? 0 : rings.size() - 1));
+}
 
 float EaseOut(float t) { return 1 - (1 - t) * (1 - t) * (1 - t); }
 
@@ -51,13 +60,15 @@ void TopologyPanel::Draw(Ui& ui, State& state, const CommandTable&) {
                          "This recording names no nodes. A capture gets them from pptplab decode.");
   }
   const Frame frame = Arrange(ui);
-  if (frame.max.x <= frame.min.x || frame.max.y <= frame.min.y) return;
+  if (frame.max.x <= frame.min.x || ImGui::GetContentRegionAvail().y < ui.Scaled(60)) return;
   Follow(ui, state);
-  DrawTunnels(ui, state, frame);
+  const Selected selected = PlaceSelected(ui, frame);
+  DrawTunnels(ui, state, frame, selected);
   DrawLinks(ui, state, frame);
+  DrawTrail(ui, frame, selected);
   DrawNodes(ui, state, frame);
   DrawFlights(ui, state, frame);
-  DrawSelected(ui, state, frame);
+  DrawSelected(ui, frame, selected);
 }
 
 TopologyPanel::Frame TopologyPanel::Arrange(const Ui& ui) const {
@@ -77,8 +88,18 @@ TopologyPanel::Frame TopologyPanel::Arrange(const Ui& ui) const {
   frame.is_upright = is_flat && room.x < needed * nodes && room.y > room.x * 0.7f;
   const float side = frame.is_upright ? frame.radius + ui.Scaled(20)
                                       : std::max(widest / 2 + ui.Scaled(4), ui.Scaled(28));
-  frame.min = {at.x + side, at.y + ui.Scaled(26)};
-  frame.max = {at.x + room.x - side, at.y + room.y - ui.Scaled(frame.is_upright ? 22 : 40)};
+  frame.left = at.x;
+  frame.is_tall = room.y > 2 * frame.radius + ui.Scaled(kTunnelAbove + 9 + 44);
+  const float above = frame.is_upright ? ui.Scaled(32)
+                                       : frame.radius + ui.Scaled((frame.is_tall ? kTunnelAbove
+                                                                                 : kMarksAbove) +
+                                                                  9);
+  frame.min = {at.x + side, at.y + above};
+  frame.max = {at.x + room.x - side, at.y + room.y - ui.Scaled(frame.is_upright ? 22 : 44)};
+  if (frame.max.y < frame.min.y + 1) {
+    frame.min.y = std::round((frame.min.y + frame.max.y) / 2);
+    frame.max.y = frame.min.y + 1;
+  }
   return frame;
 }
 
@@ -188,7 +209,8 @@ void TopologyPanel::DrawLinks(const Ui& ui, const State&, const Frame& frame) co
   }
 }
 
-void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& frame) const {
+void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& frame,
+                                const Selected& selected) const {
   ImDrawList* const list = ImGui::GetWindowDrawList();
   for (const Tunnel& tunnel : tunnels_) {
     const bool encrypted = tunnel.encrypted <= state.cursor();
@@ -219,14 +241,22 @@ void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& f
     const ImVec2 a = At(frame, tunnel.way.front()), b = At(frame, tunnel.way.back());
     const ImVec2 middle = Between(a, b, 0.5f);
     if (frame.is_upright) {
-      ui.DrawText(list, {frame.min.x - ui.Scaled(16), frame.min.y - ui.Scaled(24)},
+      ui.DrawText(list, {frame.min.x - ui.Scaled(28), frame.min.y - ui.Scaled(34)},
                   TextRole::kSmall, ui.LayerColor(layer),
-                  ui.Elide(TextRole::kSmall, what, frame.max.x - frame.min.x + ui.Scaled(32)));
-    } else {
-      const ImVec2 size = ui.Measure(TextRole::kSmall, what);
-      ui.DrawText(list, {std::round(middle.x - size.x / 2), std::round(middle.y - ui.Scaled(62))},
-                  TextRole::kSmall, ui.LayerColor(layer), what);
+                  ui.Elide(TextRole::kSmall, what, frame.max.x - frame.min.x + ui.Scaled(56)));
+      continue;
     }
+    const ImVec2 size = ui.Measure(TextRole::kSmall, what);
+    const float x = std::round(middle.x - size.x / 2);
+    const float y =
+        middle.y - frame.radius - ui.Scaled(frame.is_tall ? kTunnelAbove : kMarksAbove) - size.y / 2;
+    // One line for both: what the packet is wrapped in says more.
+    const float marks = ui.Measure(TextRole::kSmall, selected.marks).x;
+    const bool covered = !frame.is_tall && !selected.marks.empty() &&
+                         selected.marks_at.x < x + size.x + ui.Scaled(8) &&
+                         x < selected.marks_at.x + marks + ui.Scaled(8);
+    if (covered) continue;
+    ui.DrawText(list, {x, std::round(y)}, TextRole::kSmall, ui.LayerColor(layer), what);
   }
 }
 
@@ -285,16 +315,9 @@ void TopologyPanel::DrawFlights(Ui& ui, State& state, const Frame& frame) {
   }
 }
 
-void TopologyPanel::DrawSelected(Ui& ui, const State&, const Frame& frame) const {
-  ImDrawList* const list = ImGui::GetWindowDrawList();
-  if (legs_.empty()) {
-    if (!rests_at_) return;
-    const ImVec2 node = At(frame, *rests_at_);
-    const ImVec2 at{node.x + frame.radius * 0.9f, node.y + frame.radius * 0.9f};
-    if (!rings_.empty()) DrawRings(ui, list, at, rings_, 1);
-    if (end_.how == JourneyEnd::How::kDropped) DrawEnd(ui, frame, at);
-    return;
-  }
+TopologyPanel::Selected TopologyPanel::PlaceSelected(const Ui& ui, const Frame& frame) const {
+  Selected selected;
+  if (legs_.empty()) return selected;
   const auto count = static_cast<float>(legs_.size());
   const float seconds = std::min(kSecondsPerHop * count, kLongestMotion);
   const float passed = ui.motion() ? (ui.seconds() - began_) / seconds : 1.0f;
@@ -302,37 +325,73 @@ void TopologyPanel::DrawSelected(Ui& ui, const State&, const Frame& frame) const
   const size_t i = std::min(static_cast<size_t>(along), legs_.size() - 1);
   const Leg& leg = legs_[i];
   const ImVec2 from = At(frame, leg.from), to = At(frame, leg.to);
-  // Behind it the way that it came; it stops beside the node, not on it.
-  for (size_t before = 0; before < i; ++before) {
-    const Leg& done = legs_[before];
-    const trace::Layer layer = done.rings.empty() ? trace::Layer::kIp : done.rings.back();
-    list->AddLine(At(frame, done.from), At(frame, done.to), ui.LayerColor(layer, 0.8f),
-                  ui.Scaled(3));
-  }
+  selected.leg = &leg;
+  selected.done = i;
+  selected.arrived = passed >= 1;
+  selected.half = HalfOf(ui, leg.rings);
   const float dx = to.x - from.x, dy = to.y - from.y;
   const float length = std::max(std::sqrt(dx * dx + dy * dy), 1.0f);
-  const float stop =
-      leg.dies ? kDiesAt : std::max(0.5f, 1 - (frame.radius + ui.Scaled(16)) / length);
-  const ImVec2 at = Between(from, to, std::min(along - static_cast<float>(i), 1.0f) * stop);
-  const trace::Layer layer = leg.rings.empty() ? trace::Layer::kIp : leg.rings.back();
-  list->AddLine(from, at, ui.LayerColor(layer, 0.8f), ui.Scaled(3));
-  const float half = DrawRings(ui, list, at, leg.rings, 1);
-  std::string marks;
+  const float part = std::min(along - static_cast<float>(i), 1.0f);
+  const float beside = frame.radius + selected.half + ui.Scaled(4);
+  const bool rests = !leg.dies && i + 1 == legs_.size();
+  if (frame.is_upright && rests) {
+    // No room between two nodes: it leaves the link and rests beside the node.
+    selected.tip = Between(from, to, part);
+    const float aside = std::min(beside, std::max(0.0f, to.x - frame.left - selected.half));
+    selected.at = {selected.tip.x - aside * std::clamp((part - 0.6f) / 0.4f, 0.0f, 1.0f),
+                   selected.tip.y};
+    return selected;
+  }
+  const float stop = leg.dies ? kDiesAt : std::max(0.5f, 1 - beside / length);
+  selected.tip = selected.at = Between(from, to, part * stop);
+  if (frame.is_upright || (selected.arrived && leg.dies)) return selected;
   for (const trace::Layer ring : leg.rings) {
-    marks += (marks.empty() ? "" : " › ") + std::string(Ui::LayerMark(ring));
+    selected.marks += (selected.marks.empty() ? "" : " › ") + std::string(Ui::LayerMark(ring));
   }
-  const bool arrived = passed >= 1;
-  if (arrived && end_.how == JourneyEnd::How::kDropped) {
-    DrawEnd(ui, frame, leg.dies ? at : to);
-  } else if (!frame.is_upright) {
-    const ImVec2 size = ui.Measure(TextRole::kSmall, marks);
-    const float x = std::clamp(at.x - size.x / 2, frame.min.x - ui.Scaled(24),
-                               std::max(frame.min.x, frame.max.x + ui.Scaled(24) - size.x));
-    ui.DrawText(list, {std::round(x), std::round(at.y - half - ui.Scaled(18))}, TextRole::kSmall,
-                ui.Color(Tone::kText), marks);
+  const ImVec2 size = ui.Measure(TextRole::kSmall, selected.marks);
+  const float x = std::clamp(selected.at.x - size.x / 2, frame.min.x - ui.Scaled(24),
+                             std::max(frame.min.x, frame.max.x + ui.Scaled(24) - size.x));
+  const float y =
+      selected.at.y - std::max(selected.half + ui.Scaled(10), frame.radius + ui.Scaled(kMarksAbove));
+  selected.marks_at = {std::round(x), std::round(y - size.y / 2)};
+  return selected;
+}
+
+/// The way that it came.
+void TopologyPanel::DrawTrail(const Ui& ui, const Frame& frame, const Selected& selected) const {
+  if (selected.leg == nullptr) return;
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  for (size_t i = 0; i <= selected.done; ++i) {
+    const Leg& leg = legs_[i];
+    const trace::Layer layer = leg.rings.empty() ? trace::Layer::kIp : leg.rings.back();
+    list->AddLine(At(frame, leg.from), i == selected.done ? selected.tip : At(frame, leg.to),
+                  ui.LayerColor(layer, 0.8f), ui.Scaled(3));
   }
-  ui.Probe("topology.selected", {at.x - half, at.y - half}, {at.x + half, at.y + half}, true,
-           marks);
+}
+
+void TopologyPanel::DrawSelected(Ui& ui, const Frame& frame, const Selected& selected) const {
+  if (selected.leg == nullptr) return DrawResting(ui, frame);
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  const Leg& leg = *selected.leg;
+  const float half = DrawRings(ui, list, selected.at, leg.rings, 1);
+  if (selected.arrived && end_.how == JourneyEnd::How::kDropped) {
+    DrawEnd(ui, frame, leg.dies ? selected.at : At(frame, leg.to));
+  } else {
+    ui.DrawText(list, selected.marks_at, TextRole::kSmall, ui.Color(Tone::kText), selected.marks);
+  }
+  ui.Probe("topology.selected", {selected.at.x - half, selected.at.y - half},
+           {selected.at.x + half, selected.at.y + half}, true, selected.marks);
+}
+
+/// It did not move: it is beside its node, where neither the name nor a rate stands.
+void TopologyPanel::DrawResting(const Ui& ui, const Frame& frame) const {
+  if (!rests_at_) return;
+  const ImVec2 node = At(frame, *rests_at_);
+  const float beside = frame.radius + HalfOf(ui, rings_) + ui.Scaled(4);
+  const ImVec2 at = frame.is_upright ? ImVec2{node.x - beside, node.y}
+                                     : ImVec2{node.x, node.y + beside};
+  if (!rings_.empty()) DrawRings(ui, ImGui::GetWindowDrawList(), at, rings_, 1);
+  if (end_.how == JourneyEnd::How::kDropped) DrawEnd(ui, frame, at);
 }
 
 void TopologyPanel::DrawEnd(const Ui& ui, const Frame& frame, ImVec2 at) const {

@@ -21,12 +21,6 @@ class TopologyPanel final : public Panel {
   void AddCommands(CommandTable& table) override;
 
  private:
-  struct Frame {
-    ImVec2 min{};  ///< where centres of nodes may be
-    ImVec2 max{};
-    float radius = 0;         ///< of a node
-    bool is_upright = false;  ///< a chain in a narrow place stands
-  };
   /// A stretch of the selected data unit's way.
   struct Leg {
     size_t from = 0;
@@ -34,16 +28,38 @@ class TopologyPanel final : public Panel {
     bool dies = false;
     std::vector<trace::Layer> rings;
   };
-
+  struct Frame {
+    ImVec2 min{};  ///< where centres of nodes may be
+    ImVec2 max{};
+    float left = 0;           ///< edge of the panel
+    float radius = 0;         ///< of a node
+    bool is_upright = false;  ///< a chain in a narrow place stands
+    bool is_tall = false;     ///< room for two lines above the names
+  };
+  /// Where the selected data unit is in this frame, and the line behind it.
+  struct Selected {
+    const Leg* leg = nullptr;  ///< nullptr: nothing moved
+    size_t done = 0;           ///< legs behind it
+    ImVec2 tip{};              ///< to where it came on its link
+    ImVec2 at{};               ///< where it is drawn
+    float half = 0;
+    bool arrived = false;
+    std::string marks;  ///< "IP › G › PPP", from `marks_at` on
+    ImVec2 marks_at{};
+  };
   Frame Arrange(const Ui& ui) const;
   ImVec2 At(const Frame& frame, size_t node) const;
   void Follow(const Ui& ui, const State& state);
   void ReadLegs(const State& state, const JourneyPath& path);
   void DrawLinks(const Ui& ui, const State& state, const Frame& frame) const;
-  void DrawTunnels(const Ui& ui, const State& state, const Frame& frame) const;
+  Selected PlaceSelected(const Ui& ui, const Frame& frame) const;
+  void DrawTunnels(const Ui& ui, const State& state, const Frame& frame,
+                   const Selected& selected) const;
+  void DrawTrail(const Ui& ui, const Frame& frame, const Selected& selected) const;
   void DrawNodes(Ui& ui, const State& state, const Frame& frame);
   void DrawFlights(Ui& ui, State& state, const Frame& frame);
-  void DrawSelected(Ui& ui, const State& state, const Frame& frame) const;
+  void DrawSelected(Ui& ui, const Frame& frame, const Selected& selected) const;
+  void DrawResting(const Ui& ui, const Frame& frame) const;
   void DrawEnd(const Ui& ui, const Frame& frame, ImVec2 at) const;
 
   Topology topology_;

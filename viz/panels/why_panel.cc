@@ -16,7 +16,7 @@ constexpr float kGap = 6;
 constexpr float kTimes = 92;   // width of a column of times
 constexpr float kOctets = 96;  // … of octets
 constexpr size_t kMostOctets = 4;
-constexpr std::array<const char*, 3> kDepths = {"Sentence", "Paragraph", "All"};
+constexpr std::array<const char*, 3> kDepths = {"Short", "More", "All"};
 
 /// Broken into lines between words: ImGui itself would break an address after a dot.
 std::string Broken(const Ui& ui, TextRole role, std::string_view text, float width) {

@@ -27,6 +27,14 @@ void Dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float width, 
   }
 }
 
+/// On a line of the same colour, so its edge needs no smoothing.
+void Knot(ImDrawList* list, ImVec2 at, float radius, ImU32 color) {
+  const ImDrawListFlags flags = list->Flags;
+  list->Flags &= ~ImDrawListFlags_AntiAliasedFill;
+  list->AddCircleFilled(at, radius, color, kKnotCorners);
+  list->Flags = flags;
+}
+
 void Head(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float size) {
   const float dx = to.x - from.x, dy = to.y - from.y;
   const float length = std::max(std::sqrt(dx * dx + dy * dy), 1.0f);
@@ -56,7 +64,7 @@ void DrawCross(const Ui& ui, ImDrawList* list, ImVec2 c, float radius, float alp
 
 void DrawArrow(const Ui& ui, ImDrawList* list, const LadderRow& row,
                const std::vector<ArrowPoint>& ends, const ArrowStyle& style) {
-  const float width = ui.Scaled(style.selected ? 2.4f : 1.4f);
+  const float width = ui.LineWidth(style.selected ? 2.4f : 1.4f);
   const float head = ui.Scaled(style.selected ? 10 : 8);
   for (size_t i = 0; i + 1 < ends.size(); i += 2) {
     const LadderRow::Stretch& stretch = row.way[i / 2];
@@ -72,13 +80,13 @@ void DrawArrow(const Ui& ui, ImDrawList* list, const LadderRow& row,
     if (row.is_again) {
       Dashed(list, from, tip, color, width, ui.Scaled(5));
     } else if (stretch.layer == trace::Layer::kMppe) {
-      const float apart = ui.Scaled(1.8f);
-      list->AddLine({from.x, from.y - apart}, {tip.x, tip.y - apart}, color, width * 0.7f);
-      list->AddLine({from.x, from.y + apart}, {tip.x, tip.y + apart}, color, width * 0.7f);
+      const float apart = ui.LineWidth(1.8f), thin = ui.LineWidth(style.selected ? 1.6f : 1);
+      list->AddLine({from.x, from.y - apart}, {tip.x, tip.y - apart}, color, thin);
+      list->AddLine({from.x, from.y + apart}, {tip.x, tip.y + apart}, color, thin);
     } else {
       list->AddLine(from, tip, color, width);
     }
-    if (i > 0) list->AddCircleFilled(from, ui.Scaled(2.6f), color, kKnotCorners);
+    if (i > 0) Knot(list, from, ui.Scaled(2.6f), color);
     if (arrives) Head(list, from, to, color, head);
     if (is_last && row.death) DrawCross(ui, list, to, ui.Scaled(5), std::max(style.alpha, 0.8f));
   }

@@ -248,7 +248,7 @@ void LadderPanel::DrawLifelines(Ui& ui, State& state, const Frame& frame) {
     const Lifeline& line = ladder_.lifelines()[i];
     const float x = std::round(frame.X(i));
     if (x < clip - frame.spacing || x > frame.max.x + frame.spacing) continue;
-    list->AddLine({x, frame.min.y}, {x, frame.max.y}, ui.Color(Tone::kLine), ui.Scaled(1.5f));
+    list->AddLine({x, frame.min.y}, {x, frame.max.y}, ui.Color(Tone::kLine), ui.LineWidth(1));
     const bool seen_from = view.who == PointOfView::Who::kNode && view.node == line.node;
     const std::string name = ui.Elide(TextRole::kBody, line.name, frame.spacing - ui.Scaled(8));
     const ImVec2 size = ui.Measure(TextRole::kBody, name);

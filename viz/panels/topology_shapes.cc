@@ -8,6 +8,10 @@
 
 namespace pptplab::viz {
 
+namespace {
+constexpr int kRouterCorners = 24;
+}  // namespace
+
 float DrawRings(const Ui& ui, ImDrawList* list, ImVec2 centre,
                 const std::vector<trace::Layer>& rings, float alpha) {
   const float core = ui.Scaled(6), step = ui.Scaled(4);
@@ -20,11 +24,10 @@ float DrawRings(const Ui& ui, ImDrawList* list, ImVec2 centre,
     list->AddRectFilled(min, max, ui.Color(Tone::kPanel), round);
     list->AddRectFilled(min, max, ui.LayerColor(rings[i], (innermost ? 0.8f : 0.25f) * alpha),
                         round);
-    list->AddRect(min, max, ui.LayerColor(rings[i], alpha), round, 0,
-                  std::max(1.0f, ui.Scaled(1.5f)));
+    list->AddRect(min, max, ui.LayerColor(rings[i], alpha), round, 0, ui.LineWidth(1.5f));
     if (rings[i] != trace::Layer::kMppe) continue;
     Hatch(list, min, max, ui.Scaled(4), ui.Color(Tone::kPanel, 0.8f));
-    list->AddRect(min, max, ui.LayerColor(rings[i], alpha), round, 0, ui.Scaled(1.5f));
+    list->AddRect(min, max, ui.LayerColor(rings[i], alpha), round, 0, ui.LineWidth(1.5f));
   }
   if (rings.empty()) list->AddCircleFilled(centre, core, ui.Color(Tone::kQuietText, alpha));
   return outer;
@@ -45,11 +48,11 @@ void Arrows(ImDrawList* list, ImVec2 c, float size, ImU32 color, float width) {
 
 void DrawNodeShape(const Ui& ui, ImDrawList* list, ImVec2 c, float r, NodeShape shape, ImU32 line,
                    ImU32 fill) {
-  const float width = std::max(1.0f, ui.Scaled(1.6f));
+  const float width = ui.LineWidth(1.6f);
   switch (shape) {
     case NodeShape::kRouter:
-      list->AddCircleFilled(c, r, fill, 32);
-      list->AddCircle(c, r, line, 32, width);
+      list->AddCircleFilled(c, r, fill, kRouterCorners);
+      list->AddCircle(c, r, line, kRouterCorners, width);
       Arrows(list, c, r * 0.62f, line, width);
       return;
     case NodeShape::kClient: {  // a screen on a foot

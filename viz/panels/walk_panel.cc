@@ -199,10 +199,14 @@ void WalkPanel::Draw(Ui& ui, State& state, const CommandTable&) {
     const WalkBox& box = walk_.boxes[i];
     if (box.place != place && box.kind != Kind::kHop) {
       place = box.place;
-      ui.DrawText(ImGui::GetWindowDrawList(),
-                  {start.x + ui.Scaled(6), std::round(y + ui.Scaled(3))}, TextRole::kSmall,
-                  ui.Color(Tone::kQuietText), ui.Elide(TextRole::kSmall, place, width));
-      y += ui.Scaled(22);
+      if (place.empty()) {
+        y += ui.Scaled(kGap);
+      } else {
+        ui.DrawText(ImGui::GetWindowDrawList(),
+                    {start.x + ui.Scaled(6), std::round(y + ui.Scaled(3))}, TextRole::kSmall,
+                    ui.Color(Tone::kQuietText), ui.Elide(TextRole::kSmall, place, width));
+        y += ui.Scaled(22);
+      }
     }
     const float height = RowHeight(ui, i, width - ui.Scaled(14));
     DrawRow(ui, state, i, {start.x, y}, width, scale);
@@ -256,23 +260,27 @@ void WalkPanel::DrawLine(Ui& ui, const WalkBox& box, ImVec2 at, float width, flo
   const bool is_lost = box.kind == Kind::kLost;
   const ImU32 quiet = ui.Color(Tone::kQuietText, std::max(alpha, 0.75f));
   float x = at.x;
-  ui.DrawText(list, {x, at.y}, TextRole::kSmall, is_lost ? ui.Color(Tone::kError) : quiet,
+  // The badge is the tallest: texts stand in its middle.
+  const float middle = at.y + ui.Scaled(8);
+  const float small = std::round(middle - ui.Measure(TextRole::kSmall, "A").y / 2);
+  const float body = std::round(middle - ui.Measure(TextRole::kBody, "A").y / 2);
+  ui.DrawText(list, {x, small}, TextRole::kSmall, is_lost ? ui.Color(Tone::kError) : quiet,
               ArrowOf(box.kind));
   x += ui.Scaled(14);
-  x += ui.LayerBadge(list, {x, at.y}, box.layer, alpha) + ui.Scaled(6);
+  x += ui.LayerBadge(list, {x, std::round(middle - ui.Scaled(9))}, box.layer, alpha) + ui.Scaled(6);
   const std::string change = ChangeOf(box);
   const float change_width = ui.Measure(TextRole::kSmall, change).x;
   const float right = at.x + width;
-  ui.DrawText(list, {std::round(right - change_width), at.y}, TextRole::kSmall, quiet, change);
+  ui.DrawText(list, {std::round(right - change_width), small}, TextRole::kSmall, quiet, change);
   const std::string& name = box.kind == Kind::kHop ? box.place : box.name;
   const float room = right - change_width - ui.Scaled(8) - x;
   const std::string shown = ui.Elide(TextRole::kBody, name, room);
-  ui.DrawText(list, {x, at.y - ui.Scaled(1)}, TextRole::kBody,
+  ui.DrawText(list, {x, body}, TextRole::kBody,
               is_lost ? ui.Color(Tone::kError) : ui.Color(Tone::kText, std::max(alpha, 0.8f)),
               shown);
   const float used = ui.Measure(TextRole::kBody, shown).x + ui.Scaled(8);
   if (box.decision.empty() || room - used < ui.Scaled(40)) return;
-  ui.DrawText(list, {x + used, at.y + ui.Scaled(1)}, TextRole::kSmall, quiet,
+  ui.DrawText(list, {x + used, small}, TextRole::kSmall, quiet,
               ui.Elide(TextRole::kSmall, box.decision, room - used));
 }
 
@@ -287,11 +295,11 @@ void WalkPanel::DrawBar(const Ui& ui, const WalkBox& box, ImVec2 at, float heigh
     const ImVec2 max{std::round(right) - 1, at.y + height};
     if (max.x <= min.x) break;
     const ImU32 color = ui.LayerColor(segment->layer);
-    list->AddRectFilled(min, max, Mix(color, 0.28f * alpha), ui.Scaled(2));
+    list->AddRectFilled(min, max, Mix(color, 0.28f * alpha));
     if (segment->is_encrypted || segment->layer == trace::Layer::kMppe) {
-      Hatch(list, min, max, ui.Scaled(6), ui.LayerColor(trace::Layer::kMppe, 0.6f * alpha));
+      Hatch(list, min, max, ui.Scaled(9), ui.LayerColor(trace::Layer::kMppe, 0.6f * alpha));
     }
-    list->AddRect(min, max, Mix(color, alpha), ui.Scaled(2));
+    list->AddRect(min, max, Mix(color, alpha));
     const std::string octets = std::to_string(segment->octets);
     const std::string full = segment->name + " " + octets;
     const float room = max.x - min.x - ui.Scaled(6);

@@ -40,9 +40,9 @@ void Arrow(const Pen& pen, float direction) {
 }
 
 void Lock(const Pen& pen) {
-  pen.list->AddRectFilled(pen.At(-4.4f, -1), pen.At(4.4f, 6), pen.color, pen.unit);
-  pen.list->PathArcTo(pen.At(0, -1), 3 * pen.unit, -3.14159f, 0, 12);
-  pen.list->PathStroke(pen.color, 0, 1.5f * pen.unit);
+  pen.list->AddRectFilled(pen.At(-4, -1), pen.At(4, 6), pen.color);
+  pen.list->PathArcTo(pen.At(0, -1), 3 * pen.unit, -3.14159f, 0, 6);
+  pen.list->PathStroke(pen.color, 0, std::max(1.0f, std::round(1.5f * pen.unit)));
 }
 
 }  // namespace

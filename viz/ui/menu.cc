@@ -40,7 +40,8 @@ bool Ui::BeginMenu(const char* id, std::string_view label, float width, const ch
 bool Ui::MenuItem(const char* id, std::string_view label, std::string_view key, bool chosen,
                   bool enabled) {
   const std::string text = std::string(label) + "##" + id;
-  const bool pressed = ImGui::MenuItem(text.c_str(), std::string(key).c_str(), chosen, enabled);
+  const bool pressed =
+      ImGui::MenuItem(text.c_str(), KeyOnKeyboard(std::string(key)).c_str(), chosen, enabled);
   Probe(id, ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), enabled, label);
   return pressed;
 }

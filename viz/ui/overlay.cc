@@ -4,10 +4,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <utility>
 
 namespace pptplab::viz {
 
 bool KeyPressed(int code, bool repeat) { return ImGui::IsKeyPressed(code, repeat); }
+
+std::string KeyOnKeyboard(std::string name) {
+  constexpr std::pair<std::string_view, std::string_view> kArrows[] = {
+      {"Right", "→"}, {"Left", "←"}, {"Up", "↑"}, {"Down", "↓"}};
+  const size_t begin = name.rfind('+') == std::string::npos ? 0 : name.rfind('+') + 1;
+  for (const auto& [word, arrow] : kArrows) {
+    if (std::string_view(name).substr(begin) == word)
+      return name.replace(begin, word.size(), arrow);
+  }
+  return name;
+}
 
 bool BeginOverlay(Ui& ui, const char* id, const char* title, ImVec2 size) {
   const ImVec2 room = ImGui::GetIO().DisplaySize;

@@ -4,6 +4,8 @@
 #ifndef PPTPLAB_VIZ_UI_OVERLAY_H_
 #define PPTPLAB_VIZ_UI_OVERLAY_H_
 
+#include <string>
+
 #include "viz/model/command.h"
 #include "viz/model/state.h"
 #include "viz/ui/ui.h"
@@ -24,6 +26,8 @@ bool BeginOverlay(Ui& ui, const char* id, const char* title, ImVec2 size);
 void EndOverlay();
 /// True in the frame in which the key went down; codes are GLFW's.
 bool KeyPressed(int code, bool repeat = false);
+/// A key's name as the key is labelled: "Shift+Right" is "Shift+→".
+std::string KeyOnKeyboard(std::string name);
 
 inline constexpr int kKeyTab = 258;
 inline constexpr int kKeyEscape = 256;

@@ -51,7 +51,7 @@ const char* Ui::LayerMark(trace::Layer layer) {
     case trace::Layer::kRun:
       return "•";
     case trace::Layer::kLink:
-      return "ln";
+      return "Lk";
     case trace::Layer::kIp:
       return "IP";
     case trace::Layer::kTcp:
@@ -148,6 +148,13 @@ void Ui::Ground(ImVec2 min, ImVec2 max, Tone tone, float rounding) {
   }
 }
 
+void Ui::FillUnderOutline(ImDrawList* list, ImVec2 min, ImVec2 max, ImU32 color, float rounding) {
+  const ImDrawListFlags flags = list->Flags;
+  list->Flags &= ~ImDrawListFlags_AntiAliasedFill;
+  list->AddRectFilled(min, max, color, rounding);
+  list->Flags = flags;
+}
+
 float Ui::LayerBadge(ImDrawList* list, ImVec2 at, trace::Layer layer, float alpha) const {
   const char* const mark = LayerMark(layer);
   const ImVec2 text = Measure(TextRole::kSmall, mark);
@@ -155,8 +162,8 @@ float Ui::LayerBadge(ImDrawList* list, ImVec2 at, trace::Layer layer, float alph
   const float width = std::max(Scaled(20), text.x + Scaled(8));
   const ImVec2 end = Plus(at, width, height);
   const ImU32 color = LayerColor(layer, alpha);
-  list->AddRectFilled(at, end, LayerColor(layer, 0.18f * alpha), Scaled(4));
-  list->AddRect(at, end, color, Scaled(4), 0, std::max(1.0f, Scaled(1)));
+  FillUnderOutline(list, at, end, LayerColor(layer, 0.18f * alpha), Scaled(4));
+  list->AddRect(at, end, color, Scaled(4), 0, LineWidth(1));
   const ImVec2 center = Plus(at, width / 2, height / 2);
   if (layer == trace::Layer::kMppe) {
     DrawIcon(list, center, Icon::kLock, color);

@@ -6,6 +6,8 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 #include <string_view>
@@ -53,8 +55,8 @@ struct Probed {
   std::string text;
 };
 
-/// A rectangle in one colour below everything that ImGui draws. Most of the window is such; to clear
-/// it costs a software renderer a fraction of what blending it does.
+/// A rectangle in one colour below everything that ImGui draws. Most of the window is such; to
+/// clear it costs a software renderer a fraction of what blending it does.
 struct Plate {
   ImVec2 min{};
   ImVec2 max{};
@@ -77,6 +79,8 @@ class Ui {
   void SetContentScale(float scale) { content_scale_ = scale; }
 
   float Scaled(float size) const { return size * scale_; }  ///< a size in the design's pixels
+  /// A line's width in whole pixels: ImGui draws such lines with a third of the triangles.
+  float LineWidth(float size) const { return std::max(1.0f, std::round(Scaled(size))); }
   ImU32 Color(Tone tone, float alpha = 1) const;
   ImU32 LayerColor(trace::Layer layer, float alpha = 1) const;
   /// One to four letters or a sign that stand for the layer besides its colour.
@@ -88,6 +92,10 @@ class Ui {
   ImVec2 Measure(TextRole role, std::string_view text) const;
   void DrawText(ImDrawList* list, ImVec2 at, TextRole role, ImU32 color,
                 std::string_view text) const;
+  /// A filled rectangle whose edge an outline will cover: without smoothing, which would cost more
+  /// triangles than the rest of it.
+  static void FillUnderOutline(ImDrawList* list, ImVec2 min, ImVec2 max, ImU32 color,
+                               float rounding);
   /// A rounded mark with the layer's letter, in its colour. Returns its width.
   float LayerBadge(ImDrawList* list, ImVec2 at, trace::Layer layer, float alpha = 1) const;
 

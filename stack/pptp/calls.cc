@@ -22,6 +22,8 @@ constexpr uint8_t kCallConnected = 1;
 constexpr uint8_t kCallGeneralError = 2;
 constexpr uint8_t kCallBusy = 4;
 // §2.10
+constexpr uint8_t kIncomingConnect = 1;
+constexpr uint8_t kIncomingGeneralError = 2;
 constexpr uint8_t kIncomingDoNotAccept = 3;
 // §2.13
 constexpr uint8_t kDisconnectAdmin = 3;
@@ -38,7 +40,18 @@ std::string Reason(std::string_view what, std::string_view result) {
   return reason.append(": ").append(result.empty() ? "unknown result" : result);
 }
 
+/// With what a Result Code of 2 leaves to the Error Code (§2.16).
+std::string Reason(std::string_view what, std::string_view result, uint8_t result_code,
+                   uint8_t error_code) {
+  std::string reason = Reason(what, result);
+  const std::string_view error = wire::NameOfGeneralError(error_code);
+  if (result_code == 2 && !error.empty()) reason.append(", ").append(error);
+  return reason;
+}
+
 std::string_view AutomatonOf(const Call& call) {
+  if (call.table.data() == kPacIncomingTable.data()) return "PPTP call (PAC, incoming)";
+  if (call.table.data() == kPnsIncomingTable.data()) return "PPTP call (PNS, incoming)";
   return call.table.data() == kPacOutgoingTable.data() ? "PPTP call (PAC)" : "PPTP call (PNS)";
 }
 
@@ -73,12 +86,16 @@ void Private::Do(Instant now, CallAction action, Call& call, const wire::Control
     case CallAction::kSendOutgoingCallReply:
     case CallAction::kSendOutgoingCallReplyError:
       return SendOutgoingCallReply(now, call);
-    case CallAction::kSendIncomingCallReplyRefusal: {
-      wire::IncomingCallReply reply;
-      reply.peers_call_id = call.peer_call_id.value_or(0);
-      reply.result_code = kIncomingDoNotAccept;
-      return Send(now, reply);
-    }
+    case CallAction::kSendIncomingCallRequest:
+      return SendIncomingCallRequest(now, call);
+    case CallAction::kSendIncomingCallReply:
+    case CallAction::kSendIncomingCallReplyRefusal:
+      return SendIncomingCallReply(now, call);
+    case CallAction::kSendIncomingCallConnected:
+      return SendIncomingCallConnected(now, call);
+    case CallAction::kAnswerCall:  // the line is whoever's called OfferCall
+    case CallAction::kHangUpLine:
+      return;
     case CallAction::kSendCallClearRequest:
       return Send(now, wire::CallClearRequest{call.call_id});
     case CallAction::kSendCallDisconnectNotify:
@@ -105,7 +122,7 @@ void Private::Do(Instant now, CallAction action, Call& call, const wire::Control
 void Private::FollowState(Instant now, Call& call, CallState from, std::string_view why) {
   if (call.state == from) return;
   SetCallDeadline(now, call,
-                  IsWaiting(call.state) ? std::optional(now + config.reply_timeout) : std::nullopt);
+                  IsWaiting(call.state) ? std::optional(now + config.call_timeout) : std::nullopt);
   if (call.state == CallState::kEstablished) {
     signals.push_back(CallUp{call.call_id, call.peer_call_id.value_or(0), call.peer_window,
                              call.peer_processing_delay});
@@ -145,13 +162,26 @@ void Private::TickCalls(Instant now) {
 // --- Messages ---
 
 std::optional<uint16_t> Private::PlaceCall(Instant now) {
-  const bool possible = state == ConnectionState::kEstablished && config.role == Role::kPns &&
-                        calls.size() < config.maximum_calls;
-  const auto call_id = possible ? call_ids.AllocateCallId() : std::nullopt;
+  const auto call_id = CanBegin(Role::kPns) ? call_ids.AllocateCallId() : std::nullopt;
   if (!call_id) return std::nullopt;
   calls.push_back(Call{.table = kPnsOutgoingTable, .call_id = *call_id});
   StepCall(now, &calls.back(), Event::kOpen, "");
   return call_id;
+}
+
+std::optional<uint16_t> Private::OfferCall(Instant now, const IncomingCall& incoming) {
+  const auto call_id = CanBegin(Role::kPac) ? call_ids.AllocateCallId() : std::nullopt;
+  if (!call_id) return std::nullopt;
+  offered = incoming;
+  calls.push_back(
+      Call{.table = kPacIncomingTable, .call_id = *call_id, .connect_speed = config.connect_speed});
+  StepCall(now, &calls.back(), Event::kRing, "");
+  return call_id;
+}
+
+bool Private::CanBegin(Role role) const {
+  return state == ConnectionState::kEstablished && config.role == role &&
+         calls.size() < config.maximum_calls;
 }
 
 void Private::OnCallMessage(Instant now, const wire::ControlMessage& message) {
@@ -162,6 +192,10 @@ void Private::OnCallMessage(Instant now, const wire::ControlMessage& message) {
       return OnOutgoingCallReply(now, message);
     case wire::ControlType::kIncomingCallRequest:
       return OnIncomingCallRequest(now, message);
+    case wire::ControlType::kIncomingCallReply:
+      return OnIncomingCallReply(now, message);
+    case wire::ControlType::kIncomingCallConnected:
+      return OnIncomingCallConnected(now, message);
     case wire::ControlType::kCallClearRequest: {
       const auto& clear = std::get<wire::CallClearRequest>(message);
       return StepCall(now, FindCallOfPeer(clear.call_id), Event::kCallClearRequest,
@@ -169,10 +203,11 @@ void Private::OnCallMessage(Instant now, const wire::ControlMessage& message) {
     }
     case wire::ControlType::kCallDisconnectNotify: {
       const auto& notify = std::get<wire::CallDisconnectNotify>(message);
-      return StepCall(now, FindDisconnected(notify.call_id), Event::kCallDisconnectNotify,
-                      Reason("the peer disconnected the call",
-                             wire::NameOfDisconnectResult(notify.result_code)),
-                      &message);
+      return StepCall(
+          now, FindDisconnected(notify.call_id), Event::kCallDisconnectNotify,
+          Reason("the peer disconnected the call", wire::NameOfDisconnectResult(notify.result_code),
+                 notify.result_code, notify.error_code),
+          &message);
     }
     case wire::ControlType::kWanErrorNotify:
       return StepCall(now, FindCall(std::get<wire::WanErrorNotify>(message).peers_call_id),
@@ -180,8 +215,8 @@ void Private::OnCallMessage(Instant now, const wire::ControlMessage& message) {
     case wire::ControlType::kSetLinkInfo:
       return StepCall(now, FindCall(std::get<wire::SetLinkInfo>(message).peers_call_id),
                       Event::kSetLinkInfo, "", &message);
-    default:  // about an incoming call, and we have none
-      return Drop(now, DropReason::kUnknownCall, "Call ID", kCallIdOffset);
+    default:  // those about the connection itself went elsewhere
+      return;
   }
 }
 
@@ -214,7 +249,8 @@ void Private::OnOutgoingCallReply(Instant now, const wire::ControlMessage& messa
   if (reply.result_code > kCallConnected) {  // some modems answer 0 for 1
     return StepCall(
         now, call, Event::kOutgoingCallReplyError,
-        Reason("the peer refused the call", wire::NameOfOutgoingCallResult(reply.result_code)),
+        Reason("the peer refused the call", wire::NameOfOutgoingCallResult(reply.result_code),
+               reply.result_code, reply.error_code),
         &message);
   }
   const bool expected = call != nullptr && !call->peer_call_id;
@@ -229,7 +265,50 @@ void Private::OnOutgoingCallReply(Instant now, const wire::ControlMessage& messa
 void Private::OnIncomingCallRequest(Instant now, const wire::ControlMessage& message) {
   const auto& request = std::get<wire::IncomingCallRequest>(message);
   Call call{.table = kPnsIncomingTable, .peer_call_id = request.call_id};
-  StepCall(now, &call, Event::kIncomingCallRequest, "", &message);
+  if (!config.accept_incoming_calls || calls.size() >= config.maximum_calls) {
+    call.result_code = kIncomingDoNotAccept;  // §2.10 has no "busy"
+  } else if (FindCallOfPeer(request.call_id) != nullptr) {
+    call.result_code = kIncomingGeneralError;
+    call.error_code = kErrorBadCallId;
+  } else if (const auto call_id = call_ids.AllocateCallId()) {
+    call.call_id = *call_id;
+    call.result_code = kIncomingConnect;
+    calls.push_back(call);
+    return StepCall(now, &calls.back(), Event::kIncomingCallRequest, "", &message);
+  } else {
+    call.result_code = kIncomingGeneralError;
+    call.error_code = kErrorNoResource;
+  }
+  StepCall(now, &call, Event::kIncomingCallRequestBad, "", &message);
+}
+
+void Private::OnIncomingCallReply(Instant now, const wire::ControlMessage& message) {
+  const auto& reply = std::get<wire::IncomingCallReply>(message);
+  Call* call = FindCall(reply.peers_call_id);
+  if (reply.result_code > kIncomingConnect) {
+    return StepCall(
+        now, call, Event::kIncomingCallReplyError,
+        Reason("the peer does not take the call", wire::NameOfIncomingCallResult(reply.result_code),
+               reply.result_code, reply.error_code),
+        &message);
+  }
+  if (call != nullptr && !call->peer_call_id) {
+    call->peer_call_id = reply.call_id;
+    call->peer_window = reply.packet_recv_window_size;
+    call->peer_processing_delay = reply.packet_transmit_delay;
+  }
+  StepCall(now, call, Event::kIncomingCallReply, "", &message);
+}
+
+void Private::OnIncomingCallConnected(Instant now, const wire::ControlMessage& message) {
+  const auto& connected = std::get<wire::IncomingCallConnected>(message);
+  Call* call = FindCall(connected.peers_call_id);
+  if (call != nullptr && call->state == CallState::kWaitConnect) {
+    call->peer_window = connected.packet_recv_window_size;
+    call->peer_processing_delay = connected.packet_transmit_delay;
+    call->connect_speed = connected.connect_speed;
+  }
+  StepCall(now, call, Event::kIncomingCallConnected, "", &message);
 }
 
 // --- Which call is meant ---

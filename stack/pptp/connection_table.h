@@ -23,7 +23,8 @@ enum class ConnectionEvent : uint8_t {
   kStartReply,         ///< Start-Control-Connection-Reply, version ok
   kStartReplyNotOk,    ///< … of a version that we don't support
   kStartReplyError,    ///< … with a Result Code that says no
-  kCollision,  ///< this connection lost to another one with the same peer; raised from issue 4 on
+  kCollision,     ///< this connection lost to another one with the same peer
+  kCollisionWon,  ///< Start-Control-Connection-Request received, and our own connection wins
   kStopRequest,
   kStopReply,
   kEchoRequest,
@@ -103,6 +104,7 @@ inline constexpr ConnectionRow kReceiver[] = {
   {S::kIdle,          E::kTcpOpen,           {},                             S::kIdle,        "§3.1.2"},
   {S::kIdle,          E::kStartRequestNotOk, {A::kSendStartReplyVersion, A::kCloseTcp}, S::kIdle, "§3.1.2"},
   {S::kIdle,          E::kStartRequest,      {A::kSendStartReply},           S::kEstablished, "§3.1.2"},
+  {S::kIdle,          E::kCollisionWon,      {},                             S::kIdle,        "§3.1.3"},
   {S::kIdle,          E::kStopRequest,       {A::kSendStopReply, A::kCloseTcp}, S::kIdle,     "ours"},
   {S::kIdle,          E::kLocalTerminate,    {A::kCloseTcp},                 S::kIdle,        "ours"},
   {S::kIdle,          E::kTimeout,           {A::kCloseTcp},                 S::kIdle,        "§3.1.4"},

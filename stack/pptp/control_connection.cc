@@ -109,7 +109,9 @@ void Private::FollowState(Instant now, ConnectionState from, ConnectionEvent eve
   }
   StopTimer(now, TimerSlot::kEchoIdle);
   StopTimer(now, TimerSlot::kEchoReply);
-  SetTimer(now, TimerSlot::kReply, config.reply_timeout);  // the others all wait for a message
+  // The others all wait for a message.
+  SetTimer(now, TimerSlot::kReply,
+           state == ConnectionState::kWaitStopReply ? config.stop_timeout : config.reply_timeout);
 }
 
 void Private::Close(Instant now, std::string_view why) {
@@ -144,6 +146,9 @@ void Private::OnMessageBytes(Instant now, ByteView bytes) {
 
 void Private::OnMessage(Instant now, const wire::ControlMessage& message) {
   if (const auto* request = std::get_if<wire::StartControlConnectionRequest>(&message)) {
+    if (collision_won && !initiator && state == ConnectionState::kIdle) {
+      return Step(now, Event::kCollisionWon, "", &message);
+    }
     // §3.1.2: a later version is answered with ours, and its sender decides.
     const bool ok = request->protocol_version >= wire::kProtocolVersion;
     return Step(now, ok ? Event::kStartRequest : Event::kStartRequestNotOk,
@@ -269,6 +274,37 @@ void ControlConnection::ClearCall(Instant now, uint16_t call_id) {
   Call* call = p_->FindCall(call_id);
   if (call == nullptr || call->state == CallState::kWaitDisconnect) return;
   p_->StepCall(now, call, CallEvent::kHangup, "the call was ended here");
+}
+
+std::optional<uint16_t> ControlConnection::OfferCall(Instant now, const IncomingCall& call) {
+  return p_->OfferCall(now, call);
+}
+
+bool ControlConnection::SendWanErrors(Instant now, uint16_t call_id, const WanErrors& errors) {
+  Call* call = p_->FindCall(call_id);
+  if (p_->config.role != Role::kPac || call == nullptr || call->state != CallState::kEstablished) {
+    return false;
+  }
+  if (call->wan_errors_sent && now - *call->wan_errors_sent < p_->config.wan_error_interval) {
+    return false;
+  }
+  call->wan_errors_sent = now;
+  p_->Send(now, wire::WanErrorNotify{.peers_call_id = call->peer_call_id.value_or(0),
+                                     .crc_errors = errors.crc,
+                                     .framing_errors = errors.framing,
+                                     .hardware_overruns = errors.hardware_overruns,
+                                     .buffer_overruns = errors.buffer_overruns,
+                                     .time_out_errors = errors.time_outs,
+                                     .alignment_errors = errors.alignment});
+  return true;
+}
+
+void ControlConnection::SetCollisionWon(bool won) { p_->collision_won = won; }
+
+void ControlConnection::LoseCollision(Instant now) {
+  // §3.1.3: only a request that nobody has answered can collide.
+  if (!p_->initiator || p_->state != ConnectionState::kWaitCtlReply) return;
+  p_->Step(now, Event::kCollision, "the peer opened a connection too, and has the higher address");
 }
 
 void ControlConnection::SendLinkInfo(Instant now, uint16_t call_id, uint32_t send_accm,

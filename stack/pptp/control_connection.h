@@ -22,7 +22,8 @@
 
 namespace pptplab::pptp {
 
-/// In an outgoing call the PNS asks and the PAC answers; a client that dials in is the PNS.
+/// In an outgoing call the PNS asks and the PAC answers; a client that dials in is the PNS. In an
+/// incoming call the PAC asks.
 enum class Role : uint8_t { kPns, kPac };
 
 struct ControlConfig {
@@ -41,7 +42,12 @@ struct ControlConfig {
   uint16_t receive_window = 64;          ///< packets
   uint16_t packet_processing_delay = 0;  ///< tenths of a second
 
-  Duration reply_timeout = std::chrono::seconds(60);  ///< §3.1.4 for Start and Stop; ours for calls
+  bool accept_incoming_calls = false;  ///< PNS; else refused with Result 3 (do not accept), §2.10
+
+  Duration reply_timeout = std::chrono::seconds(60);  ///< §3.1.4: for the start of the connection
+  Duration stop_timeout = std::chrono::seconds(60);  ///< §3: for the Stop-Control-Connection-Reply
+  Duration call_timeout = std::chrono::seconds(60);  ///< §3.2.1: for a change of a call's state
+  Duration wan_error_interval = std::chrono::seconds(60);  ///< §2.14: at least, between two of them
   Duration echo_interval = std::chrono::seconds(60);  ///< §3.1.4: without traffic; zero: never
   Duration echo_timeout = std::chrono::seconds(60);   ///< §3.1.4
 };
@@ -61,6 +67,23 @@ struct CallUp {
   uint16_t peer_call_id = 0;
   uint16_t peer_window = 0;
   uint16_t peer_processing_delay = 0;  ///< tenths of a second
+};
+/// What a PAC knows of a call that comes in over its line (§2.9).
+struct IncomingCall {
+  std::string dialed_number;   ///< at most 64 octets, as the others
+  std::string dialing_number;  ///< the caller's
+  std::string subaddress;
+  uint32_t bearer_type = 1;          ///< 1: analog, 2: digital
+  uint32_t physical_channel_id = 0;  ///< for logs
+};
+/// Counts of a PAC's line since the call began (§2.14).
+struct WanErrors {
+  uint32_t crc = 0;
+  uint32_t framing = 0;
+  uint32_t hardware_overruns = 0;
+  uint32_t buffer_overruns = 0;
+  uint32_t time_outs = 0;
+  uint32_t alignment = 0;
 };
 struct CallDown {
   uint16_t call_id = 0;
@@ -100,11 +123,22 @@ class ControlConnection {
   /// PNS: asks for an outgoing call (§3.2.4.2) and returns our Call ID; nullopt: not established,
   /// not a PNS, maximum_calls reached, or no Call ID left. CallUp or CallDown follows.
   std::optional<uint16_t> PlaceCall(Instant now);
+  /// PAC: a call came in; asks the PNS whether it wants it (§3.2.3.1). As above.
+  std::optional<uint16_t> OfferCall(Instant now, const IncomingCall& call);
   /// PNS: Call-Clear-Request (§2.12); CallDown follows with the PAC's Call-Disconnect-Notify or the
   /// end of the connection. PAC: Call-Disconnect-Notify (§2.13), and CallDown at once.
   void ClearCall(Instant now, uint16_t call_id);
   /// PNS, established call: tells the PAC the ACCMs that LCP agreed on (Set-Link-Info, §2.15).
   void SendLinkInfo(Instant now, uint16_t call_id, uint32_t send_accm, uint32_t receive_accm);
+  /// PAC, established call: WAN-Error-Notify, at most one in wan_error_interval (§2.14); false: not
+  /// sent, ask again later.
+  bool SendWanErrors(Instant now, uint16_t call_id, const WanErrors& errors);
+  /// §3.1.3: of two connections that two ends opened towards each other at the same time the one
+  /// opened by the higher address stays. On the one that the peer opened: whether a
+  /// Start-Control-Connection-Request is met by silence, because ours wins.
+  void SetCollisionWon(bool won);
+  /// On the one that we opened: it lost, and closes without another message.
+  void LoseCollision(Instant now);
   /// Stop-Control-Connection-Request (§2.3), which clears all calls; if nothing is established,
   /// closes.
   void Stop(Instant now);

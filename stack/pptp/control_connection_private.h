@@ -28,6 +28,7 @@ struct Call {
   uint32_t connect_speed = 0;
   uint8_t result_code = 1;  ///< of the reply to a request in error
   uint8_t error_code = 0;
+  std::optional<Instant> wan_errors_sent{};
 };
 
 struct ControlConnection::Private {
@@ -65,7 +66,11 @@ struct ControlConnection::Private {
   void OnCallMessage(Instant now, const wire::ControlMessage& message);
   void OnOutgoingCallRequest(Instant now, const wire::ControlMessage& message);
   void OnOutgoingCallReply(Instant now, const wire::ControlMessage& message);
+  std::optional<uint16_t> OfferCall(Instant now, const IncomingCall& incoming);
   void OnIncomingCallRequest(Instant now, const wire::ControlMessage& message);
+  void OnIncomingCallReply(Instant now, const wire::ControlMessage& message);
+  void OnIncomingCallConnected(Instant now, const wire::ControlMessage& message);
+  bool CanBegin(Role role) const;
   void StepCall(Instant now, Call* call, CallEvent event, std::string_view why,
                 const wire::ControlMessage* message = nullptr);
   void Do(Instant now, CallAction action, Call& call, const wire::ControlMessage* message);
@@ -84,6 +89,9 @@ struct ControlConnection::Private {
   void SendStartReply(Instant now, uint8_t result_code);
   void SendOutgoingCallRequest(Instant now, const Call& call);
   void SendOutgoingCallReply(Instant now, const Call& call);
+  void SendIncomingCallRequest(Instant now, const Call& call);
+  void SendIncomingCallReply(Instant now, const Call& call);
+  void SendIncomingCallConnected(Instant now, const Call& call);
   void SendCallDisconnectNotify(Instant now, const Call& call, uint8_t result_code);
   template <class Row>
   void RecordTransition(Instant now, std::string_view automaton, const Row& row);
@@ -103,6 +111,8 @@ struct ControlConnection::Private {
   uint32_t echo_identifier = 0;
   std::vector<Call> calls;  ///< in the order in which they began
   uint16_t next_serial_number = 0;
+  IncomingCall offered;  ///< the one about to be asked for
+  bool collision_won = false;
   bool call_timed_out = false;
   std::deque<Bytes> messages;
   std::deque<ControlSignal> signals;

@@ -60,6 +60,43 @@ void ControlConnection::Private::SendOutgoingCallReply(Instant now, const Call& 
   Send(now, reply);
 }
 
+void ControlConnection::Private::SendIncomingCallRequest(Instant now, const Call& call) {
+  const auto length = [](const std::string& number) {
+    return static_cast<uint16_t>(std::min<size_t>(number.size(), 64));
+  };
+  wire::IncomingCallRequest request;
+  request.call_id = call.call_id;
+  request.call_serial_number = next_serial_number++;
+  request.call_bearer_type = offered.bearer_type;
+  request.physical_channel_id = offered.physical_channel_id;
+  request.dialed_number_length = length(offered.dialed_number);
+  request.dialing_number_length = length(offered.dialing_number);
+  request.dialed_number = wire::MakeName64(offered.dialed_number);
+  request.dialing_number = wire::MakeName64(offered.dialing_number);
+  request.subaddress = wire::MakeName64(offered.subaddress);
+  Send(now, request);
+}
+
+void ControlConnection::Private::SendIncomingCallReply(Instant now, const Call& call) {
+  wire::IncomingCallReply reply;
+  reply.call_id = call.call_id;
+  reply.peers_call_id = call.peer_call_id.value_or(0);
+  reply.result_code = call.result_code;
+  reply.error_code = call.error_code;
+  reply.packet_recv_window_size = config.receive_window;
+  reply.packet_transmit_delay = config.packet_processing_delay;
+  Send(now, reply);
+}
+
+void ControlConnection::Private::SendIncomingCallConnected(Instant now, const Call& call) {
+  wire::IncomingCallConnected connected;
+  connected.peers_call_id = call.peer_call_id.value_or(0);
+  connected.connect_speed = call.connect_speed;
+  connected.packet_recv_window_size = config.receive_window;
+  connected.packet_transmit_delay = config.packet_processing_delay;
+  Send(now, connected);
+}
+
 void ControlConnection::Private::SendCallDisconnectNotify(Instant now, const Call& call,
                                                           uint8_t result_code) {
   wire::CallDisconnectNotify notify;

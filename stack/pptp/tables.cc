@@ -36,7 +36,9 @@ std::string_view NameOf(ConnectionEvent event) {
     case ConnectionEvent::kStartReplyError:
       return "Receive Start-Control-Connection-Reply with Error";
     case ConnectionEvent::kCollision:
-      return "Collision";
+      return "Collision, lost";
+    case ConnectionEvent::kCollisionWon:
+      return "Collision, won";
     case ConnectionEvent::kStopRequest:
       return "Receive Stop-Control-Connection-Request";
     case ConnectionEvent::kStopReply:
@@ -101,6 +103,8 @@ std::string_view NameOf(CallState state) {
       return "wait_reply";
     case CallState::kWaitCsAns:
       return "wait_cs_ans";
+    case CallState::kWaitConnect:
+      return "wait_connect";
     case CallState::kEstablished:
       return "established";
     case CallState::kWaitDisconnect:
@@ -127,8 +131,18 @@ std::string_view NameOf(CallEvent event) {
       return "Receive Outgoing-Call-Reply, No Error";
     case CallEvent::kOutgoingCallReplyError:
       return "Receive Outgoing-Call-Reply with Error";
+    case CallEvent::kRing:
+      return "Bearer Service Indication";
     case CallEvent::kIncomingCallRequest:
+      return "Receive Incoming-Call-Request, Accepting";
+    case CallEvent::kIncomingCallRequestBad:
       return "Receive Incoming-Call-Request, Not Accepting";
+    case CallEvent::kIncomingCallReply:
+      return "Receive Incoming-Call-Reply, Accepting";
+    case CallEvent::kIncomingCallReplyError:
+      return "Receive Incoming-Call-Reply, Not Accepting";
+    case CallEvent::kIncomingCallConnected:
+      return "Receive Incoming-Call-Connected";
     case CallEvent::kCallClearRequest:
       return "Receive Call-Clear-Request";
     case CallEvent::kCallDisconnectNotify:
@@ -159,6 +173,16 @@ std::string_view NameOf(CallAction action) {
       return "Send Outgoing-Call-Reply";
     case CallAction::kSendOutgoingCallReplyError:
       return "Send Outgoing-Call-Reply with Error";
+    case CallAction::kSendIncomingCallRequest:
+      return "Send Incoming-Call-Request";
+    case CallAction::kSendIncomingCallReply:
+      return "Send Incoming-Call-Reply, Accepting";
+    case CallAction::kAnswerCall:
+      return "Answer call";
+    case CallAction::kSendIncomingCallConnected:
+      return "Send Incoming-Call-Connected";
+    case CallAction::kHangUpLine:
+      return "Clear local call";
     case CallAction::kSendIncomingCallReplyRefusal:
       return "Send Incoming-Call-Reply, Not Accepting";
     case CallAction::kSendCallClearRequest:

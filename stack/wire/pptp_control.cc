@@ -179,7 +179,7 @@ std::string_view NameOfGeneralError(uint32_t code) {
     case 4:
       return "No-Resource";
     case 5:
-      return "Bad-Vendor";
+      return "Bad-Call ID";
     case 6:
       return "PAC-Error";
   }

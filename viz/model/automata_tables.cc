@@ -179,9 +179,10 @@ std::vector<StateTable> TablesOf(AutomatonKind kind) {
           Table("RFC 2637 §3.1.1: the end that opened the TCP connection", pptp::kOriginatorTable),
           Table("RFC 2637 §3.1.2: the end that accepted the TCP connection", pptp::kReceiverTable)};
     case AutomatonKind::kCall:
-      return {Table("RFC 2637 §3.2.4.2: the PNS of an outgoing call", pptp::kPnsOutgoingTable,
-                    pptp::kPnsIncomingTable),
-              Table("RFC 2637 §3.2.4.1: the PAC of an outgoing call", pptp::kPacOutgoingTable)};
+      return {Table("RFC 2637 §3.2.4.2: the PNS of an outgoing call", pptp::kPnsOutgoingTable),
+              Table("RFC 2637 §3.2.4.1: the PAC of an outgoing call", pptp::kPacOutgoingTable),
+              Table("RFC 2637 §3.2.3.2: the PNS of an incoming call", pptp::kPnsIncomingTable),
+              Table("RFC 2637 §3.2.3.1: the PAC of an incoming call", pptp::kPacIncomingTable)};
     case AutomatonKind::kPhase:
       return {Arrows("RFC 1661 §3.2: the phases of a link", kPhases)};
     case AutomatonKind::kAuthentication:

@@ -19,6 +19,11 @@ std::vector<wire::ControlMessage> EveryMessage() {
   wire::OutgoingCallReply reply;
   reply.call_id = 7;
   reply.peers_call_id = 100;
+  wire::IncomingCallReply taken;
+  taken.call_id = 7;
+  taken.peers_call_id = 100;
+  wire::IncomingCallConnected connected;
+  connected.peers_call_id = 100;
   wire::CallDisconnectNotify notify;
   notify.call_id = 7;
   wire::WanErrorNotify errors;
@@ -34,8 +39,8 @@ std::vector<wire::ControlMessage> EveryMessage() {
           request,
           reply,
           wire::IncomingCallRequest{},
-          wire::IncomingCallReply{},
-          wire::IncomingCallConnected{},
+          taken,
+          connected,
           wire::CallClearRequest{7},
           notify,
           errors,
@@ -67,6 +72,33 @@ void CallGivenUp(End& end) {
 }
 void CallOfPns(End& end) { EstablishCall(end, Seconds(0)); }
 void CallOfPac(End& end) { AcceptCall(end, Seconds(0)); }
+void Rings(End& end) {
+  end.Establish(Seconds(0));
+  end.connection.OfferCall(Seconds(0), {});
+}
+void RingAnswered(End& end) {
+  Rings(end);
+  wire::IncomingCallReply reply;
+  reply.call_id = 7;
+  reply.peers_call_id = 100;
+  end.Hear(Seconds(0), reply);
+}
+void Offered(End& end) {
+  end.Establish(Seconds(0));
+  wire::IncomingCallRequest request;
+  request.call_id = 7;
+  end.Hear(Seconds(0), request);
+}
+void OfferedAndConnected(End& end) {
+  Offered(end);
+  wire::IncomingCallConnected connected;
+  connected.peers_call_id = 100;
+  end.Hear(Seconds(0), connected);
+}
+void OfferedAndGivenUp(End& end) {
+  Offered(end);
+  end.connection.ClearCall(Seconds(0), 100);
+}
 
 const std::vector<Situation>& Situations() {
   // 1 Start-Request 2 Start-Reply 3 Stop-Request 4 Stop-Reply 5 Echo-Request 6 Echo-Reply 7
@@ -83,10 +115,19 @@ const std::vector<Situation>& Situations() {
       {"receiver, PAC, established", Role::kPac, false, Established, {1, 5, 6, 7, 10, 12, 15}},
       {"originator, PNS, stopping", Role::kPns, true, Stopping, {3, 5, 6, 8, 9, 11, 13, 14}},
       {"receiver, PAC, stopping", Role::kPac, false, Stopping, {3, 5, 6, 7, 10, 12, 15}},
-      {"PNS, call wait_reply", Role::kPns, true, CallAsked, {5, 6, 8, 9, 11, 13}},
-      {"PNS, call established", Role::kPns, true, CallOfPns, {5, 6, 9, 11, 13, 14}},
-      {"PNS, call wait_disconnect", Role::kPns, true, CallGivenUp, {5, 6, 8, 9, 11, 13, 14}},
-      {"PAC, call established", Role::kPac, false, CallOfPac, {1, 5, 6, 7, 10, 12, 15}},
+      {"PNS, call wait_reply", Role::kPns, true, CallAsked, {5, 6, 8, 9, 13}},
+      {"PNS, call established", Role::kPns, true, CallOfPns, {5, 6, 9, 13, 14}},
+      {"PNS, call wait_disconnect", Role::kPns, true, CallGivenUp, {5, 6, 8, 9, 13, 14}},
+      {"PAC, call established", Role::kPac, false, CallOfPac, {1, 5, 6, 7, 12, 15}},
+      {"PAC, incoming, wait_reply", Role::kPac, true, Rings, {5, 6, 7, 10, 12}},
+      {"PAC, incoming, established", Role::kPac, false, RingAnswered, {1, 5, 6, 7, 12, 15}},
+      {"PNS, incoming, wait_connect", Role::kPns, true, Offered, {5, 6, 9, 11, 13}},
+      {"PNS, incoming, established", Role::kPns, true, OfferedAndConnected, {5, 6, 9, 13, 14}},
+      {"PNS, incoming, wait_disconnect",
+       Role::kPns,
+       true,
+       OfferedAndGivenUp,
+       {5, 6, 9, 11, 13, 14}},
   };
   return kSituations;
 }
@@ -94,7 +135,7 @@ const std::vector<Situation>& Situations() {
 TEST(ControlTables, EveryMessageInEveryStateIsHandledOrClosesTheConnection_Rfc2637_3) {
   for (const Situation& situation : Situations()) {
     for (const wire::ControlMessage& message : EveryMessage()) {
-      End end(situation.role, situation.initiator);
+      End end(situation.role, situation.initiator, {.accept_incoming_calls = true});
       situation.prepare(end);
       end.Signals();
       const int type = static_cast<int>(wire::TypeOf(message));
@@ -143,6 +184,7 @@ TEST(ControlTables, EveryStateEventAndActionOfARowHasItsName) {
   ExpectNames(kReceiverTable);
   ExpectNames(kPacOutgoingTable);
   ExpectNames(kPnsOutgoingTable);
+  ExpectNames(kPacIncomingTable);
   ExpectNames(kPnsIncomingTable);
 }
 
@@ -169,7 +211,8 @@ TEST(ControlTables, EveryStateEndsWhenTcpIsClosedAndNoneKeepsACallWithoutItsConn
       EXPECT_EQ(*row.actions.begin(), ConnectionAction::kClearCalls) << NameOf(row.event);
     }
   }
-  for (const auto table : {kPacOutgoingTable, kPnsOutgoingTable}) {
+  for (const auto table :
+       {kPacOutgoingTable, kPnsOutgoingTable, kPacIncomingTable, kPnsIncomingTable}) {
     for (const CallState state : Reached(table)) {
       if (state == CallState::kIdle) continue;
       const CallRow* row = FindRow(table, state, CallEvent::kControlClosed);

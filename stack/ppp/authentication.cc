@@ -6,6 +6,7 @@
 
 #include "stack/base/field_io.h"
 #include "stack/ppp/chap.h"
+#include "stack/ppp/eap.h"
 #include "stack/ppp/pap.h"
 #include "stack/wire/chap.h"
 
@@ -56,6 +57,9 @@ std::unique_ptr<AuthenticationProtocol> MakeAuthenticator(AuthenticationMethod m
   switch (method) {
     case AuthenticationMethod::kPap:
       return std::make_unique<PapAuthenticator>(config, users, tracer);
+    case AuthenticationMethod::kEapMd5:
+    case AuthenticationMethod::kEapMsChapV2:
+      return std::make_unique<EapAuthenticator>(method, config, users, rng, tracer);
     case AuthenticationMethod::kChapMd5:
     case AuthenticationMethod::kMsChapV1:
     case AuthenticationMethod::kMsChapV2:
@@ -70,6 +74,9 @@ std::unique_ptr<AuthenticationProtocol> MakePeer(AuthenticationMethod method,
   switch (method) {
     case AuthenticationMethod::kPap:
       return std::make_unique<PapPeer>(config, tracer);
+    case AuthenticationMethod::kEapMd5:
+    case AuthenticationMethod::kEapMsChapV2:
+      return std::make_unique<EapPeer>(method, config, rng, tracer);
     case AuthenticationMethod::kChapMd5:
     case AuthenticationMethod::kMsChapV1:
     case AuthenticationMethod::kMsChapV2:

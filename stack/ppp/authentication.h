@@ -7,7 +7,8 @@
 // Packets start with the Code octet. The session records them as trace::Message; from here come the
 // transitions, the keys, the drops and the sentences.
 //
-// PAP is in pap.h, CHAP in chap.h with its algorithms in chap_algorithm.h.
+// PAP is in pap.h, CHAP in chap.h with its algorithms in chap_algorithm.h, EAP in eap.h with its
+// methods in eap_method.h.
 #ifndef PPTPLAB_STACK_PPP_AUTHENTICATION_H_
 #define PPTPLAB_STACK_PPP_AUTHENTICATION_H_
 
@@ -42,6 +43,9 @@ class AuthenticationProtocol {
   virtual bool IsForUs(uint8_t code) const = 0;
   /// `packet`: Code, Identifier, Length, …, as it came.
   virtual void Receive(Instant now, ByteView packet, JourneyId journey) = 0;
+  /// A network protocol's packet came while we wait to be let in: the other end has let us in, if
+  /// the method allows to think so (RFC 2284 §2.2.2).
+  virtual void NetworkHeard(Instant /*now*/) {}
   virtual void Tick(Instant now) = 0;
   virtual std::optional<Instant> NextDeadline() const = 0;
   std::optional<Bytes> TakePacket();
@@ -68,6 +72,8 @@ class AuthenticationProtocol {
   void RecordMalformed(Instant now, const Error& error, JourneyId journey);
   void GoTo(Instant now, std::string_view event, std::string_view actions, std::string_view state);
   std::string_view state() const { return state_; }
+  /// EAP settles on one during the conversation.
+  void SetMethod(AuthenticationMethod method) { method_ = method; }
   void SetUser(std::string_view user) { user_ = user; }
   void SetKeysOnce(const std::optional<crypto::MppeKeySource>& keys) {
     if (!keys_) keys_ = keys;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "stack/wire/eap.h"
 #include "stack/wire/options.h"
 #include "stack/wire/ppp.h"
 
@@ -21,6 +22,10 @@ std::string_view NameOfMethod(Method method) {
       return "MS-CHAPv1";
     case Method::kMsChapV2:
       return "MS-CHAPv2";
+    case Method::kEapMd5:
+      return "EAP-MD5";
+    case Method::kEapMsChapV2:
+      return "EAP-MSCHAPv2";
   }
   return "";
 }
@@ -35,6 +40,10 @@ std::string_view KeywordOfMethod(Method method) {
       return "mschapv1";
     case Method::kMsChapV2:
       return "mschapv2";
+    case Method::kEapMd5:
+      return "eap-md5";
+    case Method::kEapMsChapV2:
+      return "eap-mschapv2";
   }
   return "";
 }
@@ -71,6 +80,7 @@ std::optional<AuthenticationMethods> ParseMethods(std::string_view text) {
 }
 
 uint16_t ProtocolOfMethod(Method method) {
+  if (IsEap(method)) return wire::kPppEap;
   return method == Method::kPap ? wire::kPppPap : wire::kPppChap;
 }
 
@@ -78,6 +88,8 @@ Bytes OptionOfMethod(Method method) {
   Bytes algorithm;
   switch (method) {
     case Method::kPap:
+    case Method::kEapMd5:
+    case Method::kEapMsChapV2:
       break;
     case Method::kChapMd5:
       algorithm = {wire::kAlgorithmMd5};
@@ -92,11 +104,26 @@ Bytes OptionOfMethod(Method method) {
   return Write(wire::AuthenticationProtocol{ProtocolOfMethod(method), algorithm});
 }
 
-std::optional<Method> MethodOfOption(ByteView option) {
-  for (const Method method : kAllAuthenticationMethods) {
+std::optional<Method> MethodOfOption(ByteView option, std::span<const Method> methods) {
+  for (const Method method : methods) {
     if (std::ranges::equal(option, OptionOfMethod(method))) return method;
   }
   return std::nullopt;
+}
+
+uint8_t EapTypeOfMethod(Method method) {
+  switch (method) {
+    case Method::kPap:
+    case Method::kChapMd5:
+    case Method::kMsChapV1:
+    case Method::kMsChapV2:
+      break;
+    case Method::kEapMd5:
+      return wire::kEapMd5Challenge;
+    case Method::kEapMsChapV2:
+      return wire::kEapMsChapV2;
+  }
+  return 0;
 }
 
 }  // namespace pptplab::ppp

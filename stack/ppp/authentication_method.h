@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,15 +15,23 @@
 
 namespace pptplab::ppp {
 
-enum class AuthenticationMethod : uint8_t { kPap, kChapMd5, kMsChapV1, kMsChapV2 };
+enum class AuthenticationMethod : uint8_t {
+  kPap,
+  kChapMd5,
+  kMsChapV1,
+  kMsChapV2,
+  kEapMd5,
+  kEapMsChapV2,
+};
 using AuthenticationMethods = std::vector<AuthenticationMethod>;
 inline constexpr AuthenticationMethod kAllAuthenticationMethods[] = {
-    AuthenticationMethod::kMsChapV2, AuthenticationMethod::kMsChapV1,
-    AuthenticationMethod::kChapMd5, AuthenticationMethod::kPap};
+    AuthenticationMethod::kEapMsChapV2, AuthenticationMethod::kMsChapV2,
+    AuthenticationMethod::kMsChapV1,    AuthenticationMethod::kEapMd5,
+    AuthenticationMethod::kChapMd5,     AuthenticationMethod::kPap};
 
 /// As people write it: "MS-CHAPv2", "CHAP-MD5".
 std::string_view NameOfMethod(AuthenticationMethod method);
-/// As settings have it: "mschapv2", "mschapv1", "chap-md5", "pap".
+/// As settings have it: "mschapv2", "mschapv1", "chap-md5", "pap", "eap-md5".
 std::string_view KeywordOfMethod(AuthenticationMethod method);
 std::optional<AuthenticationMethod> MethodOfKeyword(std::string_view keyword);
 /// "mschapv2, pap" and back, in order; nullopt: an unknown word, a method twice, or none at all.
@@ -33,8 +42,14 @@ std::optional<AuthenticationMethods> ParseMethods(std::string_view text);
 uint16_t ProtocolOfMethod(AuthenticationMethod method);
 /// The whole option of LCP that asks for it.
 Bytes OptionOfMethod(AuthenticationMethod method);
-/// nullopt: no method that we know.
-std::optional<AuthenticationMethod> MethodOfOption(ByteView option);
+/// The first of `methods` that this option asks for; all of EAP's have the same, as LCP knows
+/// nothing of what is inside. nullopt: none.
+std::optional<AuthenticationMethod> MethodOfOption(
+    ByteView option, std::span<const AuthenticationMethod> methods = kAllAuthenticationMethods);
+
+/// EAP's Type of the method (RFC 3748 §5); 0: it is none of EAP's.
+uint8_t EapTypeOfMethod(AuthenticationMethod method);
+inline bool IsEap(AuthenticationMethod method) { return EapTypeOfMethod(method) != 0; }
 
 }  // namespace pptplab::ppp
 

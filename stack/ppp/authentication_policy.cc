@@ -36,9 +36,12 @@ void AuthenticationPolicy::Restart() {
 void AuthenticationPolicy::PeerNaked(const wire::OptionView& option) {
   if (!asking_) return;
   if (!Contains(refused_, *asking_)) refused_.push_back(*asking_);
-  const auto open = [&](AuthenticationMethod method) { return !Contains(refused_, method); };
-  const auto offered = MethodOfOption(option.bytes);
-  if (offered && open(*offered) && Contains(config_.methods, *offered)) {
+  // EAP's methods are one to LCP: who refuses one of them here refuses all.
+  const auto open = [&](AuthenticationMethod method) {
+    return !MethodOfOption(OptionOfMethod(method), refused_);
+  };
+  const auto offered = MethodOfOption(option.bytes, config_.methods);
+  if (offered && open(*offered)) {
     asking_ = offered;
     return;
   }
@@ -58,8 +61,7 @@ void AuthenticationPolicy::PeerRejected() {
 Verdict AuthenticationPolicy::Judge(const wire::OptionView& option) {
   // RFC 1661 §6.2: who can't prove itself at all Rejects; who would rather do it another way Naks.
   if (config_.user.empty() || config_.methods.empty()) return Verdict::Reject();
-  const auto wish = MethodOfOption(option.bytes);
-  if (wish && Contains(config_.methods, *wish)) return Verdict::Ack();
+  if (MethodOfOption(option.bytes, config_.methods)) return Verdict::Ack();
   // Asked for something else that we don't do, we name our next method. The same wish once more is
   // a repetition and gets the same answer.
   if (!std::ranges::equal(naked_, option.bytes)) {

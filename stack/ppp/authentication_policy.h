@@ -34,6 +34,10 @@ class AuthenticationPolicy {
 
   /// What the peer asks us to prove ourselves by.
   Verdict Judge(const wire::OptionView& option);
+  /// By what we begin to prove ourselves after an Ack of this; EAP may settle on another one.
+  std::optional<AuthenticationMethod> MethodOf(const wire::OptionView& option) const {
+    return MethodOfOption(option.bytes, config_.methods);
+  }
 
  private:
   AuthenticationConfig config_;

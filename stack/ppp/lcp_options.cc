@@ -160,7 +160,7 @@ void LcpOptions::Agreed(const Options& /*ours*/, const Options& peers) {
       agreement_.peer_magic = magic->value;
     }
     if (option.type == wire::AuthenticationProtocol::kType) {
-      agreement_.we_prove_by = MethodOfOption(option.bytes);
+      agreement_.we_prove_by = authentication_.MethodOf(option);
     }
     if (option.type == wire::ProtocolFieldCompression::kType) {
       agreement_.send_compressed_protocol = true;

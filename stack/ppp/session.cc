@@ -141,9 +141,14 @@ void Session::Private::Dispatch(Instant now, uint16_t protocol, ByteView informa
   switch (protocol) {
     case wire::kPppPap:
     case wire::kPppChap:
+    case wire::kPppEap:
       return ReceiveAuthentication(now, protocol, information, journey);
     case wire::kPppCcp:
     case wire::kPppIpcp: {
+      if (phase == Phase::kAuthenticate && prover) {
+        prover->NetworkHeard(now);
+        CheckAuthentication(now);
+      }
       // RFC 1661 §3.5: while authenticating, network protocols are discarded in silence.
       if (phase != Phase::kNetwork) return drop(trace::DropReason::kNotOpen);
       if (protocol == wire::kPppIpcp) return ipcp.Receive(now, information, journey);

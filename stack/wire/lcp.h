@@ -12,8 +12,6 @@
 
 namespace pptplab::wire {
 
-std::string_view NameOfEapType(uint32_t type);  ///< "Identity"; empty if unknown
-
 /// Echo-Request, Echo-Reply, Discard-Request, Identification.
 struct LcpMagicData {
   uint32_t magic_number = 0;  ///< the sender's; 0 if none was agreed
@@ -84,18 +82,6 @@ struct PapReplyData {
     uint8_t message_length = static_cast<uint8_t>(self.message.size());
     io.U8("Msg-Length", message_length, "octets of Message");
     io.TextView("Message", self.message, message_length, "text");
-  }
-};
-
-/// The Data of EAP's Request and Response (RFC 2284 §2.2.1).
-struct EapData {
-  uint8_t type = 1;
-  ByteView type_data;
-  template <class Io, class Self>
-  static void Fields(Io& io, Self& self) {
-    io.Section("RFC 2284 §2.2.1");
-    io.Named8("Type", self.type, &NameOfEapType, "what is asked or answered");
-    io.Rest("Type-Data", self.type_data, "by Type");
   }
 };
 

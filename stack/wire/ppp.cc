@@ -3,8 +3,6 @@
 // apart. What an option means is options.cc's; what to do with a packet is stack/ppp's.
 #include "stack/wire/ppp.h"
 
-#include "stack/wire/lcp.h"
-
 namespace pptplab::wire {
 namespace {
 
@@ -180,30 +178,6 @@ std::string_view NameOfPppProtocol(uint32_t protocol) {
       return "CHAP";
     case kPppEap:
       return "EAP";
-  }
-  return "";
-}
-
-std::string_view NameOfEapType(uint32_t type) {  // RFC 2284 §3; 13: RFC 2716; 26: EAP-MSCHAPv2
-  switch (type) {
-    case 1:
-      return "Identity";
-    case 2:
-      return "Notification";
-    case 3:
-      return "Nak";
-    case 4:
-      return "MD5-Challenge";
-    case 5:
-      return "One-Time Password";
-    case 6:
-      return "Generic Token Card";
-    case 13:
-      return "EAP-TLS";
-    case 25:
-      return "PEAP";
-    case 26:
-      return "MS-CHAPv2";
   }
   return "";
 }

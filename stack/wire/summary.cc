@@ -8,6 +8,7 @@
 
 #include "stack/wire/change_password.h"
 #include "stack/wire/chap.h"
+#include "stack/wire/eap.h"
 #include "stack/wire/lcp.h"
 #include "stack/wire/options.h"
 #include "stack/wire/text.h"
@@ -173,8 +174,7 @@ std::string DetailOf(uint16_t protocol, const ControlPacket& packet, ByteView by
       if (packet.code > kChapFailure) return std::to_string(bytes.size()) + " octets";
       return Text(packet.data);
     case kPppEap:
-      if (packet.data.empty() || packet.code > 2) return "";
-      return WithNumber(NameOfEapType(packet.data[0]), packet.data[0]);
+      return packet.code > kEapResponse ? "" : SummarizeEapData(packet.data);
   }
   return NcpDetail(packet);
 }
@@ -251,7 +251,7 @@ std::optional<Description> DescribeData(uint16_t protocol, uint8_t code, ByteVie
   if (protocol == kPppPap) {
     return code == 1 ? Describe<PapRequestData>(data) : Describe<PapReplyData>(data);
   }
-  if (protocol == kPppEap && code <= 2) return Describe<EapData>(data);
+  if (protocol == kPppEap && code <= kEapResponse) return DescribeEapData(code, data);
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "stack/wire/chap.h"
+#include "stack/wire/eap.h"
 #include "stack/wire/gre.h"
 #include "stack/wire/lcp.h"
 #include "stack/wire/mppe.h"

@@ -154,6 +154,7 @@ struct PptpServer {
   std::vector<User> users;
   Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
   Encryption encryption;
+  Policy compression = Policy::kRefused;
   std::vector<Address> dns;
   std::vector<Address> nbns;
   Attributes attributes;
@@ -167,6 +168,8 @@ struct PptpServer {
     io.Optional("authentication", self.authentication,
                 "How they may prove who they are, the best first; mschapv2 if not said.");
     io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
+    io.Optional("compression", self.compression,
+                "Whether MPPC is required, allowed or refused (the default).");
     io.Optional("dns", self.dns, "Up to two name servers that it tells its clients.");
     io.Optional("nbns", self.nbns, "Up to two NetBIOS name servers that it tells its clients.");
     io.Optional("attributes", self.attributes, "Attributes of ns3::PptpServer for this node.");
@@ -183,6 +186,7 @@ struct PptpClient {
   std::vector<Network> routes;
   Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
   Encryption encryption;
+  Policy compression = Policy::kRefused;
   Attributes attributes;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
@@ -197,6 +201,8 @@ struct PptpClient {
     io.Optional("authentication", self.authentication,
                 "How it is ready to prove who it is, the best first; mschapv2 if not said.");
     io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
+    io.Optional("compression", self.compression,
+                "Whether MPPC is required, allowed or refused (the default).");
     io.Optional("attributes", self.attributes, "Attributes of ns3::PptpClient for this node.");
   }
 };

@@ -44,18 +44,21 @@ void Apply(ns3::Object& object, const Attributes& attributes) {
   }
 }
 
-void Configure(ppp::EncryptionConfig& config, const Encryption& encryption) {
-  switch (encryption.policy) {
+ppp::EncryptionPolicy PolicyOf(Policy policy) {
+  switch (policy) {
     case Policy::kRequired:
-      config.policy = ppp::EncryptionPolicy::kRequired;
-      break;
+      return ppp::EncryptionPolicy::kRequired;
     case Policy::kAllowed:
-      config.policy = ppp::EncryptionPolicy::kAllowed;
-      break;
+      return ppp::EncryptionPolicy::kAllowed;
     case Policy::kRefused:
-      config.policy = ppp::EncryptionPolicy::kRefused;
       break;
   }
+  return ppp::EncryptionPolicy::kRefused;
+}
+
+void Configure(ppp::EncryptionConfig& config, const Encryption& encryption, Policy compression) {
+  config.policy = PolicyOf(encryption.policy);
+  config.compression = PolicyOf(compression);
   const auto has = [&](uint32_t bits) {
     return std::find(encryption.bits.begin(), encryption.bits.end(), bits) != encryption.bits.end();
   };
@@ -158,7 +161,7 @@ struct Simulation::Private {
     const auto applications = helper.Install(world.node(server.name.name));
     const auto application = ns3::DynamicCast<ns3::PptpServer>(applications.Get(0));
     auto& session = application->config().session;
-    Configure(session.encryption, wanted.encryption);
+    Configure(session.encryption, wanted.encryption, wanted.compression);
     session.authentication.methods = wanted.authentication;
     for (size_t i = 0; i < wanted.dns.size(); ++i) session.ipcp.dns[i] = wanted.dns[i];
     for (size_t i = 0; i < wanted.nbns.size(); ++i) session.ipcp.nbns[i] = wanted.nbns[i];
@@ -177,7 +180,7 @@ struct Simulation::Private {
     auto applications = helper.Install(world.node(client.name.name));
     const auto application = ns3::DynamicCast<ns3::PptpClient>(applications.Get(0));
     auto& session = application->config().session;
-    Configure(session.encryption, wanted.encryption);
+    Configure(session.encryption, wanted.encryption, wanted.compression);
     session.authentication.methods = wanted.authentication;
     session.ipcp.request_dns = true;
     for (const Network& network : wanted.routes) {
@@ -214,7 +217,8 @@ struct Simulation::Private {
     application.TraceConnectWithoutContext(
         "Negotiated", ns3::Callback<void, const std::string&, const std::string&>(
                           [outcome](const std::string& what, const std::string& value) {
-                            if (what == "MPPE") outcome->encryption = value;
+                            const bool encrypted = !value.starts_with("no encryption");
+                            if (what == "MPPE" && encrypted) outcome->encryption = value;
                           }));
     application.TraceConnectWithoutContext(
         "StateTransition",

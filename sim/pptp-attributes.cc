@@ -160,6 +160,11 @@ void AddEncryption(PptpAttributes& a) {
         MakeEnumChecker(static_cast<int>(EncryptionPolicy::kRefused), "Refused",
                         static_cast<int>(EncryptionPolicy::kAllowed), "Allowed",
                         static_cast<int>(EncryptionPolicy::kRequired), "Required"))
+      .Add("Compression", "MPPC: Refused, Allowed or Required (RFC 2118 section 2)",
+           FIELD(session.encryption.compression),
+           MakeEnumChecker(static_cast<int>(EncryptionPolicy::kRefused), "Refused",
+                           static_cast<int>(EncryptionPolicy::kAllowed), "Allowed",
+                           static_cast<int>(EncryptionPolicy::kRequired), "Required"))
       .Add("Allow40", "MPPE keys of 40 bits may be agreed on (RFC 3078 section 2.1, L bit)",
            FIELD(session.encryption.allow_40))
       .Add("Allow56", "MPPE keys of 56 bits may be agreed on (RFC 3078 section 2.1, M bit)",

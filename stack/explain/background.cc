@@ -291,8 +291,12 @@ Background OfStep(const trace::Step& step) {
   const bool sent = step.direction == trace::Direction::kSent;
   switch (step.what) {
     case trace::Step::What::kCompress:
-      return {"MPPC compresses before MPPE encrypts: what is encrypted can't be compressed.", "",
-              "RFC 2118 §3"};
+      return {
+          "MPPC remembers the last 8192 octets and replaces what repeats. It compresses before "
+          "MPPE "
+          "encrypts: what is encrypted can't be compressed. Each packet depends on those before "
+          "it, so after a loss the history starts anew.",
+          "", "RFC 2118 §4"};
     case trace::Step::What::kEncrypt:
       if (sent) {
         return {
@@ -361,8 +365,11 @@ Background OfDrop(trace::DropReason reason) {
     case trace::DropReason::kUnknownProtocol:
       return {"The peer is told so by a Protocol-Reject.", "LCP Protocol-Reject.", "RFC 1661 §5.7"};
     case trace::DropReason::kIncoherent:
-      return {"Stateful MPPE can't decrypt after a gap until the sender has started afresh.",
-              "CCP Reset-Request.", "RFC 3078 §8"};
+      return {
+          "Stateful MPPE can't decrypt, and MPPC can't decompress, after a gap until the sender "
+          "has "
+          "started afresh.",
+          "CCP Reset-Request.", "RFC 3078 §8, RFC 2118 §4.3"};
     case trace::DropReason::kNotEncrypted:
     case trace::DropReason::kCannotDecrypt:
       return {

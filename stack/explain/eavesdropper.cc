@@ -123,7 +123,8 @@ Overheard Overhear(ByteView packet, std::span<const DissectedLayer> layers, Byte
   if (const DissectedLayer* const gre = FindLayer(layers, "GRE")) ShowGre(*gre, overheard);
   if (const auto carried = MessageIn(packet, layers)) {
     ShowMessage(*carried, overheard);
-  } else if (const DissectedLayer* const mppe = FindLayer(layers, "MPPE")) {
+  } else if (const DissectedLayer* const mppe = FindLayer(layers, "MPPE");
+             mppe != nullptr && ValueOf(*mppe, "D") == "1") {
     ShowEncrypted(packet, layers, *mppe, inside, overheard);
   } else if (!layers.empty()) {
     overheard.visible.push_back(layers.back().summary);

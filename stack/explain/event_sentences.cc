@@ -28,11 +28,24 @@ std::string PppProtocol(uint32_t number) {
   return Hex16(number) + InBrackets(wire::NameOfPppProtocol(number));
 }
 
+std::string CompressDown(const trace::Step& step) {
+  if ((step.flags & trace::Step::kCompressed) == 0) {
+    return "MPPC finds nothing in it that repeats, and leaves it as it is";
+  }
+  const bool afresh = (step.flags & trace::Step::kFlushed) != 0;
+  return "MPPC replaces what was sent before by where it stood, " +
+         std::string(afresh ? "starting with an empty history (A)"
+                            : "looking through the packets before this one") +
+         ((step.flags & trace::Step::kAtFront) != 0
+              ? "; its history is full, so it goes on at the front (B)"
+              : "");
+}
+
 /// What a step did on the way down.
 std::string ClauseDown(const trace::Step& step) {
   switch (step.what) {
     case What::kCompress:
-      return "MPPC compresses it";
+      return CompressDown(step);
     case What::kEncrypt:
       return std::string("MPPE encrypts it, with its PPP protocol number in front, ") +
              ((step.flags & trace::Step::kKeyChanged) != 0 ? "under a new key"
@@ -61,7 +74,9 @@ std::string ClauseDown(const trace::Step& step) {
 std::string ClauseUp(const trace::Step& step) {
   switch (step.what) {
     case What::kCompress:
-      return "MPPC restores it";
+      return (step.flags & trace::Step::kCompressed) != 0
+                 ? "MPPC puts back what was left out, from its history"
+                 : "MPPC has nothing to put back: it was not compressed";
     case What::kEncrypt:
       return "MPPE decrypts it (coherency count " + std::to_string(step.number) +
              ((step.flags & trace::Step::kKeyChanged) != 0 ? ", a new key as agreed)" : ")");

@@ -79,11 +79,17 @@ Told TellGre(const PacketFacts& facts, const DissectedLayer& gre) {
             Step::kKeepAlive};
   }
   const std::string octets = Counted(IpOctets(facts), "octet") + " of IP";
-  if (FindLayer(facts.layers, "MPPE") == nullptr) {
-    return {"GRE packet",
-            s + " sends data to " + r + " through the tunnel, GRE packet " + sequence + ", " +
-                octets + ", and nothing in it is encrypted.",
-            Step::kTransmission};
+  const DissectedLayer* const mppe = FindLayer(facts.layers, "MPPE");
+  if (mppe == nullptr || !Has(*mppe, "D")) {
+    const bool compressed = mppe != nullptr && Has(*mppe, "C");
+    return {
+        "GRE packet",
+        s + " sends data to " + r + " through the tunnel, GRE packet " + sequence + ", " + octets +
+            ", and nothing in it is encrypted" +
+            (compressed ? ": it is compressed, which hides nothing from whoever saw all packets "
+                          "before it."
+                        : "."),
+        Step::kTransmission};
   }
   const std::string name = "Encrypted packet";
   if (facts.where.empty() || facts.is_first) {

@@ -55,6 +55,12 @@ std::string CcpWish(const OptionView& option, const Parties&) {
   if (option.type == MppeOption::kType) {
     if (const auto mppe = Read<MppeOption>(option.bytes)) {
       if (mppe->supported_bits == 0) return "can receive no encryption at all";
+      constexpr uint32_t kStrengths =
+          MppeOption::k128Bit | MppeOption::k56Bit | MppeOption::k40Bit;
+      if ((mppe->supported_bits & MppeOption::kMppc) != 0 &&
+          (mppe->supported_bits & kStrengths) == 0) {
+        return "can receive packets compressed by MPPC, without encryption";
+      }
       return "can receive packets encrypted by MPPE, " + DescribeMppeBits(mppe->supported_bits);
     }
   }
@@ -227,7 +233,7 @@ std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Pa
       break;
     case kResetRequest:
       if (protocol == kPppCcp) {
-        return s + " missed a packet and cannot decrypt any more: " + r +
+        return s + " missed a packet and cannot decrypt or decompress any more: " + r +
                " is to start its tables afresh.";
       }
       break;

@@ -25,8 +25,9 @@ MppeChoice ChoiceOf(uint32_t bits) {
   const uint32_t strength = Strongest(bits);
   const int key_bits = strength == MppeOption::k128Bit  ? 128
                        : strength == MppeOption::k56Bit ? 56
-                                                        : 40;
-  return {key_bits, (bits & MppeOption::kStateless) != 0};
+                       : strength == MppeOption::k40Bit ? 40
+                                                        : 0;
+  return {key_bits, (bits & MppeOption::kStateless) != 0, (bits & MppeOption::kMppc) != 0};
 }
 
 std::optional<MppeChoice> ChoiceIn(const Options& options) {
@@ -39,22 +40,34 @@ std::optional<MppeChoice> ChoiceIn(const Options& options) {
 }  // namespace
 
 uint32_t CcpOptions::AllowedStrengths() const {
+  if (!encryption_is_allowed_) return 0;
   return (config_.allow_128 ? MppeOption::k128Bit : 0) |
          (config_.allow_56 ? MppeOption::k56Bit : 0) | (config_.allow_40 ? MppeOption::k40Bit : 0);
 }
 
+bool CcpOptions::EncryptionIsRequired() const {
+  return config_.policy == EncryptionPolicy::kRequired;
+}
+
 uint32_t CcpOptions::Choose(uint32_t offered) const {
+  const bool asked_mppc = (offered & MppeOption::kMppc) != 0;
+  const bool mppc = config_.compression == EncryptionPolicy::kRequired ||
+                    (asked_mppc && config_.compression == EncryptionPolicy::kAllowed);
   uint32_t strength = Strongest(offered & AllowedStrengths());
-  if (strength == 0) strength = Strongest(AllowedStrengths());
+  // Who asks for compression alone may have it, if nothing here depends on encryption.
+  const bool compression_will_do = (offered & kStrengths) == 0 && mppc && !EncryptionIsRequired();
+  if (strength == 0 && !compression_will_do) strength = Strongest(AllowedStrengths());
   const bool asked_stateless = (offered & MppeOption::kStateless) != 0;
   const bool stateless = asked_stateless ? config_.allow_stateless : !config_.allow_stateful;
-  return strength | (stateless ? MppeOption::kStateless : 0);
+  return strength | (stateless ? MppeOption::kStateless : 0) | (mppc ? MppeOption::kMppc : 0);
 }
 
 void CcpOptions::Restart() {
   const bool stateful =
       config_.allow_stateful && (config_.prefer_stateful || !config_.allow_stateless);
-  bits_ = AllowedStrengths() | (stateful ? 0 : MppeOption::kStateless);
+  const bool mppc = config_.compression != EncryptionPolicy::kRefused;
+  bits_ = AllowedStrengths() | (mppc ? MppeOption::kMppc : 0);
+  if (bits_ != 0 && !stateful) bits_ |= MppeOption::kStateless;
   objection_.clear();
 }
 
@@ -63,18 +76,19 @@ std::vector<Bytes> CcpOptions::Request() const {
   return {Write(MppeOption{bits_})};
 }
 
-// RFC 3078 §2.1: several strengths are an offer, and the one who answers picks one by a Nak. MPPC,
-// the obsolete bit and bits without a meaning never survive that.
+// RFC 3078 §2.1: several strengths are an offer, and the one who answers picks one by a Nak. The
+// obsolete bit and bits without a meaning never survive that, nor does MPPC where it is refused.
 Verdict CcpOptions::Judge(const wire::OptionView& option) {
-  if (option.type != MppeOption::kType || AllowedStrengths() == 0) return Verdict::Reject();
+  if (option.type != MppeOption::kType) return Verdict::Reject();
   const auto mppe = Read<MppeOption>(option.bytes);
   const uint32_t offered = mppe ? mppe->supported_bits : MppeOption::kStateless;
   const uint32_t chosen = Choose(offered);
+  if ((chosen & (kStrengths | MppeOption::kMppc)) == 0) return Verdict::Reject();
   return mppe && offered == chosen ? Verdict::Ack() : Verdict::Nak(Write(MppeOption{chosen}));
 }
 
 std::vector<Bytes> CcpOptions::Missing(const Options& request) {
-  if (config_.policy != EncryptionPolicy::kRequired) return {};
+  if (!EncryptionIsRequired() && config_.compression != EncryptionPolicy::kRequired) return {};
   const bool there = std::any_of(request.begin(), request.end(), [](const auto& option) {
     return option.type == MppeOption::kType;
   });
@@ -87,14 +101,22 @@ void CcpOptions::PeerNaked(const wire::OptionView& option) {
   if (!mppe || bits_ == 0) return;
   const uint32_t wanted = mppe->supported_bits;
   const bool stateless = (wanted & MppeOption::kStateless) != 0;
-  if ((wanted & AllowedStrengths()) == 0) {
+  const bool mppc = (wanted & MppeOption::kMppc) != 0;
+  const uint32_t strength = Strongest(wanted & AllowedStrengths());
+  // Compression alone will do, unless encryption is what one of us is after.
+  const bool without_encryption = mppc && (wanted & kStrengths) == 0 && !EncryptionIsRequired();
+  if (mppc && config_.compression == EncryptionPolicy::kRefused) {
+    objection_ = "the peer insists on compression (MPPC), which is not allowed here";
+  } else if (!mppc && config_.compression == EncryptionPolicy::kRequired) {
+    objection_ = "the peer does no compression (MPPC)";
+  } else if (strength == 0 && !without_encryption) {
     objection_ = "the peer offers only " + wire::DescribeMppeBits(wanted) +
-                 " encryption, which is not allowed here";
+                 ((wanted & kStrengths) == 0 ? "" : " encryption") + ", which is not allowed here";
   } else if (stateless ? !config_.allow_stateless : !config_.allow_stateful) {
     objection_ = std::string("the peer insists on ") + (stateless ? "stateless" : "stateful") +
                  " encryption, which is not allowed here";
   } else {
-    bits_ = Strongest(wanted & AllowedStrengths()) | (wanted & MppeOption::kStateless);
+    bits_ = strength | (wanted & (MppeOption::kStateless | MppeOption::kMppc));
   }
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// CCP, RFC 1962, for MPPE alone (RFC 3078 §2): strength and mode of the encryption, each direction
-// for itself. What *we* request binds what we receive. Reset-Request and Reset-Ack (RFC 1962 §3.1).
+// CCP, RFC 1962, for MPPE and MPPC (RFC 3078 §2, RFC 2118 §2), which share one option: strength and
+// mode of the encryption, and whether there is compression, each direction for itself. What *we* request binds what we receive. Reset-Request and Reset-Ack (RFC 1962 §3.1).
 //
 // On a Reset-Request, the Linux dialect answers with a Reset-Ack; RFC 3078 §8.1 needs none, the
 // FLUSHED packet is the answer. A Reset-Ack that comes is taken in silence in both.
 //
-// Not here: MPPC and the other compressions (Rejected), the encryption itself (mppe), when it
-// starts (session).
+// Not here: other compressions (Rejected), the encryption and compression themselves (mppe, mppc),
+// when they start (session).
 #ifndef PPTPLAB_STACK_PPP_CCP_H_
 #define PPTPLAB_STACK_PPP_CCP_H_
 
@@ -20,15 +20,19 @@
 
 namespace pptplab::ppp {
 
-/// Strength and mode of one direction.
+/// What one direction does.
 struct MppeChoice {
-  int key_bits = 128;
+  int key_bits = 128;  ///< 0: no encryption
   bool stateless = true;
+  bool compression = false;  ///< MPPC
 };
 
 class CcpOptions final : public OptionPolicy {
  public:
   explicit CcpOptions(const EncryptionConfig& config) : config_(config) {}
+
+  /// False: there are no keys, or no wish for encryption; what is left is MPPC.
+  void AllowEncryption(bool allowed) { encryption_is_allowed_ = allowed; }
 
   void Restart() override;
   std::vector<Bytes> Request() const override;
@@ -44,10 +48,13 @@ class CcpOptions final : public OptionPolicy {
 
  private:
   uint32_t AllowedStrengths() const;
-  /// One strength and one mode out of what is offered; strengths that we don't allow are left out.
+  bool EncryptionIsRequired() const;
+  /// One strength, one mode and perhaps MPPC out of what is offered; what we don't allow is left
+  /// out, what we require is put in.
   uint32_t Choose(uint32_t offered) const;
 
   EncryptionConfig config_;
+  bool encryption_is_allowed_ = true;
   uint32_t bits_ = 0;  ///< of our Request; 0: none
   std::string objection_;
   std::optional<MppeChoice> receive_, send_;
@@ -57,7 +64,9 @@ class Ccp final : public ControlProtocol {
  public:
   Ccp(const SessionConfig& config, trace::Tracer& tracer);
 
-  /// While Opened; empty: that direction is not encrypted.
+  /// Before Open.
+  void AllowEncryption(bool allowed) { options_.AllowEncryption(allowed); }
+  /// While Opened; empty: that direction is neither encrypted nor compressed.
   const std::optional<MppeChoice>& receive() const { return options_.receive(); }
   const std::optional<MppeChoice>& send() const { return options_.send(); }
 

@@ -36,6 +36,15 @@ bool StartsWithProtocol(ByteView clear) {
   return clear.size() >= 2 && (clear[1] & 1) != 0;
 }
 
+/// What MPPC made of a packet hides its Protocol, unless the history is empty: then the first octets
+/// are literals, and those below 80 stand as they are (RFC 2118 §4.1).
+bool MayBePacket(const wire::MppeHeader& header, ByteView clear) {
+  if (!header.compressed) return StartsWithProtocol(clear);
+  if (!header.flushed) return true;
+  return clear[0] < 0x80 &&
+         (StartsWithProtocol(clear) || (clear.size() >= 2 && clear[1] >= 0x80));
+}
+
 void Drop(MppeReceiver::Done& done, trace::DropReason reason, const char* detail) {
   done.dropped = true;
   done.reason = reason;
@@ -68,7 +77,7 @@ MppeSender::MppeSender(const MppeParameters& parameters, ByteView start_key)
   rc4_.SetKey(key_.session_key());
 }
 
-bool MppeSender::MustFlush() const {
+bool MppeSender::FlushesNext() const {
   if (parameters_.stateless) return true;  // §3.1: set on every packet
   if (flush_next_) return true;            // §8.2: the answer to a Reset-Request
   const bool flag = IsFlagPacket(count_);
@@ -76,10 +85,12 @@ bool MppeSender::MustFlush() const {
   return (first_ && parameters_.flush_first_packet) || (flag && parameters_.flush_flag_packets);
 }
 
-MppeSender::Done MppeSender::Encrypt(Pdu& pdu) {
+MppeSender::Done MppeSender::Encrypt(Pdu& pdu, const MppcBits& mppc) {
   Done done;
   done.header.coherency_count = count_;
-  done.header.flushed = MustFlush();
+  done.header.flushed = FlushesNext() || mppc.flushed;
+  done.header.b = mppc.at_front;
+  done.header.compressed = mppc.compressed;
   done.key_changed = HasNewKey(parameters_, done.header);
   if (done.key_changed) key_.Change();
   if (done.key_changed || done.header.flushed) rc4_.SetKey(key_.session_key());
@@ -106,7 +117,7 @@ MppeReceiver::Done MppeReceiver::Decrypt(Pdu& pdu) {
   done.header = header->value;
   if (!done.header.encrypted) {
     Drop(done, trace::DropReason::kNotEncrypted, "the D bit says that it is not encrypted");
-  } else if (done.header.compressed) {
+  } else if (done.header.compressed && !parameters_.compression) {
     Drop(done, trace::DropReason::kCannotDecrypt, "compressed, but MPPC was not agreed");
   } else {
     PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
@@ -150,7 +161,7 @@ void MppeReceiver::DecryptStateless(std::span<uint8_t> data, Done& done) {
   if (!ChangeKey(position, ahead + 1u, done)) return;
   rc4_.SetKey(position.key.session_key());
   rc4_.Apply(data);
-  if (!StartsWithProtocol(data)) {
+  if (!MayBePacket(done.header, data)) {
     done.key_changed = false;
     return Drop(done, trace::DropReason::kCannotDecrypt, "what came out is no PPP packet");
   }
@@ -190,7 +201,7 @@ void MppeReceiver::DecryptStateful(std::span<uint8_t> data, Done& done) {
   if (!ChangeKey(position, changes, done)) return;
   if (done.key_changed || header.flushed) rc4_.SetKey(position.key.session_key());
   rc4_.Apply(data);
-  if (!StartsWithProtocol(data)) {
+  if (!MayBePacket(header, data)) {
     Drop(done, trace::DropReason::kCannotDecrypt, "what came out is no PPP packet");
     if (parameters_.dialect == MppeDialect::kRfc3078) {
       // The key stream has moved on, rightly or wrongly; only a FLUSHED packet tells where it
@@ -206,6 +217,11 @@ void MppeReceiver::DecryptStateful(std::span<uint8_t> data, Done& done) {
   at_ = position;
   fallback_.reset();
   waiting_for_flush_ = false;
+}
+
+bool MppeReceiver::Distrust() {
+  waiting_for_flush_ = !parameters_.stateless;
+  return waiting_for_flush_;
 }
 
 /// Drops the packet, but keeps track of the count and of the flag packets that pass, so that a wait

@@ -7,7 +7,8 @@
 // On what FLUSHED does to the key, real implementations disagree, so it is a setting: RFC 3078 §8.2
 // re-initialises RC4 with the current key, Linux makes a full key change.
 //
-// Not here: who negotiates it (ccp), where keys come from (crypto/mppe_keys), MPPC.
+// Not here: who negotiates it (ccp), where keys come from (crypto/mppe_keys), how a packet was
+// compressed before it was encrypted (mppc); the header speaks of both.
 #ifndef PPTPLAB_STACK_PPP_MPPE_H_
 #define PPTPLAB_STACK_PPP_MPPE_H_
 
@@ -18,6 +19,7 @@
 #include "stack/base/bytes.h"
 #include "stack/base/pdu.h"
 #include "stack/crypto/rc4.h"
+#include "stack/ppp/mppc.h"
 #include "stack/trace/event.h"
 #include "stack/wire/mppe.h"
 
@@ -28,6 +30,7 @@ enum class MppeDialect : uint8_t { kRfc3078, kLinux };
 struct MppeParameters {
   int key_bits = 128;  ///< 40, 56 or 128
   bool stateless = true;
+  bool compression = false;  ///< MPPC was agreed, too: packets may be compressed
   MppeDialect dialect = MppeDialect::kRfc3078;
   /// A packet that would need more key changes than this to catch up with is dropped: it costs an
   /// attacker nothing to claim any coherency count.
@@ -64,16 +67,18 @@ class MppeSender {
     wire::MppeHeader header;
     bool key_changed = false;
   };
-  /// `pdu` starts with the inner PPP Protocol field. Encrypts it in place and pushes the MPPE
-  /// header.
-  Done Encrypt(Pdu& pdu);
+  /// `pdu` starts with the inner PPP Protocol field, or is what MPPC made of it (`mppc`). Encrypts
+  /// it in place and pushes the MPPE header.
+  Done Encrypt(Pdu& pdu, const MppcBits& mppc = {});
+  /// The next packet has the A bit. It speaks for MPPC's history, too.
+  bool FlushesNext() const;
+  /// The coherency count of the next packet.
+  uint16_t next_count() const { return count_; }
   /// The peer lost packets: the next one goes out FLUSHED (stateful mode; stateless ones all are).
   void ReceiveResetRequest() { flush_next_ = true; }
   ByteView session_key() const { return key_.session_key(); }
 
  private:
-  bool MustFlush() const;
-
   MppeParameters parameters_;
   MppeKey key_;
   crypto::Rc4 rc4_;
@@ -116,6 +121,9 @@ class MppeReceiver {
   /// `pdu` starts with the MPPE header. On success it starts with the inner Protocol field, in
   /// clear; if dropped, its bytes mean nothing any more.
   Done Decrypt(Pdu& pdu);
+  /// What came out could not be decompressed: nothing can be read until a FLUSHED packet comes.
+  /// True: that has to be asked for (stateful mode).
+  bool Distrust();
   /// Stateful: nothing can be read before the sender flushes; CCP repeats its Reset-Request till then.
   bool waiting_for_flush() const { return waiting_for_flush_; }
   /// Packets that the coherency count showed to be missing, so far.

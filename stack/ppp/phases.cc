@@ -44,9 +44,7 @@ void Session::Private::Settle(Instant now) {
     }
     TakePackets(now);
   }
-  if (ccp.TakeResetRequest() && encryption.sender() != nullptr) {
-    encryption.sender()->ReceiveResetRequest();  // RFC 3078 §8.2
-  }
+  if (ccp.TakeResetRequest()) encryption.Flush();
 }
 
 void Session::Private::TakePackets(Instant now) {
@@ -172,6 +170,10 @@ bool Session::Private::CanEncrypt() const {
          (e.allow_40 || e.allow_56 || e.allow_128) && (e.allow_stateless || e.allow_stateful);
 }
 
+bool Session::Private::UsesCcp() const {
+  return CanEncrypt() || config.encryption.compression != EncryptionPolicy::kRefused;
+}
+
 std::string Session::Private::WhyNoEncryption() const {
   if (encryption.has_keys()) return "no strength and mode of it is allowed";
   const AuthenticationProtocol* by = authenticator ? authenticator.get() : prover.get();
@@ -184,7 +186,8 @@ void Session::Private::StartNetwork(Instant now) {
   if (config.encryption.policy == EncryptionPolicy::kRequired && !CanEncrypt()) {
     return Finish(now, "encryption is required, and " + WhyNoEncryption(), "no key");
   }
-  if (CanEncrypt()) {
+  if (UsesCcp()) {
+    ccp.AllowEncryption(CanEncrypt());
     ccp.Open(now);
     ccp.LowerUp(now);
   }
@@ -213,15 +216,15 @@ void Session::Private::StopNetwork(Instant now) {
 }
 
 void Session::Private::OnCcp(Instant now, LayerSignal signal) {
-  const bool required = config.encryption.policy == EncryptionPolicy::kRequired;
+  const std::string required(WhatIsRequired());
   const auto give_up = [&](std::string_view why) {
-    Finish(now, "encryption is required, and " + std::string(why), "CCP finished");
+    Finish(now, required + " is required, and " + std::string(why), "CCP finished");
   };
   switch (signal) {
     case LayerSignal::kUp:
       if (!ccp.opened()) return;
       encryption.Start(now, ccp.send(), ccp.receive());
-      if (required && !BothDirectionsEncrypted()) return give_up("the peer refused it");
+      if (!required.empty() && !ProtectionIsComplete()) return give_up("the peer refused it");
       // A peer that wants encryption first had no ears for IPCP until now.
       ipcp.RepeatRequestIfRefused(now);
       break;
@@ -230,7 +233,7 @@ void Session::Private::OnCcp(Instant now, LayerSignal signal) {
       break;
     case LayerSignal::kFinished:
       encryption.Stop();
-      if (required) return give_up(ccp.reason());
+      if (!required.empty()) return give_up(ccp.reason());
       break;
   }
   UpdateNetwork(now);
@@ -260,15 +263,25 @@ void Session::Private::OnProtocolRejected(Instant now, uint16_t protocol) {
   }
 }
 
-bool Session::Private::BothDirectionsEncrypted() const {
-  return ccp.opened() && ccp.send() && ccp.receive();
+std::string_view Session::Private::WhatIsRequired() const {
+  if (config.encryption.policy == EncryptionPolicy::kRequired) return "encryption";
+  return config.encryption.compression == EncryptionPolicy::kRequired ? "compression" : "";
+}
+
+bool Session::Private::ProtectionIsComplete() const {
+  const EncryptionConfig& e = config.encryption;
+  const auto is_complete = [&](const std::optional<MppeChoice>& choice) {
+    return choice && (e.policy != EncryptionPolicy::kRequired || choice->key_bits != 0) &&
+           (e.compression != EncryptionPolicy::kRequired || choice->compression);
+  };
+  return ccp.opened() && is_complete(ccp.send()) && is_complete(ccp.receive());
 }
 
 /// While CCP is still being negotiated no packet goes out: nobody should have to guess whether it
 /// was meant to be in clear.
 bool Session::Private::NetworkIsOpen() const {
   if (phase != Phase::kNetwork || !ipcp.opened()) return false;
-  if (config.encryption.policy == EncryptionPolicy::kRequired) return BothDirectionsEncrypted();
+  if (!WhatIsRequired().empty()) return ProtectionIsComplete();
   return ccp.opened() || ccp.state() < AutomatonState::kReqSent;
 }
 

@@ -76,11 +76,13 @@ void Session::RequestReset(Instant now) {
   p_->Settle(now);
 }
 
+void Session::HistoryIsLost(Instant now) {
+  if (p_->encryption.Distrust()) RequestReset(now);
+}
+
 void Session::Tick(Instant now) {
   p_->lcp.Tick(now);
-  if (const MppeReceiver* receiver = mppe_receiver(); receiver && !receiver->waiting_for_flush()) {
-    p_->ccp.ResetDone();
-  }
+  if (p_->encryption.ReadsAgain()) p_->ccp.ResetDone();
   p_->ccp.Tick(now);
   p_->ipcp.Tick(now);
   if (p_->authenticator) p_->authenticator->Tick(now);
@@ -124,6 +126,9 @@ bool Session::EncryptionRequired() const {
 }
 MppeSender* Session::mppe_sender() { return p_->encryption.sender(); }
 MppeReceiver* Session::mppe_receiver() { return p_->encryption.receiver(); }
+MppcSender* Session::mppc_sender() { return p_->encryption.compressor(); }
+MppcDecompressor* Session::mppc_decompressor() { return p_->encryption.decompressor(); }
+MppcReceiver* Session::mppc_receiver() { return p_->encryption.compression_receiver(); }
 const std::string& Session::authenticated_user() const { return p_->user; }
 
 // --- A frame to its protocol
@@ -152,7 +157,7 @@ void Session::Private::Dispatch(Instant now, uint16_t protocol, ByteView informa
       // RFC 1661 §3.5: while authenticating, network protocols are discarded in silence.
       if (phase != Phase::kNetwork) return drop(trace::DropReason::kNotOpen);
       if (protocol == wire::kPppIpcp) return ipcp.Receive(now, information, journey);
-      if (CanEncrypt()) return ccp.Receive(now, information, journey);
+      if (UsesCcp()) return ccp.Receive(now, information, journey);
       break;
     }
     case wire::kPppIpv4:

@@ -113,6 +113,8 @@ struct EncryptionConfig {
   bool prefer_stateful = false;  ///< ask for it first
   MppeDialect dialect = MppeDialect::kRfc3078;
   uint32_t max_key_changes = 1000;
+  /// MPPC (RFC 2118), negotiated by the same option, with encryption or without.
+  EncryptionPolicy compression = EncryptionPolicy::kRefused;
   Duration reset_timeout = std::chrono::seconds(1);  ///< before a Reset-Request is said again
 };
 
@@ -182,6 +184,8 @@ class Session {
   void Receive(Instant now, uint16_t protocol, ByteView information, JourneyId journey);
   /// The data path could not decrypt for want of packets: ask for a reset (stateful MPPE, RFC 3078 §8.1).
   void RequestReset(Instant now);
+  /// What the data path got could not be decompressed: the histories differ (RFC 2118 §4.3).
+  void HistoryIsLost(Instant now);
 
   void Tick(Instant now);
   std::optional<Instant> NextDeadline() const;
@@ -195,6 +199,9 @@ class Session {
   uint16_t local_mru() const;   ///< octets of information that we agreed to take
   bool NetworkIsOpen(uint16_t network_protocol) const;  ///< kPppIpv4: IPCP is Opened, and CCP if required
   bool EncryptionRequired() const;
+  MppcSender* mppc_sender();              ///< null: not compressing
+  MppcDecompressor* mppc_decompressor();  ///< null: not decompressing
+  MppcReceiver* mppc_receiver();          ///< null: not decompressing, or MPPE watches for losses
   MppeSender* mppe_sender();      ///< null: not encrypting
   MppeReceiver* mppe_receiver();  ///< null: not decrypting
   const std::string& authenticated_user() const;  ///< of the peer, or as whom the peer accepted us

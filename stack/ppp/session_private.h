@@ -48,8 +48,11 @@ struct Session::Private {
 
   /// There are keys, and the policy allows their use.
   bool CanEncrypt() const;
+  bool UsesCcp() const;  ///< for encryption, compression or both
   std::string WhyNoEncryption() const;  ///< one clause for people
-  bool BothDirectionsEncrypted() const;
+  /// Whether CCP agreed, for both directions, on what is required here.
+  bool ProtectionIsComplete() const;
+  std::string_view WhatIsRequired() const;  ///< "encryption", "compression"; empty: nothing
   bool NetworkIsOpen() const;
   void RecordMessage(Instant now, trace::Direction direction, uint16_t protocol, ByteView packet,
                      JourneyId journey);

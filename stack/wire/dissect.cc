@@ -381,8 +381,11 @@ void Dissector::Mppe(size_t at, ByteView bytes) {
   if (mppe.flushed) summary += ", flushed";
   if (mppe.compressed) summary += ", compressed";
   summary += mppe.encrypted ? ", encrypted" : ", not encrypted";
-  Carried(Layer::kMppe, mppe.encrypted ? "Encrypted data" : "Data", at + prefix->size,
-          bytes.subspan(prefix->size));
+  const ByteView data = bytes.subspan(prefix->size);
+  // RFC 2118 §3: what could not be compressed goes as it is, with its Protocol field.
+  if (!mppe.encrypted && !mppe.compressed && !data.empty()) return Ppp(at + prefix->size, data);
+  Carried(Layer::kMppe, mppe.encrypted ? "Encrypted data" : "Compressed data", at + prefix->size,
+          data);
 }
 
 }  // namespace

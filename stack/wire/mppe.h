@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The header of an MPPE packet, RFC 3078 §3.1. It follows PPP protocol 00fd; the encrypted inner
+// The header of an MPPE packet, RFC 3078 §3.1, and of an MPPC packet, RFC 2118 §3.1. It follows PPP protocol 00fd; the encrypted inner
 // protocol field and packet follow it.
 #ifndef PPTPLAB_STACK_WIRE_MPPE_H_
 #define PPTPLAB_STACK_WIRE_MPPE_H_
@@ -28,7 +28,7 @@ struct MppeHeader {
     io.Section("RFC 3078 §3.1");
     io.BeginBits(16);
     io.Bit("A", self.flushed, "flushed: the sender initialised its tables for this packet");
-    io.Bit("B", self.b, "0 in MPPE");
+    io.Bit("B", self.b, "MPPC: the packet went to the front of the history, as it was full");
     io.Bit("C", self.compressed, "the packet is compressed (MPPC)");
     io.Bit("D", self.encrypted, "the packet is encrypted");
     io.Bits("Coherency Count", 12, self.coherency_count, "counts packets modulo 4096");

@@ -63,9 +63,9 @@ Decryption::Decryption(const std::vector<SessionKeys>& keys,
   for (const SessionKeys& key : keys) {
     for (const ppp::MppeParameters& parameter : parameters) {
       if (trials_.size() == kMaxTrials) return;
-      trials_.push_back({key, parameter,
-                         ppp::MppeReceiver(parameter, key.StartKey(parameter.key_bits, from)), 0,
-                         0});
+      trials_.push_back(
+          {key, parameter, ppp::MppeReceiver(parameter, key.StartKey(parameter.key_bits, from)),
+           parameter.compression ? std::make_unique<ppp::MppcDecompressor>() : nullptr, 0, 0});
     }
   }
 }
@@ -84,6 +84,19 @@ Decryption::Done Decryption::Decrypt(ByteView packet) {
       }
       continue;
     }
+    const size_t compressed_size = trial.decompressor ? pdu.size() : 0;
+    if (trial.decompressor) {
+      const auto whole = trial.decompressor->Decompress(result.header, pdu.bytes());
+      if (!whole) {
+        trial.receiver.Distrust();
+        if (chosen == nullptr) {
+          done.reason = trace::DropReason::kMalformed;
+          done.detail = trial.decompressor->problem();
+        }
+        continue;
+      }
+      pdu = Pdu(*whole);
+    }
     const Plausibility plausibility = JudgeInnerFrame(pdu.bytes());
     if (plausibility == Plausibility::kNone) {
       if (chosen == nullptr) {
@@ -99,6 +112,7 @@ Decryption::Done Decryption::Decrypt(ByteView packet) {
     if (!better) continue;
     chosen = &trial;
     done.frame = std::move(pdu);
+    done.compressed_size = compressed_size;
     done.key_changed = result.key_changed;
   }
   ++seen_;

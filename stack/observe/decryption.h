@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Decrypts what one end of a session sends. A passive reader can be in doubt about the key (both
-// ends authenticated), the parameters (CCP's packets were lost) and, in stateful mode, the dialect
-// (protocol facts: real implementations disagree on FLUSHED). It then tries all that is possible
-// side by side and believes the one whose output are network packets.
+// Decrypts, and decompresses (MPPC), what one end of a session sends. A passive reader can be in
+// doubt about the key (both ends authenticated), the parameters (CCP's packets were lost) and, in
+// stateful mode, the dialect (protocol facts: real implementations disagree on FLUSHED). It then
+// tries all that is possible side by side and believes the one whose output are network packets.
 #ifndef PPTPLAB_STACK_OBSERVE_DECRYPTION_H_
 #define PPTPLAB_STACK_OBSERVE_DECRYPTION_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "stack/base/bytes.h"
 #include "stack/base/pdu.h"
 #include "stack/observe/authentication.h"
+#include "stack/ppp/mppc.h"
 #include "stack/ppp/mppe.h"
 #include "stack/trace/event.h"
 
@@ -35,6 +37,7 @@ class Decryption {
   struct Done {
     std::optional<Pdu> frame;  ///< starts with the inner Protocol field; nullopt: not decrypted
     wire::MppeHeader header;
+    size_t compressed_size = 0;  ///< of `frame` before it was decompressed; 0: MPPC wasn't agreed
     bool key_changed = false;
     trace::DropReason reason = trace::DropReason::kCannotDecrypt;  ///< if not decrypted
     const char* detail = "no key is known";
@@ -52,8 +55,9 @@ class Decryption {
     SessionKeys keys;
     ppp::MppeParameters parameters;
     ppp::MppeReceiver receiver;
-    uint64_t packets = 0;  ///< plausible outputs
-    uint64_t certain = 0;  ///< of them, whole packets
+    std::unique_ptr<ppp::MppcDecompressor> decompressor;  ///< null: MPPC wasn't agreed
+    uint64_t packets = 0;                                 ///< plausible outputs
+    uint64_t certain = 0;                                 ///< of them, whole packets
   };
   const Trial* Best() const;
   void ForgetHopeless();

@@ -264,7 +264,63 @@ void PppLink::RecordStartKey(Moment moment, End from) {
   chronicle_->AtBoth(moment, Layer::kMppe, trace::Key{"Session key", direction, key.session_key()});
 }
 
+LayerStep PppLink::CompressStep(const wire::MppeHeader& header, size_t before, size_t after) {
+  const auto flags =
+      static_cast<uint8_t>((header.flushed ? Step::kFlushed : 0) | (header.b ? Step::kAtFront : 0) |
+                           (header.compressed ? Step::kCompressed : 0));
+  return {Layer::kMppe,
+          {Step::What::kCompress, trace::Direction::kSent, flags, Size(before), Size(after),
+           header.coherency_count, 0}};
+}
+
+/// RFC 2118 §3.1: D is 0; and nothing says that it should have been encrypted.
+bool PppLink::IsOnlyCompressed(End from, ByteView packet) const {
+  const auto header = ReadPrefix<wire::MppeHeader>(packet);
+  if (!header || header->value.encrypted) return false;
+  const auto protection = Protection(from);
+  return !protection || protection->key_bits == 0;
+}
+
+void PppLink::ObserveCompressed(Moment moment, End from, Parsed parsed) {
+  std::unique_ptr<Compression>& compression = directions_[from].compression;
+  const uint32_t generation = ccp_.generation(Other(from));
+  if (!compression || compression->ccp_generation != generation) {
+    compression = std::make_unique<Compression>();
+    compression->ccp_generation = generation;
+  }
+  const auto drop = [&](DropReason reason, const char* detail) {
+    chronicle_->Walk(from, moment, parsed.steps);
+    chronicle_->At(Other(from), moment, Layer::kMppe, trace::Drop{reason, detail, 0});
+  };
+  Pdu pdu(parsed.information);
+  const auto done = compression->receiver.Receive(pdu);
+  if (done.dropped) return drop(done.reason, done.detail);
+  const auto whole = compression->decompressor.Decompress(done.header, pdu.bytes());
+  if (!whole || JudgeInnerFrame(*whole) == Plausibility::kNone) {
+    compression->receiver.Distrust();
+    return drop(DropReason::kMalformed,
+                whole ? "what comes out is no packet" : compression->decompressor.problem());
+  }
+  const auto header = ReadPrefix<wire::PppHeader>(*whole);
+  const ByteView packet = ByteView(*whole).subspan(header->size);
+  parsed.steps.push_back(CompressStep(done.header, packet.size(), parsed.information.size()));
+  KeepInner(moment, from, header->value.protocol, packet, std::move(parsed), false);
+}
+
+void PppLink::KeepInner(Moment moment, End from, uint16_t protocol, ByteView packet, Parsed parsed,
+                        bool was_encrypted) {
+  ++inner_;
+  const uint16_t size = Size(packet.size());
+  parsed.steps.push_back(
+      {Layer::kInner, {Step::What::kDeliver, trace::Direction::kSent, 0, size, size, protocol, 0}});
+  chronicle_->Walk(from, moment, parsed.steps);
+  Keep(moment, from, protocol, packet, was_encrypted, "");
+}
+
 void PppLink::ObserveEncrypted(Moment moment, End from, Parsed parsed) {
+  if (IsOnlyCompressed(from, parsed.information)) {
+    return ObserveCompressed(moment, from, std::move(parsed));
+  }
   Decryption::Done done = DecryptionFor(from).Decrypt(parsed.information);
   if (!done.frame) {
     chronicle_->Walk(from, moment, parsed.steps);
@@ -272,7 +328,6 @@ void PppLink::ObserveEncrypted(Moment moment, End from, Parsed parsed) {
     return;
   }
   ++decrypted_;
-  ++inner_;
   const ByteView frame = done.frame->bytes();
   const auto header = ReadPrefix<wire::PppHeader>(frame);
   PPTPLAB_CHECK(header.has_value());  // Decryption judged it by the same header
@@ -280,15 +335,15 @@ void PppLink::ObserveEncrypted(Moment moment, End from, Parsed parsed) {
   const uint16_t protocol = header->value.protocol;
   const auto flags = static_cast<uint8_t>((done.header.flushed ? Step::kFlushed : 0) |
                                           (done.key_changed ? Step::kKeyChanged : 0));
-  parsed.steps.push_back(
-      {Layer::kMppe,
-       {Step::What::kEncrypt, trace::Direction::kSent, flags, Size(packet.size()),
-        Size(parsed.information.size()), done.header.coherency_count, 0}});
-  parsed.steps.push_back({Layer::kInner,
-                          {Step::What::kDeliver, trace::Direction::kSent, 0, Size(packet.size()),
-                           Size(packet.size()), protocol, 0}});
-  chronicle_->Walk(from, moment, parsed.steps);
-  Keep(moment, from, protocol, packet, true, "");
+  const uint16_t clear_size =
+      Size(done.compressed_size != 0 ? done.compressed_size : packet.size());
+  parsed.steps.push_back({Layer::kMppe,
+                          {Step::What::kEncrypt, trace::Direction::kSent, flags, clear_size,
+                           Size(parsed.information.size()), done.header.coherency_count, 0}});
+  if (done.compressed_size != 0) {
+    parsed.steps.push_back(CompressStep(done.header, packet.size(), done.compressed_size));
+  }
+  KeepInner(moment, from, protocol, packet, std::move(parsed), true);
 }
 
 // RFC 3078 §6: an agreement of CCP starts MPPE anew, with the start keys and coherency count 0.
@@ -328,6 +383,7 @@ std::vector<ppp::MppeParameters> PppLink::PossibleParameters(End from) const {
       ppp::MppeParameters parameters;
       parameters.key_bits = key_bits;
       parameters.stateless = stateless;
+      parameters.compression = agreed == nullptr || (bits & wire::MppeOption::kMppc) != 0;
       parameters.max_key_changes =
           kCoherencyModulus;  // a capture may have holes; it can't attack us
       // Stateless, RFC 3078 and Linux differ only in what a receiver insists on.

@@ -81,8 +81,14 @@ class PppLink {
   void SetPhase(Moment moment, const char* event, const char* to);
   std::string ObserveAuthentication(Moment moment, End from, uint16_t protocol, ByteView packet);
   void ObserveEncrypted(Moment moment, End from, Parsed parsed);
+  bool IsOnlyCompressed(End from, ByteView packet) const;
+  void ObserveCompressed(Moment moment, End from, Parsed parsed);
+  /// The step of MPPC, which made `after` octets of `before`.
+  static LayerStep CompressStep(const wire::MppeHeader& header, size_t before, size_t after);
   void Keep(Moment moment, End from, uint16_t protocol, ByteView information, bool was_encrypted,
             std::string comment);
+  void KeepInner(Moment moment, End from, uint16_t protocol, ByteView packet, Parsed parsed,
+                 bool was_encrypted);
   Decryption& DecryptionFor(End from);
   std::vector<ppp::MppeParameters> PossibleParameters(End from) const;
   std::optional<ProtectionSummary> Protection(End from) const;
@@ -96,8 +102,14 @@ class PppLink {
   Negotiation ccp_;
   Negotiation ipcp_;
   Negotiation ipv6cp_;
+  struct Compression {  ///< MPPC without MPPE
+    ppp::MppcReceiver receiver;
+    ppp::MppcDecompressor decompressor;
+    uint32_t ccp_generation = 0;
+  };
   struct Direction {  ///< what one end sends
     std::unique_ptr<Decryption> decryption;
+    std::unique_ptr<Compression> compression;
     uint32_t ccp_generation = 0;  ///< of the agreement that `decryption` was made for
   };
   PerEnd<Direction> directions_;

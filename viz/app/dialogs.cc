@@ -154,7 +154,7 @@ PasswordDialog::PasswordDialog(OpenRequest request, std::function<void(OpenReque
     : request_(std::move(request)), open_(std::move(open)) {}
 
 bool PasswordDialog::Draw(Ui& ui, State&, const CommandTable&) {
-  const bool open = BeginOverlay(ui, "password", "A capture of a real network", {520, 290});
+  const bool open = BeginOverlay(ui, "password", "A capture of a real network", {520, 256});
   ui.Text(TextRole::kBody,
           fs::path(request_.path).filename().string() +
               " was not made by pptplab. If you know a user's password, what the tunnel hid can be "

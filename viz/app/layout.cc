@@ -48,8 +48,8 @@ LayoutSpec SpecFor(Preset preset) {
           {0.42f, {{1, {Place::kWhenAndWho}}}},
           {0.32f, {{0.36f, {Place::kWalk}}, {0.33f, {Place::kFields}}, {0.31f, {Place::kWhy}}}}};
     case Preset::kLecture:
-      return {{0.60f, {{1, {Place::kWhenAndWho}}}},
-              {0.40f, {{0.42f, {Place::kWhere}}, {0.58f, {Place::kWhy}}}}};
+      return {{0.56f, {{1, {Place::kWhenAndWho}}}},
+              {0.44f, {{0.42f, {Place::kWhere}}, {0.58f, {Place::kWhy}}}}};
     case Preset::kForensics:
       return {{0.34f, {{0.72f, {Place::kWhenAndWho, Place::kWhere}}, {0.28f, {Place::kWhy}}}},
               {0.38f, {{1, {Place::kFields}}}},

@@ -12,7 +12,7 @@ namespace pptplab::viz {
 
 namespace {
 
-constexpr float kOverviewShare = 0.35f;  ///< of the panel's width, beside a machine
+constexpr float kOverviewShare = 0.42f;  ///< of the panel's width, beside a machine
 constexpr float kOverviewWidest = 330;   ///< design pixels
 constexpr float kBesideFrom = 540;       ///< of the panel's width
 constexpr float kTwoFrom = 620;          ///< of the machine's: both ends side by side

@@ -166,10 +166,16 @@ void BytesPanel::DrawAll(Ui& ui, State& state, float height) {
   const BytesPane& pane = view_.panes[static_cast<size_t>(pane_) % view_.panes.size()];
   const Grid grid = MakeGrid(ui, pane, width);
   const size_t rows = (pane.bytes.size() + grid.columns - 1) / grid.columns;
-  const float octets =
-      std::min(std::floor(height * 0.34f), (static_cast<float>(rows) + 0.5f) * grid.row);
+  const float shown =
+      std::min(std::floor(height * 0.34f / grid.row), static_cast<float>(rows) + 0.5f);
+  const float octets = std::max(shown, 1.0f) * grid.row;
   const float box = std::floor(height * 0.26f);
   DrawOctets(ui, state, width, octets);
+  const ImVec2 below = ImGui::GetCursorScreenPos();
+  const float line = std::round(below.y + gap / 2);
+  ImGui::GetWindowDrawList()->AddLine({below.x, line}, {below.x + width, line},
+                                      ui.Color(Tone::kLine));
+  ImGui::SetCursorScreenPos({below.x, std::round(below.y + gap)});
   DrawFields(ui, state, height - octets - box - 2 * gap);
   DrawBox(ui, state, box);
 }

@@ -34,7 +34,7 @@ void DrawKeyCap(const Ui& ui, ImDrawList* list, ImVec2 at, const std::string& ke
 void DrawHelpRow(Ui& ui, const std::string& id, const std::string& key, const std::string& title) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float keys = ui.Scaled(132);
+  const float keys = ui.Scaled(116);
   const float row = std::round(ui.Scaled(26));
   DrawKeyCap(ui, list, {at.x, at.y + ui.Scaled(3)}, key);
   const float y = std::round(at.y + (row - ui.Measure(TextRole::kBody, "A").y) / 2);
@@ -64,7 +64,7 @@ bool HelpOverlay::Draw(Ui& ui, State& state, const CommandTable& commands) {
       for (const Command& command : commands.commands()) {
         const std::string key = commands.KeyOf(command, state.settings());
         if (command.group != group || key.empty()) continue;
-        DrawHelpRow(ui, "help." + command.name, key, command.title);
+        DrawHelpRow(ui, "help." + command.name, KeyOnKeyboard(key), command.title);
       }
       ImGui::Dummy({1, ui.Scaled(12)});
     }
@@ -156,9 +156,10 @@ void KeysOverlay::DrawRow(Ui& ui, State& state, const CommandTable& commands,
   ui.DrawText(list, {at.x + ui.Scaled(8), y}, TextRole::kBody, ui.Color(Tone::kText),
               ui.Elide(TextRole::kBody, command.title, end.x - at.x - ui.Scaled(190)));
   const std::string key =
-      listening_ == command.name ? "…" : commands.KeyOf(command, state.settings());
+      listening_ == command.name ? "…" : KeyOnKeyboard(commands.KeyOf(command, state.settings()));
   const bool changed = state.settings().keys.count(command.name) > 0;
-  ui.DrawText(list, {end.x - ui.Scaled(170), y}, TextRole::kMonoSmall,
+  const float key_y = std::round(at.y + (height - ui.Measure(TextRole::kMonoSmall, "A").y) / 2);
+  ui.DrawText(list, {end.x - ui.Scaled(170), key_y}, TextRole::kMonoSmall,
               ui.Color(changed ? Tone::kAccent : Tone::kQuietText), key);
   ImGui::SetCursorScreenPos({at.x, end.y});
 }

@@ -7,7 +7,7 @@
 namespace pptplab::viz {
 
 bool Palette::Draw(Ui& ui, State& state, const CommandTable& commands) {
-  bool open = BeginOverlay(ui, "palette", "", {560, 440});
+  bool open = BeginOverlay(ui, "palette", "", {560, 434});
   if (first_) ImGui::SetKeyboardFocusHere();
   first_ = false;
   const std::string before = query_;
@@ -52,7 +52,7 @@ bool Palette::DrawRow(Ui& ui, const State& state, const CommandTable& commands,
   }
   if (lit && moved) ImGui::SetScrollHereY(0.5f);
   const float y = std::round(at.y + (height - ui.Measure(TextRole::kBody, "A").y) / 2);
-  const std::string key = commands.KeyOf(command, state.settings());
+  const std::string key = KeyOnKeyboard(commands.KeyOf(command, state.settings()));
   const float key_width = ui.Measure(TextRole::kMonoSmall, key).x;
   const std::string title =
       ui.Elide(TextRole::kBody, command.title, width - key_width - ui.Scaled(110));

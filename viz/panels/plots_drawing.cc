@@ -204,7 +204,9 @@ void PlotsPanel::DrawPlot(Ui& ui, const Plot& plot, ImVec2 min, ImVec2 max, floa
   if (max.y - min.y > 2.2f * text_height) number(0, max.y - text_height + ui.Scaled(2));
   if (max.y - min.y > 6 * text_height) {
     const float middle = std::round((min.y + max.y) / 2);
-    number(drawn.top / 2, middle - text_height / 2);
+    // There is no half of a packet.
+    const bool is_count = std::string_view(plot.unit) == "packets";
+    if (!is_count || std::fmod(drawn.top, 2) == 0) number(drawn.top / 2, middle - text_height / 2);
     list->AddLine({min.x, middle}, {max.x, middle}, ui.Color(Tone::kLine, 0.6f), 1);
   }
   list->PushClipRect({min.x, min.y - 1}, {max.x, max.y + 1}, true);

@@ -7,13 +7,15 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "viz/ui/overlay.h"
+
 namespace pptplab::viz {
 
 namespace {
 
 /// "Next step (→)" and the like: a tooltip teaches the key.
 std::string WithKey(const Command& command, const CommandTable& commands, const State& state) {
-  const std::string key = commands.KeyOf(command, state.settings());
+  const std::string key = KeyOnKeyboard(commands.KeyOf(command, state.settings()));
   return key.empty() ? command.title : command.title + " (" + key + ")";
 }
 

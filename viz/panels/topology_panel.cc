@@ -90,10 +90,9 @@ TopologyPanel::Frame TopologyPanel::Arrange(const Ui& ui) const {
                                       : std::max(widest / 2 + ui.Scaled(4), ui.Scaled(28));
   frame.left = at.x;
   frame.is_tall = room.y > 2 * frame.radius + ui.Scaled(kTunnelAbove + 9 + 44);
-  const float above = frame.is_upright ? ui.Scaled(32)
-                                       : frame.radius + ui.Scaled((frame.is_tall ? kTunnelAbove
-                                                                                 : kMarksAbove) +
-                                                                  9);
+  const float above =
+      frame.is_upright ? ui.Scaled(32)
+                       : frame.radius + ui.Scaled((frame.is_tall ? kTunnelAbove : kMarksAbove) + 9);
   frame.min = {at.x + side, at.y + above};
   frame.max = {at.x + room.x - side, at.y + room.y - ui.Scaled(frame.is_upright ? 22 : 44)};
   if (frame.max.y < frame.min.y + 1) {
@@ -248,8 +247,8 @@ void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& f
     }
     const ImVec2 size = ui.Measure(TextRole::kSmall, what);
     const float x = std::round(middle.x - size.x / 2);
-    const float y =
-        middle.y - frame.radius - ui.Scaled(frame.is_tall ? kTunnelAbove : kMarksAbove) - size.y / 2;
+    const float y = middle.y - frame.radius -
+                    ui.Scaled(frame.is_tall ? kTunnelAbove : kMarksAbove) - size.y / 2;
     // One line for both: what the packet is wrapped in says more.
     const float marks = ui.Measure(TextRole::kSmall, selected.marks).x;
     const bool covered = !frame.is_tall && !selected.marks.empty() &&
@@ -351,8 +350,8 @@ TopologyPanel::Selected TopologyPanel::PlaceSelected(const Ui& ui, const Frame& 
   const ImVec2 size = ui.Measure(TextRole::kSmall, selected.marks);
   const float x = std::clamp(selected.at.x - size.x / 2, frame.min.x - ui.Scaled(24),
                              std::max(frame.min.x, frame.max.x + ui.Scaled(24) - size.x));
-  const float y =
-      selected.at.y - std::max(selected.half + ui.Scaled(10), frame.radius + ui.Scaled(kMarksAbove));
+  const float y = selected.at.y -
+                  std::max(selected.half + ui.Scaled(10), frame.radius + ui.Scaled(kMarksAbove));
   selected.marks_at = {std::round(x), std::round(y - size.y / 2)};
   return selected;
 }
@@ -388,8 +387,8 @@ void TopologyPanel::DrawResting(const Ui& ui, const Frame& frame) const {
   if (!rests_at_) return;
   const ImVec2 node = At(frame, *rests_at_);
   const float beside = frame.radius + HalfOf(ui, rings_) + ui.Scaled(4);
-  const ImVec2 at = frame.is_upright ? ImVec2{node.x - beside, node.y}
-                                     : ImVec2{node.x, node.y + beside};
+  const ImVec2 at =
+      frame.is_upright ? ImVec2{node.x - beside, node.y} : ImVec2{node.x, node.y + beside};
   if (!rings_.empty()) DrawRings(ui, ImGui::GetWindowDrawList(), at, rings_, 1);
   if (end_.how == JourneyEnd::How::kDropped) DrawEnd(ui, frame, at);
 }

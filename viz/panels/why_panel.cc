@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "viz/ui/overlay.h"
+
 namespace pptplab::viz {
 
 namespace {
@@ -185,8 +187,7 @@ void WhyPanel::DrawStart(const Ui& ui, const State& state, const CommandTable& c
                         state.NextStop(state.unit(), state.cursor()) != kNoItem;
   const Command* const forward = commands.Find("step.forward");
   if (!is_first || forward == nullptr) return;
-  std::string key = commands.KeyOf(*forward, state.settings());
-  if (key == "Right") key = "→";
+  const std::string key = KeyOnKeyboard(commands.KeyOf(*forward, state.settings()));
   if (key.empty()) return;
   ImGui::Dummy({0, 0});
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -331,6 +331,11 @@ TopologyPanel::Selected TopologyPanel::PlaceSelected(const Ui& ui, const Frame& 
   const float dx = to.x - from.x, dy = to.y - from.y;
   const float length = std::max(std::sqrt(dx * dx + dy * dy), 1.0f);
   const float part = std::min(along - static_cast<float>(i), 1.0f);
+  if (!frame.is_upright) {  // between two nodes that are close to each other
+    const float room = length - 2 * frame.radius - ui.Scaled(4);
+    selected.size = std::clamp(room / (2 * selected.half), 0.6f, 1.0f);
+    selected.half *= selected.size;
+  }
   const float beside = frame.radius + selected.half + ui.Scaled(4);
   const bool rests = !leg.dies && i + 1 == legs_.size();
   if (frame.is_upright && rests) {
@@ -364,7 +369,7 @@ void TopologyPanel::DrawTrail(const Ui& ui, const Frame& frame, const Selected& 
     const Leg& leg = legs_[i];
     const trace::Layer layer = leg.rings.empty() ? trace::Layer::kIp : leg.rings.back();
     list->AddLine(At(frame, leg.from), i == selected.done ? selected.tip : At(frame, leg.to),
-                  ui.LayerColor(layer, 0.8f), ui.Scaled(3));
+                  ui.LayerColor(layer, 0.8f), ui.LineWidth(3));
   }
 }
 
@@ -372,7 +377,7 @@ void TopologyPanel::DrawSelected(Ui& ui, const Frame& frame, const Selected& sel
   if (selected.leg == nullptr) return DrawResting(ui, frame);
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const Leg& leg = *selected.leg;
-  const float half = DrawRings(ui, list, selected.at, leg.rings, 1);
+  const float half = DrawRings(ui, list, selected.at, leg.rings, 1, selected.size);
   if (selected.arrived && end_.how == JourneyEnd::How::kDropped) {
     DrawEnd(ui, frame, leg.dies ? selected.at : At(frame, leg.to));
   } else {

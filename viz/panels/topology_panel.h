@@ -43,6 +43,7 @@ class TopologyPanel final : public Panel {
     ImVec2 tip{};              ///< to where it came on its link
     ImVec2 at{};               ///< where it is drawn
     float half = 0;
+    float size = 1;  ///< of its rings
     bool arrived = false;
     std::string marks;  ///< "IP › G › PPP", from `marks_at` on
     ImVec2 marks_at{};
@@ -77,9 +78,9 @@ class TopologyPanel final : public Panel {
 };
 
 /// A square for each layer around the next; encrypted is hatched and has a lock. Returns half its
-/// side.
+/// side. `size` below 1: there is little room.
 float DrawRings(const Ui& ui, ImDrawList* list, ImVec2 centre,
-                const std::vector<trace::Layer>& rings, float alpha);
+                const std::vector<trace::Layer>& rings, float alpha, float size = 1);
 void DrawNodeShape(const Ui& ui, ImDrawList* list, ImVec2 centre, float radius, NodeShape shape,
                    ImU32 line, ImU32 fill);
 

@@ -13,8 +13,8 @@ constexpr int kRouterCorners = 24;
 }  // namespace
 
 float DrawRings(const Ui& ui, ImDrawList* list, ImVec2 centre,
-                const std::vector<trace::Layer>& rings, float alpha) {
-  const float core = ui.Scaled(6), step = ui.Scaled(4);
+                const std::vector<trace::Layer>& rings, float alpha, float size) {
+  const float core = ui.Scaled(6) * size, step = ui.Scaled(4) * size;
   const float outer = core + step * static_cast<float>(rings.empty() ? 0 : rings.size() - 1);
   float half = outer;
   for (size_t i = 0; i < rings.size(); ++i, half -= step) {

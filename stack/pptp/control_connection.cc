@@ -358,6 +358,8 @@ std::optional<ControlSignal> ControlConnection::TakeSignal() {
 
 bool ControlConnection::established() const { return p_->state == ConnectionState::kEstablished; }
 
+size_t ControlConnection::call_count() const { return p_->calls.size(); }
+
 std::string_view ControlConnection::state() const { return NameOf(p_->state); }
 
 std::string_view ControlConnection::call_state(uint16_t call_id) const {

@@ -149,6 +149,7 @@ class ControlConnection {
   std::optional<ControlSignal> TakeSignal();
 
   bool established() const;
+  size_t call_count() const;                            ///< in whatever state
   std::string_view state() const;                       ///< the RFC's name
   std::string_view call_state(uint16_t call_id) const;  ///< the RFC's name; empty: no such call
 

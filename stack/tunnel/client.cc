@@ -25,7 +25,11 @@ void Client::Open(Instant now) {
 }
 
 void Client::OnEstablished(Instant now, pptp::ControlConnection& control) {
-  if (!control.PlaceCall(now)) control.Stop(now);
+  for (uint16_t i = 0; i < config_.calls; ++i) {
+    if (control.PlaceCall(now)) continue;
+    if (control.call_count() == 0) control.Stop(now);
+    return;
+  }
 }
 
 bool Client::PrepareSession(ppp::SessionConfig&) { return true; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The dialing end: opens one control connection, places one outgoing call (PNS), brings up PPP.
+// The dialing end: opens one control connection, places its outgoing calls (PNS; as a rule one),
+// brings up PPP.
 #ifndef PPTPLAB_STACK_TUNNEL_CLIENT_H_
 #define PPTPLAB_STACK_TUNNEL_CLIENT_H_
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "stack/pptp/connection_table.h"
 #include "stack/wire/gre.h"
 #include "stack/wire/ppp.h"
 
@@ -84,8 +85,10 @@ struct Call {
 struct Connection {
   ConnectionId id = 0;
   Address peer;
-  std::unique_ptr<pptp::ControlConnection> control;
-  std::set<CallId> calls;
+  Address local;             ///< may be unknown
+  bool opened_here = false;  ///< else the peer opened it
+  std::unique_ptr<pptp::ControlConnection> control{};
+  std::set<CallId> calls{};
   bool closed = false;
 };
 
@@ -163,18 +166,30 @@ void Endpoint::Close(Instant now) {
   }
 }
 
-void Endpoint::ControlUp(Instant now, ConnectionId id, Address peer) {
+void Endpoint::ControlUp(Instant now, ConnectionId id, Address peer, Address local) {
+  if (p_->initiator) return ControlOpened(now, id, peer, local);
+  ControlAccepted(now, id, peer, local);
+}
+
+void Endpoint::ControlOpened(Instant now, ConnectionId id, Address peer, Address local) {
+  AddConnection(now, Connection{.id = id, .peer = peer, .local = local, .opened_here = true});
+}
+
+void Endpoint::ControlAccepted(Instant now, ConnectionId id, Address peer, Address local) {
+  AddConnection(now, Connection{.id = id, .peer = peer, .local = local, .opened_here = false});
+}
+
+void Endpoint::AddConnection(Instant now, Connection connection) {
+  const ConnectionId id = connection.id;
   tracer_.Begin(now, 0, Layer::kTcp, 0, {Stimulus::What::kConnection, "TCP connection is up"});
   if (p_->closing) {
     Emit(CloseControl{id});
     return;
   }
-  Connection& connection = p_->connections[id];
-  connection.id = id;
-  connection.peer = peer;
-  connection.control = std::make_unique<pptp::ControlConnection>(config_.control, p_->initiator,
-                                                                 *p_, p_->rng, tracer_);
+  connection.control = std::make_unique<pptp::ControlConnection>(
+      config_.control, connection.opened_here, *p_, p_->rng, tracer_);
   connection.control->Up(now);
+  p_->connections[id] = std::move(connection);
   PumpConnection(now, id);
 }
 
@@ -196,8 +211,56 @@ void Endpoint::ReceiveControl(Instant now, ConnectionId id, ByteView stream_byte
   const auto found = p_->connections.find(id);
   if (found == p_->connections.end()) return;
   tracer_.Begin(now, 0, Layer::kTcp, 0, {Stimulus::What::kConnection, "bytes on TCP port 1723"});
-  found->second.control->Receive(now, stream_bytes);
+  Connection& connection = found->second;
+  // RFC 2637 §3.1.3: two ends opened a connection to each other; the higher address's stays.
+  Connection* const rival = FindRival(connection);
+  connection.control->SetCollisionWon(rival != nullptr && connection.local > connection.peer);
+  connection.control->Receive(now, stream_bytes);
+  if (rival != nullptr && connection.control->established()) {
+    rival->control->LoseCollision(now);
+    PumpConnection(now, rival->id);
+  }
   PumpConnection(now, id);
+}
+
+/// The connection that we opened to the same peer and that still waits for its first reply.
+Connection* Endpoint::FindRival(const Connection& accepted) {
+  if (accepted.opened_here || accepted.local.IsAny() || accepted.control->established()) {
+    return nullptr;
+  }
+  for (auto& [id, other] : p_->connections) {
+    const bool waits = other.opened_here && other.peer == accepted.peer &&
+                       other.control->state() == pptp::NameOf(pptp::ConnectionState::kWaitCtlReply);
+    if (waits) return &other;
+  }
+  return nullptr;
+}
+
+std::optional<CallId> Endpoint::PlaceCall(Instant now, ConnectionId id) {
+  const auto found = p_->connections.find(id);
+  if (found == p_->connections.end() || p_->closing) return std::nullopt;
+  tracer_.Begin(now, 0, Layer::kPptp, 0, {Stimulus::What::kUser, "Place a call"});
+  const auto call = found->second.control->PlaceCall(now);
+  PumpConnection(now, id);
+  return call;
+}
+
+std::optional<CallId> Endpoint::OfferCall(Instant now, ConnectionId id,
+                                          const pptp::IncomingCall& incoming) {
+  const auto found = p_->connections.find(id);
+  if (found == p_->connections.end() || p_->closing) return std::nullopt;
+  tracer_.Begin(now, 0, Layer::kPptp, 0, {Stimulus::What::kUser, "A call comes in over the line"});
+  const auto call = found->second.control->OfferCall(now, incoming);
+  PumpConnection(now, id);
+  return call;
+}
+
+void Endpoint::HangUp(Instant now, CallId id) {
+  Call* const call = FindCall(id);
+  if (call == nullptr) return;
+  tracer_.Begin(now, call->number, Layer::kRun, 0, {Stimulus::What::kUser, "Hang up"});
+  call->session->Close(now);
+  PumpCall(now, id);
 }
 
 void Endpoint::ReceiveGre(Instant now, Address peer, Pdu packet) {
@@ -353,32 +416,32 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
   const auto found = p_->connections.find(call.connection);
   PPTPLAB_CHECK(found != p_->connections.end());
   pptp::ControlConnection& control = *found->second.control;
-  std::visit(Overloaded{
-                 [&](const ppp::LinkNegotiated& negotiated) {
-                   // RFC 2637 §2.15: the PNS tells the PAC, whose line it is.
-                   if (config_.control.role != pptp::Role::kPns) return;
-                   control.SendLinkInfo(now, call.id, negotiated.send_accm,
-                                        negotiated.receive_accm);
-                   PumpConnection(now, call.connection);
-                 },
-                 [&](const ppp::NetworkUp& network) {
-                   if (std::exchange(call.link_is_up, true)) return;
-                   // MPPE and MPPC: a header and the Protocol field inside.
-                   const bool is_protected = call.session->mppe_sender() != nullptr ||
-                                             call.session->mppc_sender() != nullptr;
-                   const int mtu = call.session->framing().peer_mru - (is_protected ? 4 : 0);
-                   Emit(LinkUp{call.id, call.peer, call.session->authenticated_user(), network,
-                               static_cast<uint16_t>(mtu)});
-                 },
-                 [&](const ppp::NetworkDown&) { TakeLinkDown(call); },
-                 [&](const ppp::LinkFinished& finished) {
-                   TakeLinkDown(call);
-                   call.reason = finished.reason;
-                   control.ClearCall(now, call.id);
-                   PumpConnection(now, call.connection);
-                 },
-             },
-             signal);
+  std::visit(
+      Overloaded{
+          [&](const ppp::LinkNegotiated& negotiated) {
+            // RFC 2637 §2.15: the PNS tells the PAC, whose line it is.
+            if (config_.control.role != pptp::Role::kPns) return;
+            control.SendLinkInfo(now, call.id, negotiated.send_accm, negotiated.receive_accm);
+            PumpConnection(now, call.connection);
+          },
+          [&](const ppp::NetworkUp& network) {
+            if (std::exchange(call.link_is_up, true)) return;
+            // MPPE and MPPC: a header and the Protocol field inside.
+            const bool is_protected =
+                call.session->mppe_sender() != nullptr || call.session->mppc_sender() != nullptr;
+            const int mtu = call.session->framing().peer_mru - (is_protected ? 4 : 0);
+            Emit(LinkUp{call.id, call.peer, call.session->authenticated_user(), network,
+                        static_cast<uint16_t>(mtu)});
+          },
+          [&](const ppp::NetworkDown&) { TakeLinkDown(call); },
+          [&](const ppp::LinkFinished& finished) {
+            TakeLinkDown(call);
+            call.reason = finished.reason;
+            control.ClearCall(now, call.id);
+            PumpConnection(now, call.connection);
+          },
+      },
+      signal);
 }
 
 void Endpoint::TakeLinkDown(Call& call) {
@@ -442,8 +505,11 @@ void Endpoint::HandleControlSignal(Instant now, Connection& connection,
           [&](const pptp::CallUp& up) { StartCall(now, connection, up); },
           [&](const pptp::CallDown& down) {
             EndCall(now, down.call_id, down.reason);
-            // A client has one call; without it the connection has no use (RFC 2637 §3.1.2).
-            const bool idle = connection.calls.empty() && (p_->initiator || p_->closing);
+            // A client's connection has no use without its calls (RFC 2637 §3.1.2).
+            // One that waits for incoming calls keeps it.
+            const bool is_done = (p_->initiator && config_.calls > 0) || p_->closing;
+            const bool idle =
+                connection.calls.empty() && connection.control->call_count() == 0 && is_done;
             if (idle) connection.control->Stop(now);
           },
           [&](const pptp::LinkInfoReceived&) {},  // the ACCMs concern an async line; we have none

@@ -37,6 +37,9 @@ struct EndpointConfig {
   gre::SenderConfig gre_sender;
   gre::ReceiverConfig gre_receiver;
   ppp::SessionConfig session;
+  /// Client: calls that it places on its connection, RFC 2637 §3.2; 0: it waits for incoming ones
+  /// (control.accept_incoming_calls) and leaves the connection open when they end.
+  uint16_t calls = 1;
   /// Server: addresses to hand out, first to last, one for each call (users may have their own).
   Address pool_first;
   Address pool_last;
@@ -91,7 +94,13 @@ class Endpoint {
   /// Hang up everything in an orderly way: LCP, then calls, then the control connections.
   void Close(Instant now);
 
-  void ControlUp(Instant now, ConnectionId connection, Address peer);
+  /// A TCP connection is there: at a client the one that it asked for, at a server one that it
+  /// accepted. `local`: our own outer address, by which a collision is decided (RFC 2637 §3.1.3);
+  /// not given: collisions are not looked for.
+  void ControlUp(Instant now, ConnectionId connection, Address peer, Address local = {});
+  /// The same where either end may open one: who opened this one.
+  void ControlOpened(Instant now, ConnectionId connection, Address peer, Address local = {});
+  void ControlAccepted(Instant now, ConnectionId connection, Address peer, Address local = {});
   void ControlDown(Instant now, ConnectionId connection);
   void ReceiveControl(Instant now, ConnectionId connection, ByteView stream_bytes);
   /// `packet` starts with the GRE header. Dropped, with its reason recorded, unless `peer` has an
@@ -99,6 +108,14 @@ class Endpoint {
   void ReceiveGre(Instant now, Address peer, Pdu packet);
   /// A network packet for the tunnel of this call.
   void SendPacket(Instant now, CallId call, uint16_t protocol, Pdu packet);
+  /// PNS: one more call on an established connection (RFC 2637 §3.2.4). LinkUp or CallEnded
+  /// follows; nullopt: not possible.
+  std::optional<CallId> PlaceCall(Instant now, ConnectionId connection);
+  /// PAC: a call came in over a line; asks the PNS whether it takes it (RFC 2637 §3.2.3).
+  std::optional<CallId> OfferCall(Instant now, ConnectionId connection,
+                                  const pptp::IncomingCall& call);
+  /// Ends this one call in an orderly way; the others on its connection stay.
+  void HangUp(Instant now, CallId call);
   void Tick(Instant now);  ///< harmless if early
 
   /// Drain after every input.
@@ -126,6 +143,8 @@ class Endpoint {
 
  private:
   struct Private;
+  void AddConnection(Instant now, Connection connection);
+  Connection* FindRival(const Connection& accepted);
   Call* FindCall(CallId id);
   void StartCall(Instant now, Connection& connection, const pptp::CallUp& up);
   void EndCall(Instant now, CallId id, std::string reason);

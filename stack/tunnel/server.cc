@@ -14,8 +14,8 @@ EndpointConfig AsPac(EndpointConfig config) {
 
 }  // namespace
 
-Server::Server(EndpointConfig config, ppp::UserDirectory& users, Rng& rng,
-               trace::TraceSink* trace, trace::NodeId node)
+Server::Server(EndpointConfig config, ppp::UserDirectory& users, Rng& rng, trace::TraceSink* trace,
+               trace::NodeId node)
     : Endpoint(AsPac(std::move(config)), &users, rng, trace, node, /*initiator=*/false),
       next_(config_.pool_first) {}
 

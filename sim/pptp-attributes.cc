@@ -53,10 +53,17 @@ void AddControl(PptpAttributes& a) {
            "Packet Processing Delay that we report, 1/10 s (RFC 2637 "
            "sections 2.7 and 4.4)",
            FIELD(control.packet_processing_delay))
-      .Add("ReplyTimeout",
-           "wait for the reply to a Start- or Stop-Control-Connection-Request or a "
-           "call request (RFC 2637 section 3.1.4: 60 s)",
-           FIELD(control.reply_timeout))
+      .Add(
+          "ReplyTimeout",
+          "wait for the reply to a Start-Control-Connection-Request (RFC 2637 section 3.1.4: 60 s)",
+          FIELD(control.reply_timeout))
+      .Add("StopTimeout",
+           "wait for the reply to a Stop-Control-Connection-Request (RFC 2637 section 3: 60 s)",
+           FIELD(control.stop_timeout))
+      .Add("CallTimeout",
+           "wait for a call to change its state before the control connection is closed (RFC 2637 "
+           "section 3.2.1: 60 s)",
+           FIELD(control.call_timeout))
       .Add("EchoInterval",
            "silence before an Echo-Request is sent; 0: never (RFC 2637 section "
            "3.1.4: 60 s)",

@@ -195,6 +195,34 @@ constexpr auto kPpp = std::to_array<Entry>({
       "Authenticate-Ack or Authenticate-Nak.", "RFC 1334 §2.2.1"}},
     {"PAP Authenticate-Ack", {"The password was right.", "", "RFC 1334 §2.2.2"}},
     {"PAP Authenticate-Nak", {"Name or password were wrong.", "", "RFC 1334 §2.2.2"}},
+    {"EAP Request Identity",
+     {"EAP is a frame for many ways of proving who one is: questions and answers, one at a time. "
+      "First of all the name is asked for; it chooses what may come next.",
+      "Response Identity, then a Request of some method.", "RFC 3748 §2, §5.1"}},
+    {"EAP Response Identity",
+     {"A name, readable for everybody on the way, and a claim: nothing is proved yet.",
+      "A Request of the method that the server likes best.", "RFC 3748 §5.1"}},
+    {"EAP Response Nak",
+     {"LCP agrees on EAP only; which method it becomes is settled here.",
+      "A Request of one of the methods named, or Failure.", "RFC 3748 §5.3.1"}},
+    {"EAP Request MD5-Challenge",
+     {"CHAP with MD5 in another packet. It gives no keys, so MPPE can't follow.",
+      "16 octets: MD5 of Identifier, password and challenge.", "RFC 3748 §5.4"}},
+    {"EAP Response MD5-Challenge",
+     {"Who recorded question and answer can try passwords at home.", "Success or Failure.",
+      "RFC 3748 §5.4"}},
+    {"EAP Request MS-CHAPv2",
+     {"MS-CHAPv2's packets inside EAP's: Challenge, then Success or Failure. Its strength is that "
+      "of MS-CHAPv2, as are its keys.",
+      "The answer, or the OpCode of the verdict repeated.", "draft-kamath-pppext-eap-mschapv2"}},
+    {"EAP Response MS-CHAPv2",
+     {"As in MS-CHAPv2 without EAP: the proof, or that the verdict was understood.",
+      "The verdict, and at last EAP's own Success or Failure.",
+      "draft-kamath-pppext-eap-mschapv2"}},
+    {"EAP Success",
+     {"Nobody acknowledges it: if it is lost, the network's first packet says the same.",
+      "The network phase.", "RFC 3748 §4.2"}},
+    {"EAP Failure", {"Nobody acknowledges it; the link ends.", "LCP Terminate-Request.", "RFC 3748 §4.2"}},
     {"CCP Configure-Request",
      {"CCP was made to agree on compression. MPPE, encryption, is negotiated as if it were a kind "
       "of compression: a set of bits says which key lengths, and whether the key changes with "
@@ -247,7 +275,7 @@ constexpr auto kProtocols = std::to_array<Entry>({
     {"LCP", {"LCP looks after the PPP link itself.", "", "RFC 1661 §5"}},
     {"CHAP", {"CHAP proves knowledge of a password without sending it.", "", "RFC 1994 §4"}},
     {"PAP", {"PAP sends the password as it is.", "", "RFC 1334 §2"}},
-    {"EAP", {"EAP is a frame for many methods of authentication.", "", "RFC 2284 §2"}},
+    {"EAP", {"EAP is a frame for many methods of authentication.", "", "RFC 3748 §2"}},
     {"CCP", {"CCP agrees on compression and encryption.", "", "RFC 1962 §2"}},
     {"IPCP", {"IPCP agrees on addresses inside the tunnel.", "", "RFC 1332 §2"}},
     {"IPV6CP", {"IPV6CP agrees on IPv6 inside the tunnel.", "", "RFC 5072 §3"}},
@@ -433,6 +461,11 @@ Background OfTimer(std::string_view name) {
   if (name.starts_with("PAP")) {
     return {"Packets of PAP may be lost, so the name and the password are said again.", "",
             "RFC 1334 §2.2.1"};
+  }
+  if (name.starts_with("EAP")) {
+    return {"Packets of EAP may be lost, so the same Request is said again; the peer never repeats "
+            "by itself.",
+            "", "RFC 3748 §4.1"};
   }
   return {"A timer is how a protocol notices that nothing happens.", "", ""};
 }

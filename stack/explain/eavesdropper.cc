@@ -7,6 +7,7 @@
 #include "stack/explain/packet_sentences.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/wire/chap.h"
+#include "stack/wire/eap.h"
 #include "stack/wire/ppp.h"
 #include "stack/wire/summary.h"
 
@@ -100,12 +101,35 @@ void ShowChap(ByteView frame, Overheard& overheard) {
   overheard.visible.push_back("the password was wrong, or could not be used");
 }
 
+void ShowEap(ByteView frame, Overheard& overheard) {
+  const auto packet = Read<wire::ControlPacket>(frame.subspan(2));
+  if (!packet || packet->code > wire::kEapResponse || packet->data.empty()) {
+    overheard.visible.push_back("whether the proof was accepted");
+    return;
+  }
+  switch (packet->data[0]) {
+    case wire::kEapIdentity:
+      overheard.visible.push_back("the name of the user");
+      return;
+    case wire::kEapMd5Challenge:
+    case wire::kEapMsChapV2:
+      overheard.visible.push_back(
+          "challenge and response: enough to try passwords at home, as many as one likes");
+      overheard.hidden.push_back("the password itself");
+      overheard.with_password = packet->data[0] == wire::kEapMsChapV2
+                                    ? "With the password all keys of this tunnel follow."
+                                    : "With the password the proof can be checked, or forged.";
+      return;
+  }
+}
+
 void ShowMessage(const CarriedMessage& carried, Overheard& overheard) {
   overheard.visible.push_back("all of it: " + wire::Summarize(carried.protocol, carried.bytes));
   const bool is_ppp = carried.protocol == trace::Protocol::kPppFrame;
   const uint16_t protocol =
       is_ppp && carried.bytes.size() >= 2 ? LoadBe16(carried.bytes.data()) : uint16_t{0};
   if (protocol == wire::kPppChap) return ShowChap(carried.bytes, overheard);
+  if (protocol == wire::kPppEap) return ShowEap(carried.bytes, overheard);
   if (protocol == wire::kPppPap) {
     overheard.visible.push_back("the password");
     return;

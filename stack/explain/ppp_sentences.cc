@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "stack/explain/authentication_sentences.h"
+#include "stack/explain/eap_sentences.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/wire/options.h"
 #include "stack/wire/ppp.h"
@@ -282,6 +283,9 @@ Told TellPpp(ByteView frame, const Parties& parties) {
     told.sentence = TellChap(information, parties);
   } else if (protocol == kPppPap) {
     told.sentence = TellPap(information, parties);
+  } else if (protocol == kPppEap) {
+    told.name = NameOfEap(information);
+    told.sentence = TellEap(information, parties);
   } else if (const auto packet = Read<ControlPacket>(information)) {
     told.sentence = TellControl(protocol, *packet, parties);
     told.more = TellMore(protocol, *packet, parties);

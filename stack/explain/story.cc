@@ -216,6 +216,10 @@ class Storyteller {
       if (message.told.name == "PAP Authenticate-Request") {
         counts.user = PapNameIn(message.message->bytes);
       }
+      if (message.told.name == "EAP Response Identity") {
+        const ByteView frame = message.message->bytes;
+        counts.user = Describer::Printable(frame.subspan(std::min<size_t>(frame.size(), 7)));
+      }
     }
     // A passive observer sees both directions and may have neither transitions nor two ends.
     std::set<NodeId> agreed;

@@ -8,6 +8,7 @@
 #include "stack/observe/authentication_methods.h"
 #include "stack/wire/change_password.h"
 #include "stack/wire/chap.h"
+#include "stack/wire/eap.h"
 #include "stack/wire/lcp.h"
 #include "stack/wire/options.h"
 #include "stack/wire/ppp.h"
@@ -18,25 +19,19 @@ namespace {
 
 using Verdict = AuthenticationSummary::Verdict;
 
-constexpr uint8_t kEapRequest = 1;  // RFC 2284 §2.2
-constexpr uint8_t kEapResponse = 2;
-constexpr uint8_t kEapSuccess = 3;
-constexpr uint8_t kEapFailure = 4;
-constexpr uint8_t kEapIdentity = 1;  // RFC 2284 §3
-
 constexpr size_t kMsChapResponseSize = 49;
 constexpr size_t kMsChapV1ChallengeSize = 8;
 
 std::string NameOfEapMethod(uint8_t type) {
   switch (type) {
-    case 4:
-      return "EAP-MD5";
-    case 13:
+    case wire::kEapMd5Challenge:
+      return kEapMd5;
+    case wire::kEapTls:
       return "EAP-TLS";
     case 25:
       return "PEAP";
-    case 26:
-      return "EAP-MSCHAPv2";
+    case wire::kEapMsChapV2:
+      return kEapMsChapV2;
     default:
       return "EAP";
   }
@@ -216,8 +211,11 @@ std::string Authentication::ChapMethod(End peer, size_t challenge_size,
 std::string Authentication::ObserveEap(End from, ByteView packet) {
   const auto control = Read<wire::ControlPacket>(packet);
   if (!control) return "";
-  if (control->code == kEapSuccess || control->code == kEapFailure) {
-    const bool success = control->code == kEapSuccess;
+  if (control->code == wire::kEapSuccess || control->code == wire::kEapFailure) {
+    const bool success = control->code == wire::kEapSuccess;
+    if (eap_method_[from] == kEapMsChapV2 && HasVerdict(from)) {
+      return success ? "EAP Success: the conversation is over" : "EAP Failure: nobody is let in";
+    }
     if (FindUnanswered(from, control->identifier) == nullptr) {
       Exchange exchange;
       exchange.summary = {from,
@@ -233,11 +231,72 @@ std::string Authentication::ObserveEap(End from, ByteView packet) {
   }
   if (control->data.empty()) return "";
   const uint8_t type = control->data[0];
-  if (control->code == kEapRequest && type > 3) eap_method_[from] = NameOfEapMethod(type);
-  if (control->code == kEapResponse && type == kEapIdentity) {
+  const bool request = control->code == wire::kEapRequest;
+  if (request && type > wire::kEapNak) eap_method_[from] = NameOfEapMethod(type);
+  if (!request && type == wire::kEapIdentity) {
     eap_user_[from] = AsText(control->data.subspan(1));
+    return "EAP Identity: claims to be " + Quoted(eap_user_[from]);
   }
+  if (type == wire::kEapMd5Challenge) {
+    const auto md5 = Read<wire::EapMd5Data>(control->data);
+    if (!md5) return "";
+    return ObserveEapValue(from, request, kEapMd5, control->identifier, md5->value,
+                           eap_user_[from]);
+  }
+  if (type == wire::kEapMsChapV2) return ObserveEapMsChapV2(from, request, *control);
   return "";
+}
+
+std::string Authentication::ObserveEapMsChapV2(End from, bool request,
+                                               const wire::ControlPacket& packet) {
+  const ByteView data = packet.data.subspan(1);
+  const uint8_t op_code = data.empty() ? uint8_t{0} : data[0];
+  const bool question = op_code == wire::kEapMsChapV2Challenge && request;
+  if (question || (op_code == wire::kEapMsChapV2Response && !request)) {
+    const auto value = Read<wire::EapMsChapV2ValueData>(data);
+    if (!value) return "";
+    return ObserveEapValue(from, request, kEapMsChapV2, value->ms_chapv2_id, value->value,
+                           AsText(value->name));
+  }
+  const bool success = op_code == wire::kEapMsChapV2Success;
+  if (!request || (!success && op_code != wire::kEapMsChapV2Failure)) return "";
+  const auto verdict = Read<wire::EapMsChapV2MessageData>(data);
+  if (!verdict) return "";
+  if (!success) ReadRetry(from, AsText(verdict->message));
+  return SetVerdict(from, verdict->ms_chapv2_id, kEapMsChapV2, success, verdict->message);
+}
+
+/// A challenge, or the answer to one.
+std::string Authentication::ObserveEapValue(End from, bool request, const char* method,
+                                            uint8_t identifier, ByteView value,
+                                            std::string_view user) {
+  if (request) {
+    challenge_[from] = {true, identifier, ToBytes(value), std::nullopt};
+    return std::string(method) +
+           " Challenge: a random value; whoever answers must know the password";
+  }
+  Challenge& challenge = challenge_[Other(from)];
+  const bool is_retry = challenge.retry && identifier != challenge.identifier;
+  Exchange exchange;
+  exchange.challenge = is_retry ? *challenge.retry : challenge.value;
+  exchange.summary = {Other(from), method, std::string(user), Verdict::kNone, "", std::nullopt};
+  exchange.identifier = identifier;
+  exchange.response = ToBytes(value);
+  challenge.open = false;
+  const Exchange& kept = AddExchange(std::move(exchange));
+  const std::string name = kept.summary.method + " Response: ";
+  if (!kept.summary.verified) return name + Quoted(kept.summary.user) + "'s proof of the password";
+  if (!*kept.summary.verified) return name + "not made with the password that was given";
+  return name + "proves " + Quoted(kept.summary.user) + " knows the password";
+}
+
+/// The method inside EAP has said its own yes or no.
+bool Authentication::HasVerdict(End authenticator) const {
+  for (size_t i = exchanges_.size(); i-- > 0;) {
+    const AuthenticationSummary& summary = exchanges_[i].summary;
+    if (summary.authenticator == authenticator) return summary.verdict != Verdict::kNone;
+  }
+  return false;
 }
 
 // --- all
@@ -313,7 +372,7 @@ std::string Authentication::SetVerdict(End authenticator, uint8_t identifier, co
   }
   const std::string who = Quoted(exchange->summary.user);
   if (!success) return exchange->summary.method + " Failure: " + who + " is not let in";
-  if (exchange->keys && exchange->summary.method == kMsChapV2) {
+  if (exchange->keys && IsMsChapV2(exchange->summary.method)) {
     return exchange->summary.method + " Success: " + who + " is let in, and the " +
            NameOfEnd(authenticator) + " proves that it knows the password, too";
   }

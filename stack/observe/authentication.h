@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Watches one link authenticate: PAP (RFC 1334), CHAP with MD5 (RFC 1994), MS-CHAP (RFC 2433,
-// 2759), EAP (RFC 2284). Given passwords it says whether one of them explains what was said, and
+// 2759), EAP (RFC 3748). Given passwords it says whether one of them explains what was said, and
 // for MS-CHAP which keys (RFC 3079 §2, §3) both ends have now. Who has the old password reads the
 // new one out of a Change-Password.
 //
@@ -16,6 +16,7 @@
 #include "stack/base/bytes.h"
 #include "stack/crypto/mppe_keys.h"
 #include "stack/observe/summary.h"
+#include "stack/wire/ppp.h"
 
 namespace pptplab::observe {
 
@@ -79,6 +80,10 @@ class Authentication {
   std::string ObservePap(End from, ByteView packet);
   std::string ObserveChap(End from, ByteView packet);
   std::string ObserveEap(End from, ByteView packet);
+  std::string ObserveEapMsChapV2(End from, bool request, const wire::ControlPacket& packet);
+  std::string ObserveEapValue(End from, bool request, const char* method, uint8_t identifier,
+                              ByteView value, std::string_view user);
+  bool HasVerdict(End authenticator) const;
   std::string ObserveChallenge(End authenticator, ByteView packet);
   std::string ObserveResponse(End peer, ByteView packet);
   std::string ObserveChange(End peer, ByteView packet);

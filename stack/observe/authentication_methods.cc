@@ -111,20 +111,21 @@ bool ExplainsMsChapV1(Exchange& exchange, std::string_view password) {
 }  // namespace
 
 bool CanVerify(std::string_view method) {
-  return method == kPap || method == kChapMd5 || method == kMsChapV1 || method == kMsChapV2;
+  return method == kPap || method == kChapMd5 || method == kMsChapV1 || method == kEapMd5 ||
+         IsMsChapV2(method);
 }
 
 bool Explains(Exchange& exchange, std::string_view password) {
   const std::string& method = exchange.summary.method;
   if (method == kPap) return AsText(exchange.response) == password;
-  if (method == kChapMd5) return ExplainsMd5(exchange, password);
+  if (method == kChapMd5 || method == kEapMd5) return ExplainsMd5(exchange, password);
   if (method == kMsChapV1) return ExplainsMsChapV1(exchange, password);
-  if (method == kMsChapV2) return ExplainsMsChapV2(exchange, password);
+  if (IsMsChapV2(method)) return ExplainsMsChapV2(exchange, password);
   return false;
 }
 
 bool VerdictFits(const Exchange& exchange) {
-  if (exchange.summary.method != kMsChapV2) return true;
+  if (!IsMsChapV2(exchange.summary.method)) return true;
   if (exchange.summary.verdict != AuthenticationSummary::Verdict::kSuccess) return true;
   const auto success = wire::ReadMsChapV2Success(exchange.summary.message);
   // RFC 2759 §5: without S= the peer must not believe the authenticator; about the peer's own proof

@@ -14,6 +14,13 @@ inline constexpr char kPap[] = "PAP";
 inline constexpr char kChapMd5[] = "CHAP-MD5";
 inline constexpr char kMsChapV1[] = "MS-CHAPv1";
 inline constexpr char kMsChapV2[] = "MS-CHAPv2";
+inline constexpr char kEapMd5[] = "EAP-MD5";
+inline constexpr char kEapMsChapV2[] = "EAP-MSCHAPv2";
+
+/// MS-CHAPv2, in CHAP's packets or in EAP's.
+inline bool IsMsChapV2(std::string_view method) {
+  return method == kMsChapV2 || method == kEapMsChapV2;
+}
 
 /// True if passwords can be tried on exchanges of this method.
 bool CanVerify(std::string_view method);

@@ -5,6 +5,8 @@
 #include "ns3/trace-source-accessor.h"
 #include "sim/config_accessor.h"
 #include "sim/pptp-application.h"
+#include "sim/pptp-server.h"
+#include "stack/tunnel/presets.h"
 
 namespace ns3 {
 
@@ -159,6 +161,13 @@ void AddLcp(PptpAttributes& a) {
            FIELD(session.lcp.max_loops));
 }
 
+void AddIpcp(PptpAttributes& a) {
+  a.Add("VanJacobson",
+        "TCP/IP header compression: ask to be sent it, and send it to a peer that asks (RFC 1332 "
+        "section 4)",
+        FIELD(session.ipcp.vj));
+}
+
 void AddEncryption(PptpAttributes& a) {
   using pptplab::ppp::EncryptionPolicy;
   using pptplab::ppp::MppeDialect;
@@ -203,6 +212,24 @@ void AddEncryption(PptpAttributes& a) {
 
 #undef FIELD
 
+/// Many fields at once, so it can be set but not read; Attributes set after it win.
+class PresetAccessor final : public AttributeAccessor {
+ public:
+  bool Set(ObjectBase* object, const AttributeValue& value) const override {
+    auto* const application = dynamic_cast<PptpApplication*>(object);
+    const auto* const name = dynamic_cast<const StringValue*>(&value);
+    if (application == nullptr || name == nullptr) return false;
+    if (name->Get().empty()) return true;
+    using pptplab::tunnel::End;
+    const bool is_server = dynamic_cast<PptpServer*>(object) != nullptr;
+    return pptplab::tunnel::ApplyPreset(name->Get(), is_server ? End::kServer : End::kClient,
+                                        application->config());
+  }
+  bool Get(const ObjectBase* /*object*/, AttributeValue& /*value*/) const override { return false; }
+  bool HasGetter() const override { return false; }
+  bool HasSetter() const override { return true; }
+};
+
 }  // namespace
 
 TypeId PptpApplication::AddCommon(TypeId tid, const Config& defaults) {
@@ -211,7 +238,14 @@ TypeId PptpApplication::AddCommon(TypeId tid, const Config& defaults) {
   AddGre(attributes);
   AddLcp(attributes);
   AddEncryption(attributes);
+  AddIpcp(attributes);
   return attributes.tid()
+      .AddAttribute(
+          "Preset",
+          "behave as a real peer: linux (pptp-linux, pptpd), windows2000 or mpd; Attributes "
+          "set after it win",
+          TypeId::ATTR_SET, StringValue(""),
+          Ptr<const AttributeAccessor>(new PresetAccessor, false), MakeStringChecker())
       .AddTraceSource("Tx", "A GRE packet goes to IP, without its IP header.",
                       MakeTraceSourceAccessor(&PptpApplication::m_txTrace),
                       "ns3::Packet::TracedCallback")

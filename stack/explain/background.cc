@@ -222,7 +222,8 @@ constexpr auto kPpp = std::to_array<Entry>({
     {"EAP Success",
      {"Nobody acknowledges it: if it is lost, the network's first packet says the same.",
       "The network phase.", "RFC 3748 §4.2"}},
-    {"EAP Failure", {"Nobody acknowledges it; the link ends.", "LCP Terminate-Request.", "RFC 3748 §4.2"}},
+    {"EAP Failure",
+     {"Nobody acknowledges it; the link ends.", "LCP Terminate-Request.", "RFC 3748 §4.2"}},
     {"CCP Configure-Request",
      {"CCP was made to agree on compression. MPPE, encryption, is negotiated as if it were a kind "
       "of compression: a set of bits says which key lengths, and whether the key changes with "
@@ -319,6 +320,13 @@ Background OfStep(const trace::Step& step) {
   const bool sent = step.direction == trace::Direction::kSent;
   switch (step.what) {
     case trace::Step::What::kCompress:
+      if ((step.flags & trace::Step::kVanJacobson) != 0) {
+        return {
+            "A TCP connection's headers are nearly all alike, so both ends keep the last one and "
+            "send the differences: 3 octets instead of 40. If a packet gets lost, TCP's checksum "
+            "finds out, and TCP's repetition goes whole.",
+            "", "RFC 1144 §3.2, RFC 1332 §4"};
+      }
       return {
           "MPPC remembers the last 8192 octets and replaces what repeats. It compresses before "
           "MPPE "
@@ -463,9 +471,10 @@ Background OfTimer(std::string_view name) {
             "RFC 1334 §2.2.1"};
   }
   if (name.starts_with("EAP")) {
-    return {"Packets of EAP may be lost, so the same Request is said again; the peer never repeats "
-            "by itself.",
-            "", "RFC 3748 §4.1"};
+    return {
+        "Packets of EAP may be lost, so the same Request is said again; the peer never repeats "
+        "by itself.",
+        "", "RFC 3748 §4.1"};
   }
   return {"A timer is how a protocol notices that nothing happens.", "", ""};
 }

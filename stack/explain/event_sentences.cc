@@ -29,6 +29,13 @@ std::string PppProtocol(uint32_t number) {
 }
 
 std::string CompressDown(const trace::Step& step) {
+  if ((step.flags & trace::Step::kVanJacobson) != 0) {
+    const std::string slot = "slot " + std::to_string(step.number);
+    return (step.flags & trace::Step::kCompressed) != 0
+               ? "of its TCP/IP header only what changed is sent (Van Jacobson, " + slot + ")"
+               : "its TCP/IP header goes whole once, to be remembered in " + slot +
+                     " (Van Jacobson)";
+  }
   if ((step.flags & trace::Step::kCompressed) == 0) {
     return "MPPC finds nothing in it that repeats, and leaves it as it is";
   }
@@ -74,6 +81,12 @@ std::string ClauseDown(const trace::Step& step) {
 std::string ClauseUp(const trace::Step& step) {
   switch (step.what) {
     case What::kCompress:
+      if ((step.flags & trace::Step::kVanJacobson) != 0) {
+        return (step.flags & trace::Step::kCompressed) != 0
+                   ? "its TCP/IP header is put together again from slot " +
+                         std::to_string(step.number)
+                   : "its TCP/IP header is remembered in slot " + std::to_string(step.number);
+      }
       return (step.flags & trace::Step::kCompressed) != 0
                  ? "MPPC puts back what was left out, from its history"
                  : "MPPC has nothing to put back: it was not compressed";

@@ -22,6 +22,31 @@ Bytes AddressOption(uint8_t type, Address address) {
   return option;
 }
 
+/// RFC 1332 §4.
+Bytes VjOption(const VjChoice& choice) {
+  return {wire::kIpcpIpCompressionProtocol,
+          6,
+          0,
+          wire::kPppVjCompressed,
+          choice.max_slot,
+          static_cast<uint8_t>(choice.compress_slot ? 1 : 0)};
+}
+
+/// nullopt: another compression, or not as RFC 1332 has it.
+std::optional<VjChoice> VjIn(const wire::OptionView& option) {
+  const auto compression = Read<wire::IpCompressionProtocol>(option.bytes);
+  if (!compression || compression->protocol != wire::kPppVjCompressed) return std::nullopt;
+  if (compression->data.size() != 2) return std::nullopt;
+  return VjChoice{compression->data[0], compression->data[1] != 0};
+}
+
+std::optional<VjChoice> VjAmong(const Options& options) {
+  for (const wire::OptionView& option : options) {
+    if (option.type == wire::kIpcpIpCompressionProtocol) return VjIn(option);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 IpcpOptions::IpcpOptions(const IpcpConfig& config) : config_(config) { Restart(); }
@@ -33,6 +58,8 @@ void IpcpOptions::Restart() {
              Wish{wire::kIpcpPrimaryNbns, nbns, false, {}},
              Wish{wire::kIpcpSecondaryDns, dns, false, {}},
              Wish{wire::kIpcpSecondaryNbns, nbns, false, {}}};
+  vj_wish_.reset();
+  if (config_.vj) vj_wish_ = VjChoice{config_.vj_max_slot, config_.vj_compress_slot};
 }
 
 std::vector<Bytes> IpcpOptions::Request() const {
@@ -40,10 +67,16 @@ std::vector<Bytes> IpcpOptions::Request() const {
   for (const Wish& wish : wishes_) {
     if (wish.ask) options.push_back(AddressOption(wish.type, wish.value));
   }
+  if (vj_wish_) options.push_back(VjOption(*vj_wish_));
   return options;
 }
 
 Verdict IpcpOptions::Judge(const wire::OptionView& option) {
+  if (option.type == wire::kIpcpIpCompressionProtocol) {
+    if (!config_.vj) return Verdict::Reject();
+    // The peer knows best how many slots it has.
+    return VjIn(option) ? Verdict::Ack() : Verdict::Nak(VjOption(VjChoice{}));
+  }
   const std::optional<Address> address = AddressIn(option);
   if (option.type == wire::kIpcpIpAddress) {
     // RFC 1332 §3.3: who sends zero asks; whoever has an address for the peer says it in a Nak.
@@ -68,6 +101,16 @@ std::vector<Bytes> IpcpOptions::Missing(const Options& request) {
 }
 
 void IpcpOptions::PeerNaked(const wire::OptionView& option) {
+  if (option.type == wire::kIpcpIpCompressionProtocol && vj_wish_) {
+    const auto instead = VjIn(option);
+    if (!instead) {
+      vj_wish_.reset();  // a compression that we don't know
+    } else {
+      vj_wish_->max_slot = std::min(instead->max_slot, config_.vj_max_slot);
+      vj_wish_->compress_slot = instead->compress_slot && config_.vj_compress_slot;
+    }
+    return;
+  }
   Wish* wish = FindWish(option.type);
   const std::optional<Address> address = AddressIn(option);
   // What we never asked for, the peer can't make us want.
@@ -76,13 +119,16 @@ void IpcpOptions::PeerNaked(const wire::OptionView& option) {
 }
 
 void IpcpOptions::PeerRejected(const wire::OptionView& option) {
+  if (option.type == wire::kIpcpIpCompressionProtocol) vj_wish_.reset();
   Wish* wish = FindWish(option.type);
   if (wish == nullptr) return;
   wish->ask = false;
   if (!wish->given) wish->value = {};
 }
 
-void IpcpOptions::Agreed(const Options& /*ours*/, const Options& peers) {
+void IpcpOptions::Agreed(const Options& ours, const Options& peers) {
+  vj_receive_ = VjAmong(ours);
+  vj_send_ = VjAmong(peers);
   agreed_ = {};
   agreed_.local = AddressOf(wire::kIpcpIpAddress);
   agreed_.dns[0] = AddressOf(wire::kIpcpPrimaryDns);

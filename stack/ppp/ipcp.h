@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // IPCP, RFC 1332: each end's IP address; and RFC 1877: the addresses of DNS and NBNS servers, for a
-// peer that asks. Not here: Van Jacobson compression (Rejected) and the obsolete IP-Addresses
+// peer that asks; and Van Jacobson's header compression (RFC 1332 §4), each direction for itself:
+// what an end asks for, it can receive. Not here: the compression (vj), the obsolete IP-Addresses
 // option.
 #ifndef PPTPLAB_STACK_PPP_IPCP_H_
 #define PPTPLAB_STACK_PPP_IPCP_H_
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "stack/ppp/control_protocol.h"
@@ -27,6 +29,8 @@ class IpcpOptions final : public OptionPolicy {
 
   void AssignToPeer(Address address) { config_.remote = address; }
   const NetworkUp& addresses() const { return agreed_; }
+  const std::optional<VjChoice>& vj_receive() const { return vj_receive_; }
+  const std::optional<VjChoice>& vj_send() const { return vj_send_; }
 
  private:
   /// One of the five address options of ours.
@@ -45,6 +49,8 @@ class IpcpOptions final : public OptionPolicy {
   IpcpConfig config_;
   std::array<Wish, 5> wishes_;
   NetworkUp agreed_;
+  std::optional<VjChoice> vj_wish_;  ///< what we ask for
+  std::optional<VjChoice> vj_receive_, vj_send_;
 };
 
 class Ipcp final : public ControlProtocol {
@@ -58,6 +64,9 @@ class Ipcp final : public ControlProtocol {
   void AssignToPeer(Address address) { options_.AssignToPeer(address); }
   /// While Opened.
   const NetworkUp& addresses() const { return options_.addresses(); }
+  /// While Opened; empty: headers go whole in that direction.
+  const std::optional<VjChoice>& vj_receive() const { return options_.vj_receive(); }
+  const std::optional<VjChoice>& vj_send() const { return options_.vj_send(); }
 
  private:
   IpcpOptions options_;

@@ -208,6 +208,8 @@ void Session::Private::StopNetwork(Instant now) {
     }
   }
   encryption.ForgetKeys();
+  vj_compressor.reset();
+  vj_decompressor.reset();
   authenticator.reset();
   prover.reset();
   framing = {};
@@ -240,6 +242,13 @@ void Session::Private::OnCcp(Instant now, LayerSignal signal) {
 }
 
 void Session::Private::OnIpcp(Instant now, LayerSignal signal) {
+  // RFC 1332 §4: an agreement begins with empty slots.
+  vj_compressor.reset();
+  vj_decompressor.reset();
+  if (signal == LayerSignal::kUp && ipcp.opened()) {
+    if (ipcp.vj_send()) vj_compressor.emplace(*ipcp.vj_send());
+    if (ipcp.vj_receive()) vj_decompressor.emplace(*ipcp.vj_receive());
+  }
   if (signal == LayerSignal::kUp && ipcp.opened() && ipcp.addresses().local.IsAny()) {
     return Finish(now, "the peer gave us no IP address", "IPCP up");
   }

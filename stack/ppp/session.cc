@@ -126,6 +126,12 @@ bool Session::EncryptionRequired() const {
 }
 MppeSender* Session::mppe_sender() { return p_->encryption.sender(); }
 MppeReceiver* Session::mppe_receiver() { return p_->encryption.receiver(); }
+VjCompressor* Session::vj_compressor() {
+  return p_->vj_compressor ? &*p_->vj_compressor : nullptr;
+}
+VjDecompressor* Session::vj_decompressor() {
+  return p_->vj_decompressor ? &*p_->vj_decompressor : nullptr;
+}
 MppcSender* Session::mppc_sender() { return p_->encryption.compressor(); }
 MppcDecompressor* Session::mppc_decompressor() { return p_->encryption.decompressor(); }
 MppcReceiver* Session::mppc_receiver() { return p_->encryption.compression_receiver(); }

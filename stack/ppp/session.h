@@ -22,6 +22,7 @@
 #include "stack/base/time.h"
 #include "stack/ppp/authentication_method.h"
 #include "stack/ppp/mppe.h"
+#include "stack/ppp/vj.h"
 #include "stack/trace/tracer.h"
 
 namespace pptplab::ppp {
@@ -125,6 +126,10 @@ struct IpcpConfig {
   Address nbns[2] = {};
   bool request_dns = false;  ///< client: ask for them
   bool request_nbns = false;
+  /// Van Jacobson's header compression (RFC 1332 §4): ask to be sent it, and send it if asked to.
+  bool vj = false;
+  uint8_t vj_max_slot = 15;
+  bool vj_compress_slot = true;
 };
 
 struct SessionConfig {
@@ -199,6 +204,8 @@ class Session {
   uint16_t local_mru() const;   ///< octets of information that we agreed to take
   bool NetworkIsOpen(uint16_t network_protocol) const;  ///< kPppIpv4: IPCP is Opened, and CCP if required
   bool EncryptionRequired() const;
+  VjCompressor* vj_compressor();          ///< null: headers go whole
+  VjDecompressor* vj_decompressor();      ///< null: we did not ask for compressed ones
   MppcSender* mppc_sender();              ///< null: not compressing
   MppcDecompressor* mppc_decompressor();  ///< null: not decompressing
   MppcReceiver* mppc_receiver();          ///< null: not decompressing, or MPPE watches for losses

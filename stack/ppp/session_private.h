@@ -65,6 +65,8 @@ struct Session::Private {
   Ccp ccp;
   Ipcp ipcp;
   Encryption encryption;
+  std::optional<VjCompressor> vj_compressor;
+  std::optional<VjDecompressor> vj_decompressor;
   /// Who proves who the peer is, and who proves who we are; null: nobody has to.
   std::unique_ptr<AuthenticationProtocol> authenticator;
   std::unique_ptr<AuthenticationProtocol> prover;

@@ -3,6 +3,7 @@
 // steps read from the other end.
 //
 //      network packet                                         network packet
+//   0  TCP/IP header, if agreed    RFC 1144 §3.2              7  TCP/IP header
 //   1  + Protocol field            RFC 1661 §2                6  - Protocol field
 //   2  compress, if agreed         RFC 2118 §4                5  decompress
 //      encrypt, + MPPE header      RFC 3078 §3                   - MPPE header, decrypt
@@ -47,6 +48,14 @@ std::string Milliseconds(Duration duration) {
   return std::to_string((duration.count() + 500'000) / 1'000'000) + " ms";
 }
 
+bool IsVj(uint16_t protocol) {
+  return protocol == wire::kPppVjCompressed || protocol == wire::kPppVjUncompressed;
+}
+
+uint8_t VjFlags(bool compressed) {
+  return static_cast<uint8_t>(Step::kVanJacobson | (compressed ? Step::kCompressed : 0));
+}
+
 uint8_t MppcFlags(const ppp::MppcBits& bits) {
   return static_cast<uint8_t>((bits.flushed ? Step::kFlushed : 0) |
                               (bits.at_front ? Step::kAtFront : 0) |
@@ -89,8 +98,9 @@ std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
   RecordStep(now, Layer::kInner, pdu.journey(),
              {Step::What::kDeliver, Direction::kSent, 0, Size(pdu), Size(pdu), protocol, 0});
 
-  uint16_t outer_protocol = protocol;
   TapClear(now, Direction::kSent, protocol, pdu);
+  if (protocol == wire::kPppIpv4) protocol = CompressHeader(now, pdu);
+  uint16_t outer_protocol = protocol;
   if (session_.mppc_sender() != nullptr || session_.mppe_sender() != nullptr) {
     Protect(now, protocol, pdu);
     outer_protocol = wire::kPppCompressedDatagram;
@@ -150,6 +160,7 @@ void DataPath::ReceiveGre(Instant now, Pdu pdu) {
 std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
   while (auto packet = receiver_.TakePacket()) {
     Pdu& pdu = packet->payload;
+    NoticeLoss();
     const JourneyId journey = pdu.journey();
     auto header = ReadPrefix<wire::PppHeader>(pdu.bytes());
     if (!header) {
@@ -171,8 +182,8 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
       encrypted = session_.mppe_receiver() != nullptr;
       const auto shared = encrypted ? Decrypt(now, pdu) : TakeMppcHeader(now, pdu);
       if (!shared || !Decompress(now, *shared, pdu)) continue;
-      Tap(now, Direction::kReceived, pdu);
       header = ReadPrefix<wire::PppHeader>(pdu.bytes());
+      if (!header || !IsVj(header->value.protocol)) Tap(now, Direction::kReceived, pdu);
       if (!header) {
         RecordDrop(now, Layer::kMppe, journey,
                    {DropReason::kCannotDecrypt, "no PPP protocol came out", 0});
@@ -185,7 +196,12 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
                    {DropReason::kCannotDecrypt, "what came out is no IPv4 packet", 0});
         continue;
       }
-    } else {
+    } else if (!IsVj(protocol)) {
+      TapClear(now, Direction::kReceived, protocol, pdu);
+    }
+    if (session_.vj_decompressor() != nullptr && IsVj(protocol)) {
+      if (!RestoreHeader(now, protocol, pdu)) continue;
+      protocol = wire::kPppIpv4;
       TapClear(now, Direction::kReceived, protocol, pdu);
     }
 
@@ -244,6 +260,34 @@ std::optional<Pdu> DataPath::TakeReleased(Instant now) {
   held_.pop_front();
   PushGre(now, pdu);
   return pdu;
+}
+
+uint16_t DataPath::CompressHeader(Instant now, Pdu& pdu) {
+  ppp::VjCompressor* const vj = session_.vj_compressor();
+  if (vj == nullptr) return wire::kPppIpv4;
+  const uint16_t before = Size(pdu);
+  const auto done = vj->Compress(pdu);
+  if (done.protocol == wire::kPppIpv4) return done.protocol;
+  const bool compressed = done.protocol == wire::kPppVjCompressed;
+  RecordStep(now, Layer::kIpcp, pdu.journey(),
+             {Step::What::kCompress, Direction::kSent, VjFlags(compressed), before, Size(pdu),
+              done.slot, 0});
+  return done.protocol;
+}
+
+bool DataPath::RestoreHeader(Instant now, uint16_t protocol, Pdu& pdu) {
+  ppp::VjDecompressor* const vj = session_.vj_decompressor();
+  const uint16_t before = Size(pdu);
+  const auto whole = vj->Restore(protocol, pdu.bytes());
+  if (!whole) {
+    RecordDrop(now, Layer::kIpcp, pdu.journey(), {DropReason::kMalformed, vj->problem(), 0});
+    return false;
+  }
+  pdu = Pdu(*whole, pdu.journey());
+  RecordStep(now, Layer::kIpcp, pdu.journey(),
+             {Step::What::kCompress, Direction::kReceived,
+              VjFlags(protocol == wire::kPppVjCompressed), before, Size(pdu), vj->last_slot(), 0});
+  return true;
 }
 
 void DataPath::Protect(Instant now, uint16_t protocol, Pdu& pdu) {
@@ -323,6 +367,14 @@ std::optional<wire::MppeHeader> DataPath::Decrypt(Instant now, Pdu& pdu) {
              {Step::What::kEncrypt, Direction::kReceived, MppeFlags(done.header, done.key_changed),
               before, Size(pdu), done.header.coherency_count, 0});
   return done.header;
+}
+
+/// RFC 1144 §4.1: whoever knows of a loss says so.
+void DataPath::NoticeLoss() {
+  const uint64_t missing = receiver_.statistics().missing;
+  if (missing == missing_) return;
+  missing_ = missing;
+  if (auto* vj = session_.vj_decompressor()) vj->PacketLost();
 }
 
 /// MPPC without MPPE.

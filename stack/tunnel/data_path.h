@@ -68,6 +68,10 @@ class DataPath {
   std::string Statistics() const;                  ///< what both directions counted, in words
 
  private:
+  /// Van Jacobson's compression, if IPCP agreed on it: the protocol under which the packet goes on.
+  uint16_t CompressHeader(Instant now, Pdu& pdu);
+  bool RestoreHeader(Instant now, uint16_t protocol, Pdu& pdu);
+  void NoticeLoss();
   /// Compresses, encrypts, or both, as CCP agreed.
   void Protect(Instant now, uint16_t protocol, Pdu& pdu);
   std::optional<wire::MppeHeader> Decrypt(Instant now, Pdu& pdu);
@@ -88,6 +92,7 @@ class DataPath {
   CallId peer_call_;
   gre::Sender sender_;
   gre::Receiver receiver_;
+  uint64_t missing_ = 0;  ///< GRE packets, as far as was noticed
   std::deque<Pdu> held_;  ///< PPP frames, encrypted and framed, that wait for the window
   ppp::Session& session_;
   trace::Tracer& tracer_;

@@ -138,14 +138,15 @@ std::string DescribeAuthentication(const AuthenticationProtocol& option) {
   return option.data.empty() ? text : text + " 0x" + ToHex(option.data);
 }
 
-/// "IPv4 header compression" of RFC 1332 §3.2 and §4: a protocol number, for VJ two octets more.
-std::string DescribeIpCompression(ByteView data) {
-  if (data.size() < 2) return "0x" + ToHex(data);
-  const uint16_t protocol = LoadBe16(data.data());
-  if (protocol != kPppVjCompressed) return "0x" + ToHex(data);
-  if (data.size() != 4) return "Van Jacobson";
-  return "Van Jacobson, " + std::to_string(data[2] + 1) + " slots" +
-         (data[3] != 0 ? ", slot number may be left out" : "");
+/// "Van Jacobson, 16 slots, slot number may be left out" (RFC 1332 §4).
+std::string DescribeIpCompression(const IpCompressionProtocol& option) {
+  if (option.protocol != kPppVjCompressed) {
+    const std::string text = WithHex16(NameOfPppProtocol(option.protocol), option.protocol);
+    return option.data.empty() ? text : text + " 0x" + ToHex(option.data);
+  }
+  if (option.data.size() != 2) return "Van Jacobson";
+  return "Van Jacobson, " + std::to_string(option.data[0] + 1) + " slots" +
+         (option.data[1] != 0 ? ", slot number may be left out" : "");
 }
 
 /// What is known about an option: how to say its value, how to list its fields.
@@ -192,6 +193,8 @@ Known MakeAddress(const char* short_name) {
 
 std::optional<Known> FindIpcp(uint8_t type) {
   switch (type) {
+    case kIpcpIpCompressionProtocol:
+      return Make<IpCompressionProtocol>("IP-Compression-Protocol", &DescribeIpCompression);
     case kIpcpIpAddress:
       return MakeAddress<kIpcpIpAddress>("IP-Address");
     case kIpcpPrimaryDns:
@@ -283,9 +286,6 @@ std::string DescribeOption(uint16_t protocol, const OptionView& option) {
   const std::string_view name = NameOfOption(protocol, option.type);
   std::string text = name.empty() ? "option " + std::to_string(option.type) : std::string(name);
   if (option.data().empty()) return text;
-  if (protocol == kPppIpcp && option.type == kIpcpIpCompressionProtocol) {
-    return text + " " + DescribeIpCompression(option.data());
-  }
   return text + " 0x" + ToHex(option.data());
 }
 

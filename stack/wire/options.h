@@ -101,6 +101,20 @@ inline constexpr uint8_t kIpcpPrimaryNbns = 130;
 inline constexpr uint8_t kIpcpSecondaryDns = 131;
 inline constexpr uint8_t kIpcpSecondaryNbns = 132;
 
+struct IpCompressionProtocol {
+  static constexpr uint8_t kType = kIpcpIpCompressionProtocol;
+  uint16_t protocol = kPppVjCompressed;
+  ByteView data;  ///< Van Jacobson's, RFC 1332 §4: Max-Slot-Id and Comp-Slot-Id, an octet each
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    OptionHeader(io, "RFC 1332 §3.2", kType);
+    io.NamedHex16("IP-Compression-Protocol", self.protocol, &NameOfPppProtocol,
+                  "how headers may be compressed that are sent to the sender of this option");
+    io.Rest("Data", self.data,
+            "VJ: Max-Slot-Id, the last slot; Comp-Slot-Id, 1: the slot may be left out");
+  }
+};
+
 /// IP-Address and the four of RFC 1877: a Type and an address.
 template <uint8_t Type>
 struct IpcpAddressOption {

@@ -41,6 +41,11 @@ std::string TellAddressControl(const Step& step) {
 std::string TellStep(const Step& step) {
   switch (step.what) {
     case What::kCompress:
+      if ((step.flags & Step::kVanJacobson) != 0) {
+        return std::string(step.direction == Direction::kSent ? "TCP/IP header into slot "
+                                                              : "TCP/IP header from slot ") +
+               std::to_string(step.number);
+      }
       return step.direction == Direction::kSent ? "MPPC compresses it" : "MPPC restores it";
     case What::kEncrypt:
       return TellEncrypt(step);
@@ -65,7 +70,7 @@ std::string TellStep(const Step& step) {
 const char* NameOfStepBox(const Step& step) {
   switch (step.what) {
     case What::kCompress:
-      return "MPPC";
+      return (step.flags & Step::kVanJacobson) != 0 ? "VJ" : "MPPC";
     case What::kEncrypt:
       return "MPPE";
     case What::kProtocolField:

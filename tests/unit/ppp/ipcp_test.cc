@@ -47,6 +47,40 @@ TEST(IpcpServer, TellsTheServersItKnowsAndRejectsTheOthers_Rfc1877_1) {
   EXPECT_EQ(peer.Sent(), "0302000a81060a080035");
 }
 
+TEST(IpcpServer, AgreesOnVanJacobsonCompressionEachDirectionForItself_Rfc1332_4) {
+  SessionConfig config = Server();
+  config.ipcp.vj = true;
+  Scripted<Ipcp> peer(config);
+  peer.Start();
+  EXPECT_EQ(peer.Sent(), "0101001003060a0800010206002d0f01");
+  peer.Receive(1, 1, "03060a080064 02060061 0001");  // another compression
+  EXPECT_EQ(peer.Sent(), "0301000a0206002d0f01");
+  peer.Receive(1, 2, "03060a080064 0206002d0300");
+  EXPECT_EQ(peer.Sent(), "0202001003060a0800640206002d0300");
+  peer.Receive(wire::kConfigureNak, 1, "0206002d0701");
+  EXPECT_EQ(peer.Sent(), "0102001003060a0800010206002d0701");
+  peer.Receive(wire::kConfigureAck, 2, "03060a0800010206002d0701");
+  ASSERT_TRUE(peer.protocol.opened());
+  ASSERT_TRUE(peer.protocol.vj_send() && peer.protocol.vj_receive());
+  EXPECT_EQ(peer.protocol.vj_send()->max_slot, 3);
+  EXPECT_FALSE(peer.protocol.vj_send()->compress_slot);
+  EXPECT_EQ(peer.protocol.vj_receive()->max_slot, 7);
+}
+
+TEST(IpcpServer, GoesOnWithoutHeaderCompressionIfThePeerRejectsIt_Rfc1332_3_2) {
+  SessionConfig config = Server();
+  config.ipcp.vj = true;
+  Scripted<Ipcp> peer(config);
+  peer.Start();
+  peer.Sent();
+  peer.Receive(wire::kConfigureReject, 1, "0206002d0f01");
+  EXPECT_EQ(peer.Sent(), "0102000a03060a080001");
+  peer.Receive(wire::kConfigureAck, 2, "03060a080001");
+  peer.Receive(1, 1, "03060a080064");
+  ASSERT_TRUE(peer.protocol.opened());
+  EXPECT_FALSE(peer.protocol.vj_send() || peer.protocol.vj_receive());
+}
+
 TEST(IpcpServer, RejectsHeaderCompressionAndTheObsoleteAddresses_Rfc1332_3) {
   Scripted<Ipcp> peer(Server());
   peer.Start();

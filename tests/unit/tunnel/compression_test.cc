@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "stack/trace/recording.h"
+#include "stack/wire/checksum.h"
 #include "tests/support/pair.h"
 
 namespace pptplab::testing {
@@ -136,6 +137,106 @@ TEST(Compression, IsAStepOfTheWalkDownAndUp_Rfc3078_3) {
                                        What::kCompress, What::kDeliver}));
     }
   }
+}
+
+// --- Van Jacobson
+// ------------------------------------------------------------------------------------
+
+/// Segment `index` of a download: `size` octets of data each.
+Bytes Segment(uint32_t index, size_t size = 500) {
+  Bytes packet(40 + size, 0x62);
+  for (size_t i = 0; i < 40; ++i) packet[i] = 0;
+  packet[0] = 0x45;
+  StoreBe16(&packet[2], static_cast<uint16_t>(packet.size()));
+  StoreBe16(&packet[4], static_cast<uint16_t>(index));
+  packet[8] = 64;
+  packet[9] = 6;
+  StoreBe32(&packet[12], 0x0a080064);
+  StoreBe32(&packet[16], 0x0a080001);
+  StoreBe16(&packet[20], 80);
+  StoreBe16(&packet[22], 1234);
+  StoreBe32(&packet[24], static_cast<uint32_t>(index * size));
+  packet[32] = 0x50;
+  packet[33] = 0x10;
+  StoreBe16(&packet[10], wire::ChecksumOf(ByteView(packet).first(20)));
+  return packet;
+}
+
+TEST(VanJacobson, ATunnelThatAgreedOnItCarriesHeadersOfThreeOctets_Rfc1144_And_Rfc1332_4) {
+  for (const P encryption : {P::kRefused, P::kRequired}) {
+    trace::MemorySink sink;
+    auto client = ClientConfig(), server = ServerConfig();
+    client.session.ipcp.vj = server.session.ipcp.vj = true;
+    client.session.encryption.policy = server.session.encryption.policy = encryption;
+    Pair pair(client, server, {}, &sink);
+    pair.Open();
+    pair.RunFor(seconds(5));
+    ASSERT_TRUE(pair.IsUp());
+    size_t last_size = 0;
+    pair.gre_filter = [&](const Pair::End& from, ByteView packet) {
+      if (&from == &pair.client && packet.size() > 300) last_size = packet.size();
+      return true;
+    };
+    for (uint32_t i = 0; i < 100; ++i) {
+      pair.Send(pair.client, Segment(i));
+      pair.RunFor(milliseconds(1));
+    }
+    pair.RunFor(seconds(1));
+    ASSERT_EQ(pair.server.delivered.size(), 100u);
+    for (uint32_t i = 0; i < 100; ++i) ASSERT_EQ(pair.server.delivered[i], Segment(i));
+    EXPECT_LT(last_size, 500u + 3 + 4 + 16 + 2);
+    int compressed = 0;
+    for (const auto& event : sink.events()) {
+      const auto* step = std::get_if<trace::Step>(&event.detail);
+      compressed += step != nullptr && step->what == What::kCompress &&
+                    step->flags == (trace::Step::kVanJacobson | trace::Step::kCompressed);
+    }
+    EXPECT_EQ(compressed, 198);
+  }
+}
+
+TEST(VanJacobson, EachEndSendsItOnlyToAPeerThatAsked_Rfc1332_4) {
+  for (const bool client_asks : {true, false}) {
+    auto client = ClientConfig(), server = ServerConfig();
+    client.session.ipcp.vj = client_asks;
+    server.session.ipcp.vj = !client_asks;
+    Pair pair(client, server, {});
+    pair.Open();
+    pair.RunFor(seconds(5));
+    ASSERT_TRUE(pair.IsUp());
+    for (uint32_t i = 0; i < 10; ++i) {
+      pair.Send(pair.client, Segment(i));
+      pair.Send(pair.server, Segment(i));
+    }
+    pair.RunFor(seconds(1));
+    EXPECT_EQ(pair.server.delivered.size(), 10u);
+    EXPECT_EQ(pair.client.delivered.size(), 10u);
+  }
+}
+
+TEST(VanJacobson, AfterALossNothingGoesUpUntilTcpRepeats_Rfc1144_4_1) {
+  auto client = ClientConfig(), server = ServerConfig();
+  client.session.ipcp.vj = server.session.ipcp.vj = true;
+  Pair pair(client, server, {});
+  pair.Open();
+  pair.RunFor(seconds(5));
+  bool lose = false;
+  pair.gre_filter = [&](const Pair::End&, ByteView) { return !lose; };
+  const auto send = [&](uint32_t index) {
+    pair.Send(pair.client, Segment(index));
+    pair.RunFor(seconds(1));
+  };
+  send(0);
+  send(1);
+  lose = true;
+  send(2);
+  lose = false;
+  send(3);
+  send(4);
+  EXPECT_EQ(pair.server.delivered.size(), 2u);
+  send(2);
+  ASSERT_EQ(pair.server.delivered.size(), 3u);
+  EXPECT_EQ(pair.server.delivered.back(), Segment(2));
 }
 
 }  // namespace

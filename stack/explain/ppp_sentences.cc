@@ -56,8 +56,7 @@ std::string CcpWish(const OptionView& option, const Parties&) {
   if (option.type == MppeOption::kType) {
     if (const auto mppe = Read<MppeOption>(option.bytes)) {
       if (mppe->supported_bits == 0) return "can receive no encryption at all";
-      constexpr uint32_t kStrengths =
-          MppeOption::k128Bit | MppeOption::k56Bit | MppeOption::k40Bit;
+      constexpr uint32_t kStrengths = MppeOption::k128Bit | MppeOption::k56Bit | MppeOption::k40Bit;
       if ((mppe->supported_bits & MppeOption::kMppc) != 0 &&
           (mppe->supported_bits & kStrengths) == 0) {
         return "can receive packets compressed by MPPC, without encryption";
@@ -72,6 +71,9 @@ std::string IpcpWish(const OptionView& option, const Parties& parties) {
   const auto address = option.bytes.size() == 6
                            ? std::optional<Address>(Address{LoadBe32(&option.bytes[2])})
                            : std::nullopt;
+  if (const auto compression = Read<IpCompressionProtocol>(option.bytes)) {
+    return "can receive TCP/IP headers that are compressed: " + ValueOfOption(kPppIpcp, option);
+  }
   if (address && option.type == kIpcpIpAddress) {
     return address->IsAny() ? "has no address and asks " + parties.receiver + " for one"
                             : "has the address " + ToString(*address) + " in the tunnel";

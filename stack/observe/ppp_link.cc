@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "stack/base/serial.h"
+#include "stack/wire/checksum.h"
 #include "stack/wire/options.h"
 #include "stack/wire/ppp.h"
 
@@ -21,6 +22,12 @@ namespace {
 uint16_t Size(size_t octets) { return static_cast<uint16_t>(octets); }
 
 bool IsNetworkProtocol(uint16_t protocol) { return protocol < 0x8000; }
+
+bool HasRightTcpChecksum(ByteView packet) {
+  const size_t header = (packet[0] & 0xf) * size_t{4};
+  return wire::TransportChecksum(Address{LoadBe32(&packet[12])}, Address{LoadBe32(&packet[16])}, 6,
+                                 packet.subspan(header)) == 0;
+}
 
 std::string_view NameOfNegotiation(uint16_t protocol) { return wire::NameOfPppProtocol(protocol); }
 
@@ -56,18 +63,12 @@ void PppLink::Observe(Moment moment, End from, const Step& gre, ByteView frame) 
     return ObserveEncrypted(moment, from, std::move(*parsed));
   }
   const uint16_t protocol = parsed->protocol;
+  const ByteView information = parsed->information;
   if (IsNetworkProtocol(protocol)) {
-    const uint16_t size = Size(parsed->information.size());
-    parsed->steps.push_back(
-        {Layer::kInner,
-         {Step::What::kDeliver, trace::Direction::kSent, 0, size, size, protocol, 0}});
+    return KeepInner(moment, from, protocol, information, std::move(*parsed), false);
   }
   chronicle_->Walk(from, moment, parsed->steps);
-  if (!IsNetworkProtocol(protocol)) {
-    return ObserveControl(moment, from, protocol, parsed->information);
-  }
-  ++inner_;
-  Keep(moment, from, protocol, parsed->information, false, "");
+  ObserveControl(moment, from, protocol, information);
 }
 
 std::optional<PppLink::Parsed> PppLink::Parse(Moment moment, End from, const Step& gre,
@@ -307,8 +308,40 @@ void PppLink::ObserveCompressed(Moment moment, End from, Parsed parsed) {
   KeepInner(moment, from, header->value.protocol, packet, std::move(parsed), false);
 }
 
+/// Whoever only listens doesn't hear of losses; TCP's checksum tells (RFC 1144 §4.1).
+void PppLink::KeepRestored(Moment moment, End from, uint16_t protocol, ByteView packet,
+                           Parsed parsed, bool was_encrypted) {
+  Direction& direction = directions_[from];
+  const uint32_t generation = ipcp_.generation(Other(from));
+  if (!direction.vj || direction.ipcp_generation != generation) {
+    direction.vj = std::make_unique<ppp::VjDecompressor>(ppp::VjChoice{255, true});
+    direction.ipcp_generation = generation;
+  }
+  const auto whole = direction.vj->Restore(protocol, packet);
+  const bool fits = whole && HasRightTcpChecksum(*whole);
+  if (!fits) {
+    const char* problem = "packets are missing before it: TCP's checksum doesn't fit";
+    if (!whole) problem = direction.vj->problem();
+    direction.vj->PacketLost();
+    chronicle_->Walk(from, moment, parsed.steps);
+    return chronicle_->At(Other(from), moment, Layer::kIpcp,
+                          trace::Drop{DropReason::kMalformed, problem, 0});
+  }
+  const bool compressed = protocol == wire::kPppVjCompressed;
+  const auto flags =
+      static_cast<uint8_t>(Step::kVanJacobson | (compressed ? Step::kCompressed : 0));
+  parsed.steps.push_back(
+      {Layer::kIpcp,
+       {Step::What::kCompress, trace::Direction::kSent, flags, Size(whole->size()),
+        Size(packet.size()), direction.vj->last_slot(), 0}});
+  KeepInner(moment, from, wire::kPppIpv4, *whole, std::move(parsed), was_encrypted);
+}
+
 void PppLink::KeepInner(Moment moment, End from, uint16_t protocol, ByteView packet, Parsed parsed,
                         bool was_encrypted) {
+  if (protocol == wire::kPppVjCompressed || protocol == wire::kPppVjUncompressed) {
+    return KeepRestored(moment, from, protocol, packet, std::move(parsed), was_encrypted);
+  }
   ++inner_;
   const uint16_t size = Size(packet.size());
   parsed.steps.push_back(

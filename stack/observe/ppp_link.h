@@ -21,6 +21,8 @@
 #include "stack/observe/decryption.h"
 #include "stack/observe/negotiation.h"
 #include "stack/observe/summary.h"
+#include "stack/ppp/mppc.h"
+#include "stack/ppp/vj.h"
 
 namespace pptplab::observe {
 
@@ -87,6 +89,9 @@ class PppLink {
   static LayerStep CompressStep(const wire::MppeHeader& header, size_t before, size_t after);
   void Keep(Moment moment, End from, uint16_t protocol, ByteView information, bool was_encrypted,
             std::string comment);
+  /// Undoes Van Jacobson's header compression, or records why it can't.
+  void KeepRestored(Moment moment, End from, uint16_t protocol, ByteView packet, Parsed parsed,
+                    bool was_encrypted);
   void KeepInner(Moment moment, End from, uint16_t protocol, ByteView packet, Parsed parsed,
                  bool was_encrypted);
   Decryption& DecryptionFor(End from);
@@ -110,7 +115,9 @@ class PppLink {
   struct Direction {  ///< what one end sends
     std::unique_ptr<Decryption> decryption;
     std::unique_ptr<Compression> compression;
-    uint32_t ccp_generation = 0;  ///< of the agreement that `decryption` was made for
+    std::unique_ptr<ppp::VjDecompressor> vj;
+    uint32_t ipcp_generation = 0;  ///< of the agreement that `vj` was made for
+    uint32_t ccp_generation = 0;   ///< of the agreement that `decryption` was made for
   };
   PerEnd<Direction> directions_;
   std::vector<SessionKeys> known_keys_;  ///< the latest first

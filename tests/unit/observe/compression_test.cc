@@ -3,8 +3,11 @@
 // two endpoints of our own make the packets.
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "stack/trace/recording.h"
 #include "stack/wire/checksum.h"
-#include "stack/wire/ipv4.h"
+#include "stack/wire/ppp.h"
 #include "tests/support/pair.h"
 #include "tests/unit/observe/capture_tools.h"
 
@@ -87,6 +90,53 @@ TEST(DecodeCompression, AHoleInTheCaptureCostsOnlyWhatDependsOnIt_Rfc2118_4_3) {
   const uint64_t inner = OnlySession(capture, Alice()).packets.inner;
   EXPECT_GT(inner, 170u);
   EXPECT_LT(inner, 200u);
+}
+
+/// The inner IPv4 packets of a recording's decrypted interface.
+std::vector<Bytes> InnerPackets(ByteView recording) {
+  std::vector<Bytes> packets;
+  auto reader = trace::RecordingReader::FromBytes(ToBytes(recording));
+  PPTPLAB_CHECK(reader.has_value());
+  while (auto item = (*reader)->Next()) {
+    const auto* packet = std::get_if<trace::RecordedPacket>(&*item);
+    if (packet == nullptr || packet->packet.bytes.size() < 4) continue;
+    const ByteView bytes = packet->packet.bytes;
+    if (LoadBe16(bytes.data()) != 0xff03 || LoadBe16(&bytes[2]) >= 0x8000) continue;
+    packets.push_back(ToBytes(bytes.subspan(2)));
+  }
+  return packets;
+}
+
+TEST(DecodeVanJacobson, PutsARealDownloadTogetherAgain_Rfc1144) {
+  const Capture capture = GoldenCapture("linux/pap-plain-vj.pcap");
+  Bytes recording;
+  trace::RecordingWriter writer(&recording);
+  const auto result = DecodeFile(ToFile(capture), Alice(), &writer);
+  writer.Close();
+  ASSERT_EQ(result.summary.sessions.size(), 1u);
+  EXPECT_EQ(result.summary.sessions[0].packets.malformed, 0u);
+  std::map<uint32_t, Bytes> stream;  // by Sequence Number, of what the server sends
+  size_t checked = 0;
+  for (const Bytes& frame : InnerPackets(recording)) {
+    ASSERT_EQ(LoadBe16(frame.data()), wire::kPppIpv4) << "no packet is left compressed";
+    const ByteView ip = ByteView(frame).subspan(2);
+    ASSERT_EQ(wire::ChecksumOf(ip.first((ip[0] & 0xf) * size_t{4})), 0);
+    if (ip[9] != 6) continue;
+    ++checked;
+    const ByteView tcp = ip.subspan((ip[0] & 0xf) * size_t{4});
+    const ByteView data = tcp.subspan((tcp[12] >> 4) * size_t{4});
+    if (LoadBe16(tcp.data()) == 80 && !data.empty()) stream[LoadBe32(&tcp[4])] = ToBytes(data);
+  }
+  EXPECT_GT(checked, 30u);
+  Bytes answer;
+  for (const auto& [sequence, data] : stream) {
+    answer.insert(answer.end(), data.begin(), data.end());
+  }
+  const std::string text(AsText(answer));
+  const size_t body = text.find("\r\n\r\n");
+  ASSERT_NE(body, std::string::npos);
+  EXPECT_EQ(text.size() - body - 4, 35149u);
+  EXPECT_NE(text.find("GNU GENERAL PUBLIC LICENSE"), std::string::npos);
 }
 
 }  // namespace

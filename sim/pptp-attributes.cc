@@ -239,13 +239,13 @@ TypeId PptpApplication::AddCommon(TypeId tid, const Config& defaults) {
   AddLcp(attributes);
   AddEncryption(attributes);
   AddIpcp(attributes);
+  // Last: as a default it is set after the initial values of all others.
   return attributes.tid()
-      .AddAttribute(
-          "Preset",
-          "behave as a real peer: linux (pptp-linux, pptpd), windows2000 or mpd; Attributes "
-          "set after it win",
-          TypeId::ATTR_SET, StringValue(""),
-          Ptr<const AttributeAccessor>(new PresetAccessor, false), MakeStringChecker())
+      .AddAttribute("Preset",
+                    "behave as a real peer: linux (pptp-linux, pptpd), windows2000 or mpd; sets "
+                    "what RFC 2637 leaves open (RFC 2637 sections 2 to 4)",
+                    TypeId::ATTR_SET | TypeId::ATTR_CONSTRUCT, StringValue(""),
+                    Ptr<const AttributeAccessor>(new PresetAccessor, false), MakeStringChecker())
       .AddTraceSource("Tx", "A GRE packet goes to IP, without its IP header.",
                       MakeTraceSourceAccessor(&PptpApplication::m_txTrace),
                       "ns3::Packet::TracedCallback")

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+#include "stack/tunnel/presets.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/pair.h"
+
+namespace pptplab::testing {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using tunnel::End;
+
+TEST(Presets, AnyTwoPeersBringATunnelUpAndHangUp) {
+  for (const auto client_name : tunnel::PresetNames()) {
+    for (const auto server_name : tunnel::PresetNames()) {
+      SCOPED_TRACE(std::string(client_name) + " to " + std::string(server_name));
+      auto client = ClientConfig(), server = ServerConfig();
+      ASSERT_TRUE(ApplyPreset(client_name, End::kClient, client));
+      ASSERT_TRUE(ApplyPreset(server_name, End::kServer, server));
+      Pair pair(client, server, {});
+      pair.Open();
+      pair.RunFor(seconds(10));
+      EXPECT_TRUE(pair.IsUp());
+      pair.client.endpoint->Close(pair.now());
+      pair.RunFor(seconds(30));
+      EXPECT_TRUE(pair.client.control_is_closed);
+    }
+  }
+}
+
+TEST(Presets, SayWhatThesePeersAreKnownFor) {
+  tunnel::EndpointConfig linux_client, linux_server, windows, mpd;
+  ApplyPreset("linux", End::kClient, linux_client);
+  ApplyPreset("linux", End::kServer, linux_server);
+  ApplyPreset("windows2000", End::kClient, windows);
+  ApplyPreset("mpd", End::kServer, mpd);
+  EXPECT_EQ(linux_client.control.receive_window, 3);
+  EXPECT_EQ(linux_client.gre_sender.first_sequence_number, 1u);
+  EXPECT_EQ(linux_client.control.vendor_string, "cananian");
+  EXPECT_EQ(linux_server.gre_receiver.acknowledgment_delay, milliseconds(50));
+  EXPECT_EQ(linux_server.control.maximum_calls, 1u);
+  EXPECT_EQ(windows.control.firmware_revision, 2195);
+  EXPECT_EQ(windows.control.receive_window, 64);
+  EXPECT_EQ(mpd.control.receive_window, 16);
+  EXPECT_EQ(mpd.control.call_timeout, seconds(90));
+  EXPECT_EQ(mpd.control.stop_timeout, seconds(3));
+}
+
+TEST(Presets, AnUnknownNameChangesNothing) {
+  tunnel::EndpointConfig config;
+  EXPECT_FALSE(ApplyPreset("os2", End::kClient, config));
+  EXPECT_EQ(config.control.vendor_string, "pptplab");
+}
+
+}  // namespace
+}  // namespace pptplab::testing

@@ -3,40 +3,12 @@
 // is another picture.
 #include <gtest/gtest.h>
 
-#include <chrono>
-
 #include "tests/ui/capture.h"
-#include "viz/app/offscreen.h"
+#include "tests/ui/pictures.h"
 #include "viz/ui/theme.h"
 
 namespace pptplab::viz {
 namespace {
-
-/// How many pixels differ noticeably, of a thousand.
-double Difference(const Picture& a, const Picture& b) {
-  if (a.pixels.size() != b.pixels.size()) return 1000;
-  size_t differ = 0;
-  for (size_t i = 0; i + 2 < a.pixels.size(); i += 3) {
-    int most = 0;
-    for (size_t c = 0; c < 3; ++c)
-      most = std::max(most, std::abs(a.pixels[i + c] - b.pixels[i + c]));
-    differ += most > 12;
-  }
-  return 1000.0 * static_cast<double>(differ) / (static_cast<double>(a.pixels.size()) / 3);
-}
-
-Picture Draw(ThemeName theme, int width, int height, int steps) {
-  auto offscreen = Offscreen::Create(width, height);
-  if (!offscreen) return ADD_FAILURE() << offscreen.error(), Picture{};
-  Settings settings;
-  settings.theme = theme;
-  settings.motion = false;
-  App app(settings);
-  app.Open({DecodedRecording(), "", "", {}});
-  EXPECT_TRUE(app.FinishOpening());
-  for (int i = 0; i < steps; ++i) app.commands().Run("step.forward", app.state());
-  return (*offscreen)->Draw(app, 5);
-}
 
 TEST(Picture, HasThePanelsColourInItsCorner) {
   for (const ThemeName theme : {ThemeName::kDark, ThemeName::kLight}) {

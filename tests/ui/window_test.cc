@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "tests/ui/capture.h"
+#include "tests/ui/pictures.h"
 
 namespace pptplab::viz {
 namespace {
@@ -109,24 +110,28 @@ class RealWindow : public testing::Test {
 };
 
 TEST_F(RealWindow, OpensStepsSavesPicturesAndCloses) {
+  fs::create_directories(home / "pptplab");
+  std::ofstream(home / "pptplab" / "view.json") << R"({"motion": false, "theme": "dark"})";
   const fs::path before = fs::current_path();
   fs::current_path(home);
-  Open({DecodedRecording()});
+  Open({DecodedRecording(), "--size", "1280x720"});
   fs::current_path(before);
+  EXPECT_EQ(XdoTool({"mousemove", "1399", "899"}), 0);  // over nothing
   Press("ctrl+s");
   Press("Right");
   Press("Right");
   Press("ctrl+s");
   Press("ctrl+q");
   EXPECT_EQ(WaitFor(window, 10s), 0);
-  std::vector<std::string> pictures;
-  for (const auto& entry : fs::directory_iterator(home)) {
-    if (entry.path().extension() != ".png") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    pictures.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  const std::string stem = fs::path(DecodedRecording()).stem().string();
+  for (const int steps : {0, 2}) {
+    const Picture drawn = Draw(ThemeName::kDark, 1280, 720, steps);
+    const Picture seen = ReadPng((home / (stem + (steps == 0 ? "-1.png" : "-2.png"))).string());
+    const Picture other = Draw(ThemeName::kDark, 1280, 720, steps + 3);
+    // They differ in the line that says where the picture was saved.
+    EXPECT_LT(Difference(seen, drawn), 8) << steps << " steps on";
+    EXPECT_LT(2 * Difference(seen, drawn), Difference(seen, other)) << steps << " steps on";
   }
-  ASSERT_EQ(pictures.size(), 2u);
-  EXPECT_NE(pictures[0], pictures[1]);
   EXPECT_TRUE(fs::exists(home / "pptplab" / "view.json")) << "settings and recent files are kept";
 }
 

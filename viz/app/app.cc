@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 #include <utility>
 
@@ -124,6 +125,34 @@ void App::Show(std::unique_ptr<RecordingModel> recording, std::string as) {
   state_.Say(state_.recording().size() == 0
                  ? "Nothing is recorded in this file yet."
                  : "Press → for the next step, ← to go back, ? for all keys.");
+  tour_ = {};
+  const std::string beside = Tour::PathBeside(opened_.path);
+  std::error_code error;
+  if (!fs::is_regular_file(beside, error)) return;
+  const std::string problem = TakeTour(beside);
+  state_.Say(problem.empty() ? "There is a tour: press Enter for its first stop." : problem);
+}
+
+std::string App::TakeTour(const std::string& path) {
+  if (state_.empty()) return "there is no recording to make a tour of";
+  auto tour = Tour::Read(path, state_);
+  if (!tour) return tour.error();
+  tour_ = std::move(*tour);
+  return "";
+}
+
+void App::SaveTour() {
+  const std::string path = Tour::PathBeside(opened_.path);
+  std::error_code error;
+  if (fs::exists(path, error)) {
+    return state_.Say(path + " is there already; move it away to write another.");
+  }
+  std::ofstream file(path, std::ios::binary);
+  file << TourOfBookmarks(state_);
+  file.close();
+  if (!file) return state_.Say(path + " could not be written.");
+  const std::string problem = TakeTour(path);
+  state_.Say(problem.empty() ? "Written: " + path + ". Enter shows its stops." : problem);
 }
 
 /// "Try it": the other run is looked at in all views, and compared with the one that was open.

@@ -13,6 +13,7 @@
 
 #include "viz/app/opening.h"
 #include "viz/app/shell.h"
+#include "viz/app/tour.h"
 #include "viz/app/trial_runner.h"
 #include "viz/panels/scrubber.h"
 #include "viz/panels/toolbar.h"
@@ -43,6 +44,9 @@ class App {
   void GoToWhenOpen(std::string place) { place_ = std::move(place); }
   const Opening* opening() const { return opening_.get(); }
   void Follow() { following_ = true; }
+  /// What Enter and Backspace lead through (tour.h). The sentence says what is wrong with the file.
+  std::string TakeTour(const std::string& path);
+  const Tour& tour() const { return tour_; }
   /// Opens and follows a recording as soon as there is something in it.
   void AwaitAndFollow(std::string path);
   bool following() const { return following_; }
@@ -70,6 +74,8 @@ class App {
  private:
   void AddCommands();
   void AddFileCommands();
+  void AddTourCommands();
+  void SaveTour();
   void AddOverlayCommands();
   void HandleKeys();
   void RunCommand(const Command& command);
@@ -88,6 +94,7 @@ class App {
   std::unique_ptr<Overlay> overlay_;
   std::unique_ptr<Opening> opening_;
   TrialRunner trials_;
+  Tour tour_;                          ///< empty: there is none
   OpenRequest opened_;                 ///< what is shown
   std::optional<std::string> to_ask_;  ///< a path to open in the next frame, by OpenAsking
   std::optional<OpenRequest> wanted_;  ///< asked for by a dialog, opened in the next frame

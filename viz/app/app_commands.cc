@@ -29,9 +29,8 @@ std::string FreePictureName(const std::string& recording) {
   return stem + ".png";
 }
 
-/// The next stop of the tour: a bookmark if there are any, else the next message.
-void TourForward(State& state) {
-  state.settings().lecture_mode = true;
+/// Without a tour: a bookmark if there are any, else the next message.
+void BookmarkForward(State& state) {
   if (state.bookmarks().empty()) {
     state.Say(state.StepForward(StepUnit::kMessage) ? "" : "This is the end of the tour.");
     return;
@@ -42,8 +41,7 @@ void TourForward(State& state) {
   state.Say("");
 }
 
-void TourBack(State& state) {
-  state.settings().lecture_mode = true;
+void BookmarkBack(State& state) {
   if (state.bookmarks().empty()) {
     state.Say(state.StepBack(StepUnit::kMessage) ? "" : "The tour begins here.");
     return;
@@ -101,10 +99,7 @@ void AddBreakpointCommands(CommandTable& commands) {
 
 void App::AddCommands() {
   AddModelCommands(commands_);
-  commands_.Add({"tour.forward", "Tour: next stop (a bookmark, or a message)", "Time", "Enter",
-                 &TourForward, &HasRecording});
-  commands_.Add(
-      {"tour.back", "Tour: previous stop", "Time", "Backspace", &TourBack, &HasRecording});
+  AddTourCommands();
   AddBreakpointCommands(commands_);
   AddOverlayCommands();
   AddFileCommands();
@@ -113,6 +108,24 @@ void App::AddCommands() {
                  [this](State&) { ExchangeRuns(); },
                  [](const State& state) { return state.trial().phase == Trial::Phase::kDone; }});
   shell_.AddCommands(commands_);
+}
+
+void App::AddTourCommands() {
+  commands_.Add({"tour.forward", "Tour: next stop (else a bookmark, or a message)", "Time", "Enter",
+                 [this](State& state) {
+                   state.settings().lecture_mode = true;
+                   tour_.empty() ? BookmarkForward(state) : tour_.Forward(state);
+                 },
+                 &HasRecording});
+  commands_.Add({"tour.back", "Tour: previous stop", "Time", "Backspace",
+                 [this](State& state) {
+                   state.settings().lecture_mode = true;
+                   tour_.empty() ? BookmarkBack(state) : tour_.Back(state);
+                 },
+                 &HasRecording});
+  commands_.Add({"tour.save", "Save the bookmarks as a tour", "Time", "Ctrl+T",
+                 [this](State&) { SaveTour(); },
+                 [](const State& state) { return !state.empty() && !state.bookmarks().empty(); }});
 }
 
 void App::AddOverlayCommands() {

@@ -26,6 +26,7 @@ constexpr const char* kExamples = R"(Examples:
   pptplab view remote-access.pcapng
   pptplab view scenarios/remote-access.yaml --goto end
   pptplab view session.pcap --user alice --password correct-horse
+  pptplab view run.pcapng --tour lecture.tour --lecture
   pptplab view run.pcapng --goto packet:17 --panel keys --screenshot keys.png --size 1600x900
 
 → steps forward, ← back, ? shows all keys, Ctrl+K finds every command.
@@ -44,6 +45,7 @@ struct Arguments {
   std::string panel;
   std::string preset;
   std::string filter;
+  std::string tour;
   std::string command;
   double scale = 0;
   bool lecture = false;
@@ -67,6 +69,8 @@ void Declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--goto", arguments.place, "packet:17, item:123, time:1.5s, start or end");
   app.add_option("--filter", arguments.filter,
                  "Show only what matches, such as \"lcp and node=client\"");
+  app.add_option("--tour", arguments.tour,
+                 "A lecture: places and what to say there, one a line; Enter shows the next");
   app.add_option("--panel", arguments.panel, "Bring a panel to the front: keys, automata, plots …");
   app.add_option("--layout", arguments.preset, "Which views are how large")
       ->check(CLI::IsMember({"overview", "lecture", "forensics", "study"}));
@@ -106,6 +110,10 @@ std::string ApplyToApp(const Arguments& arguments, App& app) {
     auto filter = Filter::Parse(arguments.filter);
     if (!filter) return "--filter: " + filter.error().sentence;
     app.state().SetFilter(std::move(*filter));
+  }
+  if (!arguments.tour.empty()) {
+    const std::string problem = app.TakeTour(arguments.tour);
+    if (!problem.empty()) return "--tour: " + problem;
   }
   if (!arguments.place.empty() && !app.state().empty()) {
     const std::string problem = GoTo(app.state(), arguments.place);

@@ -87,7 +87,7 @@ class Automata {
     auto operator<=>(const Waiting&) const = default;
   };
   struct Votes {
-    std::array<size_t, 4> of{};  ///< by table
+    std::array<size_t, 6> of{};  ///< by table
   };
 
   void Take(ItemIndex index, const Item& item, const trace::Transition& transition);

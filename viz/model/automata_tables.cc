@@ -114,6 +114,26 @@ constexpr auto kPapPeer = std::to_array<Arrow>({
     {"Request sent", "Authenticate-Ack", "", "Success", "§2.2.2"},
     {"Request sent", "Authenticate-Nak", "", "Failure", "§2.2.2"},
 });
+constexpr auto kEapAuthenticator = std::to_array<Arrow>({
+    {"Initial", "Start", "send Request Identity", "Identity asked", "§5.1"},
+    {"Identity asked", "Timeout", "send the same Request", "Identity asked", "§4.1"},
+    {"Identity asked", "Response Identity", "send the method's first Request", "Method runs", "§2"},
+    {"Method runs", "Response Nak", "send the method's first Request", "Method runs", "§5.3.1"},
+    {"Method runs", "Response", "send the method's next Request", "Method runs", "§2"},
+    {"Method runs", "Timeout", "send the same Request", "Method runs", "§4.1"},
+    {"Method runs", "Response, right", "send Success", "Success", "§4.2"},
+    {"Method runs", "Response, wrong", "send Failure", "Failure", "§4.2"},
+});
+constexpr auto kEapPeer = std::to_array<Arrow>({
+    {"Initial", "Start", "", "Waiting for Request", "§4.1"},
+    {"Waiting for Request", "Request Identity", "send Response Identity", "Response sent", "§5.1"},
+    {"Response sent", "Request", "send Response", "Response sent", "§4.1"},
+    {"Response sent", "Request, method not allowed", "send Response Nak", "Response sent",
+     "§5.3.1"},
+    {"Response sent", "Request, repeated", "send the same Response", "Response sent", "§4.1"},
+    {"Response sent", "Success", "", "Success", "§4.2"},
+    {"Response sent", "Failure", "", "Failure", "§4.2"},
+});
 
 template <class Value, size_t kCount>
 std::optional<Value> Named(const std::array<std::string_view, kCount>& names,
@@ -189,7 +209,9 @@ std::vector<StateTable> TablesOf(AutomatonKind kind) {
       return {Arrows("RFC 1994 §4: the authenticator", kAuthenticator),
               Arrows("RFC 1994 §4: the peer that proves who it is", kPeer),
               Arrows("RFC 1334 §2: the authenticator of PAP", kPapAuthenticator),
-              Arrows("RFC 1334 §2: the peer of PAP, which sends its password", kPapPeer)};
+              Arrows("RFC 1334 §2: the peer of PAP, which sends its password", kPapPeer),
+              Arrows("RFC 3748 §4: the authenticator of EAP", kEapAuthenticator),
+              Arrows("RFC 3748 §4: the peer of EAP", kEapPeer)};
     case AutomatonKind::kLcp:
     case AutomatonKind::kCcp:
     case AutomatonKind::kIpcp:

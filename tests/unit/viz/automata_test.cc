@@ -139,6 +139,19 @@ TEST(Automata, OfPapAreNoChap_Rfc1334_2) {
   EXPECT_NE(peer->table->title.find("the peer of PAP"), std::string_view::npos);
 }
 
+TEST(Automata, OfEapAreNoChap_Rfc3748_4) {
+  Script script;
+  Told told(script);
+  told.Change(1, 1, "Authentication", "Initial", "Start", "Waiting for Request");
+  told.Change(1, 1, "Authentication", "Waiting for Request", "Request Identity", "Response sent");
+  told.Change(1, 1, "Authentication", "Response sent", "Success", "Success");
+  const auto recording = script.Open();
+  const Automata automata(*recording);
+  const Machine* const peer = automata.tunnels()[0].ends[0].machine(AutomatonKind::kAuthentication);
+  ASSERT_NE(peer, nullptr);
+  EXPECT_NE(peer->table->title.find("the peer of EAP"), std::string_view::npos);
+}
+
 TEST(Automata, OfTwoClientsAreToldApartAtTheServer) {
   Script script;
   Told told(script);

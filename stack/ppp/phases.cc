@@ -273,8 +273,11 @@ void Session::Private::OnProtocolRejected(Instant now, uint16_t protocol) {
 }
 
 std::string_view Session::Private::WhatIsRequired() const {
-  if (config.encryption.policy == EncryptionPolicy::kRequired) return "encryption";
-  return config.encryption.compression == EncryptionPolicy::kRequired ? "compression" : "";
+  const bool compression = config.encryption.compression == EncryptionPolicy::kRequired;
+  if (config.encryption.policy == EncryptionPolicy::kRequired) {
+    return compression ? "encryption with compression" : "encryption";
+  }
+  return compression ? "compression" : "";
 }
 
 bool Session::Private::ProtectionIsComplete() const {

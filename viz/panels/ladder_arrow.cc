@@ -92,8 +92,8 @@ void DrawArrow(const Ui& ui, ImDrawList* list, const LadderRow& row,
   }
 }
 
-void DrawArrowLabel(const Ui& ui, ImDrawList* list, const LadderRow& row, float middle, float y,
-                    const ArrowStyle& style) {
+LabelExtent DrawArrowLabel(const Ui& ui, ImDrawList* list, const LadderRow& row, float middle,
+                           float y, const ArrowStyle& style) {
   const bool is_note = row.kind == LadderRow::Kind::kNote;
   std::string reason;
   if (row.kind == LadderRow::Kind::kDrop) reason = "× " + row.death->text;
@@ -122,7 +122,10 @@ void DrawArrowLabel(const Ui& ui, ImDrawList* list, const LadderRow& row, float 
   const float top = std::round(y - ui.Scaled(18)),
               text_y = std::round(y - ui.Scaled(9) - size.y / 2);
   const Tone ground = style.selected ? Tone::kSelection : Tone::kPanel;
-  list->AddRectFilled({x - ui.Scaled(3), top}, {x + width + ui.Scaled(3), y}, ui.Color(ground));
+  const LabelExtent extent{x - ui.Scaled(3), x + width + ui.Scaled(3), top};
+  if (style.hides_what_is_below) {
+    list->AddRectFilled({extent.left, top}, {extent.right, y}, ui.Color(ground));
+  }
   if (badge > 0) ui.LayerBadge(list, {x, top}, row.layer, style.selected ? 1.0f : 0.75f);
   x += badge;
   ui.DrawText(list, {x, text_y}, TextRole::kSmall,
@@ -130,6 +133,7 @@ void DrawArrowLabel(const Ui& ui, ImDrawList* list, const LadderRow& row, float 
   x += text_width + gap;
   const Tone tone = row.death ? Tone::kError : Tone::kText;
   ui.DrawText(list, {x, text_y}, TextRole::kSmall, ui.Color(tone), reason);
+  return extent;
 }
 
 }  // namespace pptplab::viz

@@ -244,11 +244,15 @@ void LadderPanel::DrawLifelines(Ui& ui, State& state, const Frame& frame) {
   const float clip = frame.left + sideways_;
   list->PushClipRect({clip, frame.min.y - ui.Scaled(26)}, {frame.max.x, frame.max.y}, true);
   const PointOfView& view = state.point_of_view();
+  // In order, each row draws its own part of them (DrawRow).
+  const bool to_scale = state.settings().ladder_scale == LadderScale::kTime;
   for (size_t i = 0; i < ladder_.lifelines().size(); ++i) {
     const Lifeline& line = ladder_.lifelines()[i];
     const float x = std::round(frame.X(i));
     if (x < clip - frame.spacing || x > frame.max.x + frame.spacing) continue;
-    list->AddLine({x, frame.min.y}, {x, frame.max.y}, ui.Color(Tone::kLine), ui.LineWidth(1));
+    if (to_scale) {
+      list->AddLine({x, frame.min.y}, {x, frame.max.y}, ui.Color(Tone::kLine), ui.LineWidth(1));
+    }
     const bool seen_from = view.who == PointOfView::Who::kNode && view.node == line.node;
     const std::string name = ui.Elide(TextRole::kBody, line.name, frame.spacing - ui.Scaled(8));
     const ImVec2 size = ui.Measure(TextRole::kBody, name);
@@ -307,26 +311,48 @@ void LadderPanel::DrawRows(Ui& ui, State& state, const Frame& frame) {
   for (size_t i = first; i < end; ++i) {
     const bool selected = i == frame.selected;
     const ArrowStyle style{selected || i == hovered ? 1.0f : kQuiet, selected, clip + ui.Scaled(4),
-                           frame.max.x - ui.Scaled(4)};
+                           frame.max.x - ui.Scaled(4), false};
     DrawRow(ui, list, ladder_.Row(i), top_of(i) + frame.row - ui.Scaled(7), frame, style);
   }
+  DrawLifelinesBeside(ui, list, frame, top_of(end), frame.max.y, nullptr);
   list->PopClipRect();
   if (chosen != kNoItem) state.Select(chosen);
 }
 
+/// Not through the label: to draw them there and cover them again would be most of the ladder's
+/// pixels.
+void LadderPanel::DrawLifelinesBeside(const Ui& ui, ImDrawList* list, const Frame& frame, float top,
+                                      float bottom, const LabelExtent* label) const {
+  if (bottom <= top) return;
+  const float width = ui.LineWidth(1);
+  const ImU32 color = ui.Color(Tone::kLine);
+  for (size_t i = 0; i < ladder_.lifelines().size(); ++i) {
+    const float x = std::round(frame.X(i));
+    const bool crosses = label != nullptr && x > label->left && x < label->right;
+    if (!crosses) {
+      list->AddRectFilled({x, top}, {x + width, bottom}, color);
+      continue;
+    }
+    list->AddRectFilled({x, top}, {x + width, std::max(top, label->top)}, color);
+    list->AddRectFilled({x, bottom - ui.Scaled(10)}, {x + width, bottom}, color);
+  }
+}
+
 void LadderPanel::DrawRow(const Ui& ui, ImDrawList* list, const LadderRow& row, float y,
                           const Frame& frame, const ArrowStyle& style) const {
+  const bool has_place = row.from != kNoLifeline;
+  const float middle =
+      has_place ? (frame.X(row.from) + frame.X(row.to == kNoLifeline ? row.from : row.to)) / 2
+                : style.left - ui.Scaled(4);
+  const LabelExtent label = DrawArrowLabel(ui, list, row, middle, y - ui.Scaled(3), style);
+  const float bottom = y + ui.Scaled(7);
+  DrawLifelinesBeside(ui, list, frame, bottom - frame.row, bottom, &label);
   DrawArrow(ui, list, row, LevelEnds(row, y, [&](size_t line) { return frame.X(line); }), style);
   if (row.way.empty() && row.death) {
     DrawCross(ui, list, {frame.X(row.death->lifeline), y}, ui.Scaled(5), 1);
   } else if (row.way.empty() && row.from != kNoLifeline) {
     list->AddCircleFilled({frame.X(row.from), y}, ui.Scaled(3), ui.LayerColor(row.layer));
   }
-  const bool has_place = row.from != kNoLifeline;
-  const float middle =
-      has_place ? (frame.X(row.from) + frame.X(row.to == kNoLifeline ? row.from : row.to)) / 2
-                : style.left - ui.Scaled(4);
-  DrawArrowLabel(ui, list, row, middle, y - ui.Scaled(3), style);
 }
 
 // On the left: which of the six steps, and within it which phase.

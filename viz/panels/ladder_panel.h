@@ -13,6 +13,7 @@
 namespace pptplab::viz {
 
 struct ArrowStyle;
+struct LabelExtent;
 
 class LadderPanel final : public Panel {
  public:
@@ -50,6 +51,8 @@ class LadderPanel final : public Panel {
   // In order: a row under the other.
   void DrawRows(Ui& ui, State& state, const Frame& frame);
   void DrawGutter(const Ui& ui, const State& state, const Frame& frame, size_t first, size_t end);
+  void DrawLifelinesBeside(const Ui& ui, ImDrawList* list, const Frame& frame, float top,
+                           float bottom, const LabelExtent* label) const;
   void DrawRow(const Ui& ui, ImDrawList* list, const LadderRow& row, float y, const Frame& frame,
                const ArrowStyle& style) const;
   void DrawHeading(const Ui& ui, const Frame& frame, float y, SixStep step, bool separated);
@@ -79,6 +82,13 @@ struct ArrowStyle {
   bool selected = false;
   float left = 0;  ///< labels stay between these
   float right = 0;
+  bool hides_what_is_below = true;  ///< the label lies on a ground of its own
+};
+/// Where a label was drawn; its lower edge is known.
+struct LabelExtent {
+  float left = 0;
+  float right = 0;
+  float top = 0;
 };
 struct ArrowPoint {
   float x = 0;
@@ -88,8 +98,8 @@ struct ArrowPoint {
 void DrawArrow(const Ui& ui, ImDrawList* list, const LadderRow& row,
                const std::vector<ArrowPoint>& ends, const ArrowStyle& style);
 /// The label, centred around `middle`, its lower edge at `y`.
-void DrawArrowLabel(const Ui& ui, ImDrawList* list, const LadderRow& row, float middle, float y,
-                    const ArrowStyle& style);
+LabelExtent DrawArrowLabel(const Ui& ui, ImDrawList* list, const LadderRow& row, float middle,
+                           float y, const ArrowStyle& style);
 void DrawCross(const Ui& ui, ImDrawList* list, ImVec2 centre, float radius, float alpha);
 
 /// "1.032111": seconds since the beginning.

@@ -115,7 +115,7 @@ void Scrubber::DrawBreakpoints(Ui& ui, State& state) {
 
 void Scrubber::DrawBands(Ui& ui, const State& state, ImVec2 at, float height) const {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(at, {at.x + width_, at.y + height}, ui.Color(Tone::kGround), ui.Scaled(3));
+  ui.Ground(at, {at.x + width_, at.y + height}, Tone::kGround);
   const std::vector<Band>& bands = state.timeline().bands();
   const PhaseKind here = state.timeline().PhaseAt(state.cursor());
   for (const TimeAxis::Segment& segment : axis_->segments()) {

@@ -116,7 +116,7 @@ void KeysPanel::AddRc4Commands(CommandTable& table) {
       [back](size_t step) { return back(step, kSixteen); });
   add("keys.rc4.first", "RC4: to the ordered table", "Ctrl+[", [](size_t) { return size_t{0}; });
   add("keys.rc4.stream", "RC4: to the packet’s first octet", "Ctrl+]",
-      [](size_t) { return crypto::Rc4Steps::kSchedule + 1; });
+      [](size_t) { return Rc4Steps::kSchedule + 1; });
   add("keys.rc4.last", "RC4: to the packet’s last octet", "",
       [this](size_t) { return LastRc4Step(); });
 }
@@ -216,7 +216,7 @@ void KeysPanel::RefreshPacket(const State& state) {
   change_.reset();
   clear_.clear();
   rc4_.reset();
-  if (packet_.packet.item != before) rc4_step_ = crypto::Rc4Steps::kSchedule + 1;
+  if (packet_.packet.item != before) rc4_step_ = Rc4Steps::kSchedule + 1;
 }
 
 /// The last value that has come into being at the cursor.

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "stack/crypto/rc4_steps.h"
 #include "viz/model/keys.h"
 #include "viz/model/packet_key.h"
+#include "viz/model/rc4.h"
 #include "viz/panels/panel.h"
 
 namespace pptplab::viz {
@@ -115,8 +115,8 @@ class KeysPanel final : public Panel {
   int busy_frame_ = -2;  ///< the last frame in which the key was still being worked out
 
   // RC4 of this packet.
-  size_t rc4_step_ = crypto::Rc4Steps::kSchedule + 1;
-  std::optional<crypto::Rc4Steps> rc4_;
+  size_t rc4_step_ = Rc4Steps::kSchedule + 1;
+  std::optional<Rc4Steps> rc4_;
 
   int tab_ = kChain;
   KeyStep selected_ = KeyStep::kServerChallenge;

@@ -12,7 +12,7 @@ namespace pptplab::viz {
 
 namespace {
 
-constexpr size_t kSchedule = crypto::Rc4Steps::kSchedule;
+constexpr size_t kSchedule = Rc4Steps::kSchedule;
 constexpr float kSideBySide = 520;
 constexpr float kLargestGrid = 720;
 
@@ -95,7 +95,7 @@ void KeysPanel::DrawGrid(const Ui& ui, ImVec2 at, float side) const {
     ui.DrawText(list, {at.x + ui.Scaled(3), std::round(at.y + axis + middle - size.y / 2)},
                 TextRole::kMonoSmall, quiet, digit);
   }
-  const crypto::Rc4Step& step = rc4_->last();
+  const Rc4Step& step = rc4_->last();
   const bool any = rc4_->steps() > 0;
   const bool generating = rc4_->steps() > kSchedule;
   for (size_t n = 0; n < 256; ++n) {
@@ -140,7 +140,7 @@ void KeysPanel::DrawGrid(const Ui& ui, ImVec2 at, float side) const {
 
 float KeysPanel::DrawStepWords(const Ui& ui, ImVec2 at, float width) const {
   ImDrawList* const list = ImGui::GetWindowDrawList();
-  const crypto::Rc4Step& step = rc4_->last();
+  const Rc4Step& step = rc4_->last();
   float y = at.y;
   const auto put = [&](TextRole role, Tone tone, const std::string& text, float height) {
     ui.DrawText(list, {at.x, y}, role, ui.Color(tone), ui.Elide(role, text, width));

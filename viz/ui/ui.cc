@@ -141,11 +141,15 @@ void Ui::Ground(ImVec2 min, ImVec2 max, Tone tone, float rounding) {
                  {{max.x - r, min.y + r}, 9},
                  {{max.x - r, max.y - r}, 0},
                  {{min.x + r, max.y - r}, 3}};
+  // Colours so near to each other need no smoothing.
+  const ImDrawListFlags flags = list->Flags;
+  list->Flags &= ~ImDrawListFlags_AntiAliasedFill;
   for (const auto& corner : corners) {
     list->PathLineTo(corner.centre);
     list->PathArcToFast(corner.centre, r, corner.twelfth, corner.twelfth + 3);
     list->PathFillConvex(color);
   }
+  list->Flags = flags;
 }
 
 void Ui::FillUnderOutline(ImDrawList* list, ImVec2 min, ImVec2 max, ImU32 color, float rounding) {

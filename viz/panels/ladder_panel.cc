@@ -377,8 +377,7 @@ void LadderPanel::DrawGutter(const Ui& ui, const State& state, const Frame& fram
     }
     const float y = std::max(top, frame.min.y) + ui.Scaled(2);
     if ((new_step || i == first) && y >= free) {
-      DrawHeading(ui, frame, y, step, new_step);
-      free = y + 2 * ui.Measure(TextRole::kSmall, "x").y + ui.Scaled(3);
+      free = DrawHeading(ui, frame, y, step, new_step) + ui.Scaled(3);
     } else if (new_phase && y >= free) {
       const float room = frame.times - ui.Scaled(70) - frame.steps - ui.Scaled(10);
       if (room < ui.Scaled(30)) continue;
@@ -389,8 +388,9 @@ void LadderPanel::DrawGutter(const Ui& ui, const State& state, const Frame& fram
   }
 }
 
-void LadderPanel::DrawHeading(const Ui& ui, const Frame& frame, float y, SixStep step,
-                              bool separated) {
+/// Returns where it ends.
+float LadderPanel::DrawHeading(const Ui& ui, const Frame& frame, float y, SixStep step,
+                               bool separated) {
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const std::string number = std::to_string(static_cast<int>(step) + 1);
   const float x = frame.steps + ui.Scaled(10);
@@ -401,11 +401,12 @@ void LadderPanel::DrawHeading(const Ui& ui, const Frame& frame, float y, SixStep
   const float line = ui.Measure(TextRole::kSmall, number).y;
   ui.DrawText(list, {x, y}, TextRole::kSmall, ui.Color(tone), number);
   const float indent = ui.Measure(TextRole::kSmall, number).x + ui.Scaled(5);
-  if (room - indent < ui.Scaled(50)) return;
-  // Two lines, broken at a space.
-  for (int part = 0; part < 2 && !title.empty(); ++part) {
+  if (room - indent < ui.Scaled(50)) return y + line;
+  // At most three lines, broken at spaces.
+  int part = 0;
+  for (; part < 3 && !title.empty(); ++part) {
     size_t end = title.size();
-    while (part == 0 && end != std::string_view::npos &&
+    while (part < 2 && end != std::string_view::npos &&
            ui.Measure(TextRole::kSmall, title.substr(0, end)).x > room - indent) {
       end = end == 0 ? std::string_view::npos : title.rfind(' ', end - 1);
     }
@@ -414,6 +415,7 @@ void LadderPanel::DrawHeading(const Ui& ui, const Frame& frame, float y, SixStep
                 ui.Color(tone), ui.Elide(TextRole::kSmall, title.substr(0, end), room - indent));
     title.remove_prefix(std::min(end + 1, title.size()));
   }
+  return y + static_cast<float>(part) * line;
 }
 
 void LadderPanel::DrawScrollbar(Ui& ui, const Frame& frame) {

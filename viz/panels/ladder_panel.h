@@ -55,7 +55,7 @@ class LadderPanel final : public Panel {
                            float bottom, const LabelExtent* label) const;
   void DrawRow(const Ui& ui, ImDrawList* list, const LadderRow& row, float y, const Frame& frame,
                const ArrowStyle& style) const;
-  void DrawHeading(const Ui& ui, const Frame& frame, float y, SixStep step, bool separated);
+  float DrawHeading(const Ui& ui, const Frame& frame, float y, SixStep step, bool separated);
   // To scale: y is time (ladder_to_scale.cc).
   void DrawToScale(Ui& ui, State& state, const Frame& frame);
   void DrawTimes(const Ui& ui, const State& state, const Frame& frame);

@@ -125,8 +125,8 @@ void Scrubber::DrawBands(Ui& ui, const State& state, ImVec2 at, float height) co
     const float left = std::round(at.x + segment.begin);
     const float right = std::max(left + 1, std::round(at.x + segment.end) - 1);
     const bool lit = phase == here;
-    list->AddRectFilled({left, at.y}, {right, at.y + height},
-                        ui.LayerColor(layer, lit ? 0.5f : 0.22f), ui.Scaled(3));
+    ui.Ground({left, at.y}, {right, at.y + height}, Tone::kGround,
+              ui.LayerColor(layer, lit ? 0.5f : 0.22f));
     const std::string name = NameIn(ui, phase, right - left - ui.Scaled(12));
     const ImVec2 size = ui.Measure(TextRole::kSmall, name);
     ui.DrawText(list,

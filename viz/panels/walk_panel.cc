@@ -284,8 +284,8 @@ void WalkPanel::DrawLine(Ui& ui, const WalkBox& box, ImVec2 at, float width, flo
               ui.Elide(TextRole::kSmall, box.decision, room - used));
 }
 
-void WalkPanel::DrawBar(const Ui& ui, const WalkBox& box, ImVec2 at, float height,
-                        const Scale& scale, float alpha) const {
+void WalkPanel::DrawBar(Ui& ui, const WalkBox& box, ImVec2 at, float height, const Scale& scale,
+                        float alpha) const {
   ImDrawList* const list = ImGui::GetWindowDrawList();
   float right = scale.right - ui.Scaled(6);
   const float left_edge = at.x + ui.Scaled(6);
@@ -295,7 +295,12 @@ void WalkPanel::DrawBar(const Ui& ui, const WalkBox& box, ImVec2 at, float heigh
     const ImVec2 max{std::round(right) - 1, at.y + height};
     if (max.x <= min.x) break;
     const ImU32 color = ui.LayerColor(segment->layer);
-    list->AddRectFilled(min, max, Mix(color, 0.28f * alpha));
+    // The current box lies on a ground of its own, which a plate would be below.
+    if (alpha < 1) {
+      ui.Ground(min, max, Tone::kPanel, Mix(color, 0.28f * alpha));
+    } else {
+      list->AddRectFilled(min, max, Mix(color, 0.28f));
+    }
     if (segment->is_encrypted || segment->layer == trace::Layer::kMppe) {
       Hatch(list, min, max, ui.Scaled(9), ui.LayerColor(trace::Layer::kMppe, 0.6f * alpha));
     }

@@ -35,7 +35,7 @@ class WalkPanel final : public Panel {
   float RowHeight(const Ui& ui, size_t i, float width) const;
   void DrawRow(Ui& ui, State& state, size_t i, ImVec2 at, float width, const Scale& scale);
   void DrawLine(Ui& ui, const WalkBox& box, ImVec2 at, float width, float alpha) const;
-  void DrawBar(const Ui& ui, const WalkBox& box, ImVec2 at, float height, const Scale& scale,
+  void DrawBar(Ui& ui, const WalkBox& box, ImVec2 at, float height, const Scale& scale,
                float alpha) const;
   void DrawUnfolded(const Ui& ui, const WalkBox& box, ImVec2 at, float width) const;
   void Animate(const Ui& ui);

@@ -152,6 +152,21 @@ void Ui::Ground(ImVec2 min, ImVec2 max, Tone tone, float rounding) {
   list->Flags = flags;
 }
 
+void Ui::Ground(ImVec2 min, ImVec2 max, Tone tone, ImU32 color) {
+  const ImDrawList* const list = ImGui::GetWindowDrawList();
+  const ImVec2 clip_min = list->GetClipRectMin(), clip_max = list->GetClipRectMax();
+  min = {std::max(min.x, clip_min.x), std::max(min.y, clip_min.y)};
+  max = {std::min(max.x, clip_max.x), std::min(max.y, clip_max.y)};
+  if (max.x <= min.x || max.y <= min.y) return;
+  const ImVec4 below = ImGui::ColorConvertU32ToFloat4(Color(tone));
+  const ImVec4 above = ImGui::ColorConvertU32ToFloat4(color);
+  const auto mixed = [&](float a, float b) { return a + (b - a) * above.w; };
+  plates_.push_back(
+      {min, max,
+       ImGui::ColorConvertFloat4ToU32(
+           {mixed(below.x, above.x), mixed(below.y, above.y), mixed(below.z, above.z), 1})});
+}
+
 void Ui::FillUnderOutline(ImDrawList* list, ImVec2 min, ImVec2 max, ImU32 color, float rounding) {
   const ImDrawListFlags flags = list->Flags;
   list->Flags &= ~ImDrawListFlags_AntiAliasedFill;

@@ -101,6 +101,8 @@ class Ui {
 
   /// The ground of a part of the window; only below everything else.
   void Ground(ImVec2 min, ImVec2 max, Tone tone, float rounding = 0);
+  /// The same in `color` over `tone`, within the clip rectangle of the current window.
+  void Ground(ImVec2 min, ImVec2 max, Tone tone, ImU32 color);
   const std::vector<Plate>& plates() const { return plates_; }
 
   // Widgets. `id` is unique in the window: "ladder.scale". They record themselves in the probe.

@@ -12,7 +12,7 @@ namespace pptplab::viz {
 namespace {
 
 constexpr float kQuiet = 0.55f;
-constexpr float kRowHeight = 30;
+constexpr float kRowHeight = 36;
 constexpr float kNarrowestGap = 58;
 /// Of a frame's 16 ms, for taking in what is new.
 constexpr auto kBudget = std::chrono::milliseconds(4);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr float kEdge = 12;       ///< left and right, design pixels
 constexpr float kNarrowest = 58;  ///< of a phase: room for its name
-constexpr float kColumn = 4;      ///< of the density strip
+constexpr float kColumn = 6;      ///< of the density strip
 constexpr float kWordsHeight = 26;
 constexpr float kBandHeight = 18;
 constexpr float kDensityHeight = 20;

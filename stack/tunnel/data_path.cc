@@ -9,8 +9,10 @@
 //      encrypt, + MPPE header      RFC 3078 §3                   - MPPE header, decrypt
 //   3  + Protocol field 00fd       RFC 3078 §3                4  - Protocol field
 //   4  + Address, Control          RFC 1662 §3.1              3  - Address, Control
-//   5  + GRE header                RFC 2637 §4.1              2  order and acknowledge
+//   5  + GRE header: gre_leg.cc    RFC 2637 §4.1              2  order and acknowledge
 //   6  IP protocol 47: the driver                             1  - GRE header
+//
+// On a dial-in line there is no GRE: after 4 a frame goes to the line (wire/hdlc.h).
 #include "stack/tunnel/data_path.h"
 
 #include <utility>
@@ -40,14 +42,6 @@ bool IsPlausible(uint16_t protocol, ByteView packet) {
 
 constexpr size_t kControlRoom = 64;  ///< control packets that may wait beyond the queue
 
-std::string Counted(uint16_t packets) {
-  return std::to_string(packets) + (packets == 1 ? " packet" : " packets");
-}
-
-std::string Milliseconds(Duration duration) {
-  return std::to_string((duration.count() + 500'000) / 1'000'000) + " ms";
-}
-
 bool IsVj(uint16_t protocol) {
   return protocol == wire::kPppVjCompressed || protocol == wire::kPppVjUncompressed;
 }
@@ -73,12 +67,13 @@ DataPath::DataPath(CallId call, CallId peer_call, gre::Sender sender,
                    const gre::ReceiverConfig& receiver, ppp::Session& session,
                    trace::Tracer& tracer, FrameTap* tap)
     : call_(call),
-      peer_call_(peer_call),
-      sender_(std::move(sender)),
-      receiver_(receiver),
+      gre_(std::in_place, peer_call, std::move(sender), receiver, tracer),
       session_(session),
       tracer_(tracer),
       tap_(tap) {}
+
+DataPath::DataPath(CallId call, ppp::Session& session, trace::Tracer& tracer, FrameTap* tap)
+    : call_(call), session_(session), tracer_(tracer), tap_(tap) {}
 
 // --- down
 // --------------------------------------------------------------------------------------------
@@ -90,7 +85,7 @@ std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
   }
   // RFC 2637 §4.2.4: nothing is accepted while the buffer is full. Later would be too late: what is
   // encrypted has its place in MPPE's order.
-  if (held_.size() >= sender_.config().queue_packets && MustWait()) {
+  if (gre_ && gre_->IsFull()) {
     RecordDrop(now, Layer::kGre, pdu.journey(),
                {DropReason::kQueueFull, "the GRE window is closed", 0});
     return std::nullopt;
@@ -116,50 +111,22 @@ std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
 // --- up
 // ----------------------------------------------------------------------------------------------
 
-void DataPath::ReceiveGre(Instant now, Pdu pdu) {
-  const auto header = ReadPrefix<wire::GreHeader>(pdu.bytes());
-  if (!header) {
-    RecordDrop(now, Layer::kGre, pdu.journey(),
-               {DropReason::kMalformed, header.error().field,
-                static_cast<uint32_t>(header.error().offset)});
-    return;
-  }
-  const uint16_t before = Size(pdu);
-  PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
-  const wire::GreHeader& gre = header->value;
-  if (gre.payload_length > pdu.size() || (gre.payload_length > 0 && !gre.has_sequence)) {
-    RecordDrop(now, Layer::kGre, pdu.journey(), {DropReason::kMalformed, "Payload Length", 4});
-    return;
-  }
-  pdu.Truncate(gre.payload_length);
-  const uint16_t window = sender_.window();
-  const bool has_grown =
-      gre.has_acknowledgment && sender_.ReceiveAcknowledgment(now, gre.acknowledgment_number);
-  RecordStep(now, Layer::kGre, pdu.journey(),
-             {gre.has_sequence ? Step::What::kGre : Step::What::kAckOnly, Direction::kReceived,
-              static_cast<uint8_t>(gre.has_acknowledgment), before, Size(pdu), gre.sequence_number,
-              gre.acknowledgment_number});
-  if (has_grown) RecordWindow(now, window, /*timed_out=*/false);
-  if (!gre.has_sequence) return;
+void DataPath::ReceiveFrame(Pdu frame) { from_line_.push_back(std::move(frame)); }
 
-  const JourneyId journey = pdu.journey();
-  // RFC 2637 §4.3: PPP survives loss but not reordering, so a late packet never goes up.
-  switch (receiver_.Receive(now, gre.sequence_number, std::move(pdu))) {
-    case gre::Receiver::Verdict::kAccepted:
-    case gre::Receiver::Verdict::kHeld:
-      break;
-    case gre::Receiver::Verdict::kDuplicate:
-      RecordDrop(now, Layer::kGre, journey, {DropReason::kDuplicate, "Sequence Number", 8});
-      break;
-    case gre::Receiver::Verdict::kLate:
-      RecordDrop(now, Layer::kGre, journey, {DropReason::kLate, "Sequence Number", 8});
-      break;
+std::optional<Pdu> DataPath::NextFrame() {
+  if (gre_) {
+    auto packet = gre_->TakeFrame();
+    return packet ? std::optional(std::move(packet->payload)) : std::nullopt;
   }
+  if (from_line_.empty()) return std::nullopt;
+  Pdu frame = std::move(from_line_.front());
+  from_line_.pop_front();
+  return frame;
 }
 
 std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
-  while (auto packet = receiver_.TakePacket()) {
-    Pdu& pdu = packet->payload;
+  while (auto packet = NextFrame()) {
+    Pdu& pdu = *packet;
     NoticeLoss();
     const JourneyId journey = pdu.journey();
     auto header = ReadPrefix<wire::PppHeader>(pdu.bytes());
@@ -232,7 +199,7 @@ std::optional<Pdu> DataPath::DownControl(Instant now, ppp::ControlFrame frame) {
   Pdu pdu(frame.packet, frame.journey);
   // They go before network packets that are refused, but a peer that asks much and acknowledges
   // nothing must not fill our memory.
-  if (held_.size() >= sender_.config().queue_packets + kControlRoom && MustWait()) {
+  if (gre_ && gre_->IsFull(kControlRoom)) {
     RecordDrop(now, Layer::kGre, pdu.journey(),
                {DropReason::kQueueFull, "the GRE window is closed", 0});
     return std::nullopt;
@@ -242,24 +209,9 @@ std::optional<Pdu> DataPath::DownControl(Instant now, ppp::ControlFrame frame) {
   return Leave(now, std::move(pdu));
 }
 
-/// The order stays: nothing overtakes what waits already.
-bool DataPath::MustWait() const { return !held_.empty() || !sender_.MaySend(); }
-
-std::optional<Pdu> DataPath::Leave(Instant now, Pdu pdu) {
-  if (MustWait()) {
-    held_.push_back(std::move(pdu));
-    return std::nullopt;
-  }
-  PushGre(now, pdu);
-  return pdu;
-}
-
-std::optional<Pdu> DataPath::TakeReleased(Instant now) {
-  if (held_.empty() || !sender_.MaySend()) return std::nullopt;
-  Pdu pdu = std::move(held_.front());
-  held_.pop_front();
-  PushGre(now, pdu);
-  return pdu;
+std::optional<Pdu> DataPath::Leave(Instant now, Pdu frame) {
+  if (!gre_) return frame;
+  return gre_->Leave(now, std::move(frame));
 }
 
 uint16_t DataPath::CompressHeader(Instant now, Pdu& pdu) {
@@ -338,24 +290,6 @@ void DataPath::PushFraming(Instant now, uint16_t protocol, Pdu& pdu) {
               Size(pdu), 0, 0});
 }
 
-void DataPath::PushGre(Instant now, Pdu& pdu) {
-  const uint16_t before = Size(pdu);
-  wire::GreHeader header;
-  header.has_sequence = true;
-  header.payload_length = before;
-  header.call_id = peer_call_;
-  header.sequence_number = sender_.TakeSequenceNumber(now);
-  // RFC 2637 §4.2: an acknowledgment rides along whenever a packet leaves anyway.
-  if (const auto acknowledgment = receiver_.TakeAcknowledgment()) {
-    header.has_acknowledgment = true;
-    header.acknowledgment_number = *acknowledgment;
-  }
-  WriteTo(header, pdu.Push(SizeOf(header)));
-  RecordStep(now, Layer::kGre, pdu.journey(),
-             {Step::What::kGre, Direction::kSent, static_cast<uint8_t>(header.has_acknowledgment),
-              before, Size(pdu), header.sequence_number, header.acknowledgment_number});
-}
-
 std::optional<wire::MppeHeader> DataPath::Decrypt(Instant now, Pdu& pdu) {
   ppp::MppeReceiver* const mppe = session_.mppe_receiver();
   const uint16_t before = Size(pdu);
@@ -371,7 +305,7 @@ std::optional<wire::MppeHeader> DataPath::Decrypt(Instant now, Pdu& pdu) {
 
 /// RFC 1144 §4.1: whoever knows of a loss says so.
 void DataPath::NoticeLoss() {
-  const uint64_t missing = receiver_.statistics().missing;
+  const uint64_t missing = gre_ ? gre_->receiver().statistics().missing : lost_on_line_;
   if (missing == missing_) return;
   missing_ = missing;
   if (auto* vj = session_.vj_decompressor()) vj->PacketLost();
@@ -408,52 +342,6 @@ bool DataPath::Decompress(Instant now, const wire::MppeHeader& header, Pdu& pdu)
               MppcFlags({header.flushed, header.b, header.compressed}), before, Size(pdu),
               header.coherency_count, 0});
   return true;
-}
-
-void DataPath::Tick(Instant now) {
-  receiver_.Tick(now);
-  const uint16_t window = sender_.window();
-  if (sender_.Tick(now)) RecordWindow(now, window, /*timed_out=*/true);
-}
-
-void DataPath::RecordWindow(Instant now, uint16_t before, bool timed_out) {
-  if (!tracer_.on()) return;
-  std::string text = timed_out ? "No GRE acknowledgment came in time: the sending window shrinks "
-                               : "A window's worth was acknowledged: the sending window grows ";
-  text += "from " + Counted(before) + " to " + Counted(sender_.window()) + "; round-trip time " +
-          Milliseconds(sender_.round_trip_time()) + ", time-out " +
-          Milliseconds(sender_.time_out()) + " (RFC 2637 §4.2, §4.4).";
-  tracer_.Record(now, Layer::kGre, 0, trace::Note{text});
-}
-
-std::string DataPath::Statistics() const {
-  const gre::SenderStatistics& out = sender_.statistics();
-  const gre::ReceiverStatistics& in = receiver_.statistics();
-  const auto n = [](uint64_t number) { return std::to_string(number); };
-  std::string text =
-      "GRE on this call: sent " + n(out.sent) + ", acknowledged " + n(out.acknowledged);
-  if (sender_.config().windowing) {
-    text += ", given up " + n(out.given_up) + " in " + n(out.time_outs) +
-            " time-outs, largest window " + n(out.largest_window);
-  }
-  return text + "; received " + n(in.delivered) + ", of these reordered " + n(in.reordered) +
-         "; dropped " + n(in.duplicate) + " duplicates and " + n(in.late) + " late; missing " +
-         n(in.missing) + ".";
-}
-
-std::optional<Pdu> DataPath::TakeAckOnly(Instant now) {
-  if (!receiver_.AcknowledgmentDue(now)) return std::nullopt;
-  const auto acknowledgment = receiver_.TakeAcknowledgment();
-  if (!acknowledgment) return std::nullopt;
-  wire::GreHeader header;
-  header.has_acknowledgment = true;
-  header.call_id = peer_call_;
-  header.acknowledgment_number = *acknowledgment;
-  Pdu pdu(ByteView{}, tracer_.NewJourney());
-  WriteTo(header, pdu.Push(SizeOf(header)));
-  RecordStep(now, Layer::kGre, pdu.journey(),
-             {Step::What::kAckOnly, Direction::kSent, 1, 0, Size(pdu), 0, *acknowledgment});
-  return pdu;
 }
 
 void DataPath::Tap(Instant now, Direction direction, const Pdu& frame) {

@@ -8,12 +8,14 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "stack/base/pdu.h"
 #include "stack/gre/receiver.h"
 #include "stack/gre/sender.h"
 #include "stack/ppp/session.h"
 #include "stack/trace/tracer.h"
+#include "stack/tunnel/gre_leg.h"
 
 namespace pptplab::tunnel {
 
@@ -35,6 +37,9 @@ class DataPath {
   /// The references outlive the path; `tap` may be null.
   DataPath(CallId call, CallId peer_call, gre::Sender sender, const gre::ReceiverConfig& receiver,
            ppp::Session& session, trace::Tracer& tracer, FrameTap* tap);
+  /// The same walk over a serial line instead of GRE: what comes out of Down and DownControl are
+  /// PPP frames, and ReceiveFrame takes such.
+  DataPath(CallId call, ppp::Session& session, trace::Tracer& tracer, FrameTap* tap);
 
   /// A network packet becomes a GRE packet; nullopt: dropped, with its reason recorded, or it waits
   /// for the window and comes out of TakeReleased.
@@ -43,11 +48,15 @@ class DataPath {
   std::optional<Pdu> DownControl(Instant now, ppp::ControlFrame frame);
   /// The next GRE packet that waited and for which the window is open now (RFC 2637 §4.2): take
   /// them all after ReceiveGre and Tick.
-  std::optional<Pdu> TakeReleased(Instant now);
+  std::optional<Pdu> TakeReleased(Instant now) { return gre_->TakeReleased(now); }
 
   /// A GRE packet for this call came in. Then take what arrived, one by one, and let the session
   /// see each control packet before taking the next: it may change how the next one is read.
-  void ReceiveGre(Instant now, Pdu packet);
+  void ReceiveGre(Instant now, Pdu packet) { gre_->Receive(now, std::move(packet)); }
+  /// On a serial line: a frame without its framing (RFC 1662), in order by nature.
+  void ReceiveFrame(Pdu frame);
+  /// … and one was damaged on it.
+  void FrameLost() { ++lost_on_line_; }
   struct Arrival {
     uint16_t protocol = 0;
     bool is_network_packet = false;  ///< else one for the session
@@ -55,17 +64,11 @@ class DataPath {
   };
   std::optional<Arrival> Up(Instant now);
 
-  void Tick(Instant now);
-  std::optional<Instant> NextDeadline() const {
-    return Earlier(receiver_.NextDeadline(), sender_.NextDeadline());
-  }
+  void Tick(Instant now) { gre_->Tick(now); }
+  std::optional<Instant> NextDeadline() const { return gre_->NextDeadline(); }
   /// A packet without payload that acknowledges, if one is due.
-  std::optional<Pdu> TakeAckOnly(Instant now);
-
-  const gre::Receiver& receiver() const { return receiver_; }
-  const gre::Sender& sender() const { return sender_; }
-  size_t waiting() const { return held_.size(); }  ///< packets that wait for the window
-  std::string Statistics() const;                  ///< what both directions counted, in words
+  std::optional<Pdu> TakeAckOnly(Instant now) { return gre_->TakeAckOnly(now); }
+  std::string Statistics() const { return gre_->Statistics(); }
 
  private:
   /// Van Jacobson's compression, if IPCP agreed on it: the protocol under which the packet goes on.
@@ -78,10 +81,8 @@ class DataPath {
   std::optional<wire::MppeHeader> TakeMppcHeader(Instant now, Pdu& pdu);
   bool Decompress(Instant now, const wire::MppeHeader& header, Pdu& pdu);
   void PushFraming(Instant now, uint16_t protocol, Pdu& pdu);
-  bool MustWait() const;
-  std::optional<Pdu> Leave(Instant now, Pdu pdu);
-  void PushGre(Instant now, Pdu& pdu);
-  void RecordWindow(Instant now, uint16_t before, bool timed_out);
+  std::optional<Pdu> Leave(Instant now, Pdu frame);
+  std::optional<Pdu> NextFrame();
   void Tap(Instant now, trace::Direction direction, const Pdu& frame);
   /// The same for a Pdu without its Protocol field.
   void TapClear(Instant now, trace::Direction direction, uint16_t protocol, Pdu& pdu);
@@ -89,11 +90,10 @@ class DataPath {
   void RecordDrop(Instant now, trace::Layer layer, JourneyId journey, trace::Drop drop);
 
   CallId call_;
-  CallId peer_call_;
-  gre::Sender sender_;
-  gre::Receiver receiver_;
-  uint64_t missing_ = 0;  ///< GRE packets, as far as was noticed
-  std::deque<Pdu> held_;  ///< PPP frames, encrypted and framed, that wait for the window
+  std::optional<GreLeg> gre_;  ///< none on a serial line
+  std::deque<Pdu> from_line_;
+  uint64_t lost_on_line_ = 0;
+  uint64_t missing_ = 0;  ///< packets that got lost, as far as was noticed
   ppp::Session& session_;
   trace::Tracer& tracer_;
   FrameTap* tap_;

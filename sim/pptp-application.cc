@@ -135,6 +135,7 @@ void PptpApplication::Deliver(tunnel::CallId /*call*/, uint16_t protocol, Ptr<Pa
 }
 
 void PptpApplication::LinkUp(const tunnel::LinkUp& up) {
+  if (up.network.protocol != pptplab::wire::kPppIpv4) return;
   NS_LOG_INFO("link up: " << up.user << " " << ToString(up.network.remote));
   m_links[up.call] = up;
   LinkIsUp(up);
@@ -142,6 +143,7 @@ void PptpApplication::LinkUp(const tunnel::LinkUp& up) {
 }
 
 void PptpApplication::LinkDown(const tunnel::LinkDown& down) {
+  if (down.protocol != pptplab::wire::kPppIpv4) return;
   const auto found = m_links.find(down.call);
   if (found == m_links.end()) return;
   const tunnel::LinkUp was = found->second;

@@ -85,6 +85,9 @@ class ControlProtocol : private AutomatonActions {
   std::optional<Bytes> TakePacket();
   std::optional<LayerSignal> TakeSignal();
 
+  uint16_t protocol() const { return protocol_; }
+  const std::string& name() const { return name_; }
+  trace::Layer layer() const { return layer_; }
   AutomatonState state() const { return automaton_.state(); }
   bool opened() const { return automaton_.opened(); }
   /// Anything came from the peer since the layer below is up.
@@ -112,7 +115,6 @@ class ControlProtocol : private AutomatonActions {
   void GiveReason(std::string_view reason);
   uint16_t peer_mru() const { return peer_mru_; }
   trace::Tracer& tracer() { return tracer_; }
-  trace::Layer layer() const { return layer_; }
 
  private:
   void Act(Instant now, AutomatonAction action) override;

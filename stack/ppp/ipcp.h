@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-#include "stack/ppp/control_protocol.h"
+#include "stack/ppp/network_control.h"
 
 namespace pptplab::ppp {
 
@@ -53,13 +53,17 @@ class IpcpOptions final : public OptionPolicy {
   std::optional<VjChoice> vj_receive_, vj_send_;
 };
 
-class Ipcp final : public ControlProtocol {
+class Ipcp final : public NetworkControl {
  public:
   Ipcp(const SessionConfig& config, trace::Tracer& tracer)
-      : ControlProtocol(wire::kPppIpcp, "IPCP", trace::Layer::kIpcp, config.automaton, options_,
-                        tracer),
+      : NetworkControl(wire::kPppIpcp, "IPCP", trace::Layer::kIpcp, config.automaton, options_,
+                       tracer),
         options_(config.ipcp) {}
 
+  NetworkUp Agreement() const override { return addresses(); }
+  std::string WhyUseless() const override {
+    return addresses().local.IsAny() ? "the peer gave us no IP address" : "";
+  }
   /// Before Open: the address that the peer gets.
   void AssignToPeer(Address address) { options_.AssignToPeer(address); }
   /// While Opened.

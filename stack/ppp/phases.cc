@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// What follows from what in a session: LCP Opened -> authentication -> CCP and IPCP -> the network,
-// and the ends of each (RFC 1661 §3). Inputs and outputs are in session.cc.
+// What follows from what in a session: LCP Opened -> authentication -> CCP and the network control
+// protocols -> the network protocols, and the ends of each (RFC 1661 §3). Inputs and outputs are in
+// session.cc.
+#include <algorithm>
 #include <utility>
 
 #include "stack/base/check.h"
@@ -16,9 +18,12 @@ Session::Private::Private(const SessionConfig& config_in, UserDirectory* users_i
       tracer(tracer_in),
       lcp(config, rng, tracer),
       ccp(config, tracer),
-      ipcp(config, tracer),
       encryption(config.encryption, tracer) {
   PPTPLAB_CHECK(users != nullptr || !config.authentication.require_peer);
+  for (auto& control : MakeNetworkControls(config, rng, tracer)) {
+    if (control->protocol() == wire::kPppIpcp) ipcp = static_cast<Ipcp*>(control.get());
+    networks.push_back(Network{std::move(control)});
+  }
 }
 
 void Session::Private::Settle(Instant now) {
@@ -34,9 +39,11 @@ void Session::Private::Settle(Instant now) {
       again = true;
       OnCcp(now, *signal);
     }
-    while (const auto signal = ipcp.TakeSignal()) {
-      again = true;
-      OnIpcp(now, *signal);
+    for (Network& network : networks) {
+      while (const auto signal = network.control->TakeSignal()) {
+        again = true;
+        OnNetwork(now, network, *signal);
+      }
     }
     while (const auto protocol = lcp.TakeRejectedProtocol()) {
       again = true;
@@ -56,7 +63,11 @@ void Session::Private::TakePackets(Instant now) {
     }
   }
   while (auto packet = ccp.TakePacket()) Send(now, wire::kPppCcp, std::move(*packet));
-  while (auto packet = ipcp.TakePacket()) Send(now, wire::kPppIpcp, std::move(*packet));
+  for (Network& network : networks) {
+    while (auto packet = network.control->TakePacket()) {
+      Send(now, network.control->protocol(), std::move(*packet));
+    }
+  }
 }
 
 void Session::Private::Send(Instant now, uint16_t protocol, Bytes packet) {
@@ -77,7 +88,7 @@ void Session::Private::OnLcp(Instant now, LayerSignal signal) {
                  agreed.peer_mru};
       local_mru = agreed.local_mru;
       ccp.SetPeerMru(agreed.peer_mru);
-      ipcp.SetPeerMru(agreed.peer_mru);
+      for (Network& network : networks) network.control->SetPeerMru(agreed.peer_mru);
       signals.push_back(LinkNegotiated{agreed.send_accm, agreed.receive_accm});
       return StartAuthentication(now);
     }
@@ -149,8 +160,8 @@ void Session::Private::TakeKeys(Instant now) {
   bool assigns_address = !config.ipcp.remote.IsAny();
   if (authenticator && users != nullptr) {
     const auto known = users->Find(authenticator->user());
-    if (known && known->address) {
-      ipcp.AssignToPeer(*known->address);
+    if (known && known->address && ipcp != nullptr) {
+      ipcp->AssignToPeer(*known->address);
       assigns_address = assigns_address || !config.ipcp.local.IsAny();
     }
   }
@@ -191,14 +202,18 @@ void Session::Private::StartNetwork(Instant now) {
     ccp.Open(now);
     ccp.LowerUp(now);
   }
-  ipcp.Open(now);
-  ipcp.LowerUp(now);
+  if (networks.empty()) return Finish(now, "no network protocol is enabled here", "nothing to do");
+  for (Network& network : networks) {
+    network.control->Open(now);
+    network.control->LowerUp(now);
+  }
 }
 
 void Session::Private::StopNetwork(Instant now) {
   // RFC 1661 §4.3: Down for all that stands on LCP.
-  for (ControlProtocol* protocol :
-       {static_cast<ControlProtocol*>(&ccp), static_cast<ControlProtocol*>(&ipcp)}) {
+  std::vector<ControlProtocol*> protocols = {&ccp};
+  for (Network& network : networks) protocols.push_back(network.control.get());
+  for (ControlProtocol* protocol : protocols) {
     if (protocol->state() == AutomatonState::kInitial) continue;
     if (protocol->state() != AutomatonState::kStarting) protocol->LowerDown(now);
     protocol->Close(now, "LCP is down");
@@ -227,8 +242,8 @@ void Session::Private::OnCcp(Instant now, LayerSignal signal) {
       if (!ccp.opened()) return;
       encryption.Start(now, ccp.send(), ccp.receive());
       if (!required.empty() && !ProtectionIsComplete()) return give_up("the peer refused it");
-      // A peer that wants encryption first had no ears for IPCP until now.
-      ipcp.RepeatRequestIfRefused(now);
+      // A peer that wants encryption first had no ears for the others until now.
+      for (Network& network : networks) network.control->RepeatRequestIfRefused(now);
       break;
     case LayerSignal::kDown:
       encryption.Stop();
@@ -241,29 +256,40 @@ void Session::Private::OnCcp(Instant now, LayerSignal signal) {
   UpdateNetwork(now);
 }
 
-void Session::Private::OnIpcp(Instant now, LayerSignal signal) {
+void Session::Private::OnNetwork(Instant now, Network& network, LayerSignal signal) {
+  NetworkControl& control = *network.control;
+  if (&control == ipcp) OnIpcp(signal);
+  if (signal == LayerSignal::kUp && control.opened() && !control.WhyUseless().empty()) {
+    const std::string why = control.WhyUseless();
+    if (!AnotherIsLeft(control)) return Finish(now, why, control.name() + " up");
+    control.Close(now, why);
+  }
+  if (signal == LayerSignal::kFinished) {
+    // RFC 1661 §3.7: the link ends with the last network protocol, or if we have no use for it.
+    if (!AnotherIsLeft(control)) return Finish(now, WhyNoNetwork(), control.name() + " finished");
+    const std::string text = "The link goes on without " + control.name() + ": " + control.reason();
+    tracer.Record(now, control.layer(), 0, trace::Note{text});
+  }
+  UpdateNetwork(now);
+}
+
+void Session::Private::OnIpcp(LayerSignal signal) {
   // RFC 1332 §4: an agreement begins with empty slots.
   vj_compressor.reset();
   vj_decompressor.reset();
-  if (signal == LayerSignal::kUp && ipcp.opened()) {
-    if (ipcp.vj_send()) vj_compressor.emplace(*ipcp.vj_send());
-    if (ipcp.vj_receive()) vj_decompressor.emplace(*ipcp.vj_receive());
-  }
-  if (signal == LayerSignal::kUp && ipcp.opened() && ipcp.addresses().local.IsAny()) {
-    return Finish(now, "the peer gave us no IP address", "IPCP up");
-  }
-  if (signal == LayerSignal::kFinished) {
-    // There is no other network protocol that the link would be good for.
-    return Finish(now, "no network protocol is left: " + ipcp.reason(), "IPCP finished");
-  }
-  UpdateNetwork(now);
+  if (signal != LayerSignal::kUp || !ipcp->opened()) return;
+  if (ipcp->vj_send()) vj_compressor.emplace(*ipcp->vj_send());
+  if (ipcp->vj_receive()) vj_decompressor.emplace(*ipcp->vj_receive());
 }
 
 void Session::Private::OnProtocolRejected(Instant now, uint16_t protocol) {
   if (protocol == wire::kPppCcp && ccp.state() > AutomatonState::kStarting) {
     ccp.ProtocolRejected(now, 0);
-  } else if (protocol == wire::kPppIpcp && ipcp.state() > AutomatonState::kStarting) {
-    ipcp.ProtocolRejected(now, 0);
+  }
+  // RFC 1661 §5.7: no more packets of a rejected protocol, be it the control protocol or the other.
+  NetworkControl* const control = FindNetwork(protocol);
+  if (control != nullptr && control->state() > AutomatonState::kStarting) {
+    control->ProtocolRejected(now, 0);
   }
   for (const AuthenticationProtocol* by : {authenticator.get(), prover.get()}) {
     if (by == nullptr || ProtocolOfMethod(by->method()) != protocol) continue;
@@ -289,22 +315,48 @@ bool Session::Private::ProtectionIsComplete() const {
   return ccp.opened() && is_complete(ccp.send()) && is_complete(ccp.receive());
 }
 
+NetworkControl* Session::Private::FindNetwork(uint16_t protocol) const {
+  for (const Network& network : networks) {
+    NetworkControl* const control = network.control.get();
+    if (control->protocol() == protocol || control->network_protocol() == protocol) return control;
+  }
+  return nullptr;
+}
+
 /// While CCP is still being negotiated no packet goes out: nobody should have to guess whether it
 /// was meant to be in clear.
-bool Session::Private::NetworkIsOpen() const {
-  if (phase != Phase::kNetwork || !ipcp.opened()) return false;
+bool Session::Private::NetworkIsOpen(const NetworkControl& control) const {
+  if (phase != Phase::kNetwork || !control.opened()) return false;
   if (!WhatIsRequired().empty()) return ProtectionIsComplete();
   return ccp.opened() || ccp.state() < AutomatonState::kReqSent;
 }
 
+bool Session::Private::AnotherIsLeft(const NetworkControl& but) const {
+  return std::any_of(networks.begin(), networks.end(), [&](const Network& network) {
+    return network.control.get() != &but && network.control->state() >= AutomatonState::kReqSent;
+  });
+}
+
+std::string Session::Private::WhyNoNetwork() const {
+  std::string text;
+  for (const Network& network : networks) {
+    const std::string& why = network.control->reason();
+    if (why.empty() || text.find(why) != std::string::npos) continue;
+    text += (text.empty() ? "" : "; ") + why;
+  }
+  return "no network protocol is left: " + text;
+}
+
 void Session::Private::UpdateNetwork(Instant) {
-  const bool open = NetworkIsOpen();
-  if (open == network_is_up) return;
-  network_is_up = open;
-  if (open) {
-    signals.push_back(ipcp.addresses());
-  } else {
-    signals.push_back(NetworkDown{});
+  for (Network& network : networks) {
+    const bool open = NetworkIsOpen(*network.control);
+    if (open == network.is_up) continue;
+    network.is_up = open;
+    if (open) {
+      signals.push_back(network.control->Agreement());
+    } else {
+      signals.push_back(NetworkDown{network.control->network_protocol()});
+    }
   }
 }
 

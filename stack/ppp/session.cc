@@ -12,7 +12,6 @@
 
 #include "stack/ppp/ccp.h"
 #include "stack/ppp/encryption.h"
-#include "stack/ppp/ipcp.h"
 #include "stack/ppp/lcp.h"
 #include "stack/ppp/session_private.h"
 
@@ -84,7 +83,7 @@ void Session::Tick(Instant now) {
   p_->lcp.Tick(now);
   if (p_->encryption.ReadsAgain()) p_->ccp.ResetDone();
   p_->ccp.Tick(now);
-  p_->ipcp.Tick(now);
+  for (auto& network : p_->networks) network.control->Tick(now);
   if (p_->authenticator) p_->authenticator->Tick(now);
   if (p_->prover) p_->prover->Tick(now);
   p_->Settle(now);
@@ -92,7 +91,9 @@ void Session::Tick(Instant now) {
 
 std::optional<Instant> Session::NextDeadline() const {
   auto next = Earlier(p_->lcp.NextDeadline(), p_->ccp.NextDeadline());
-  next = Earlier(next, p_->ipcp.NextDeadline());
+  for (const auto& network : p_->networks) {
+    next = Earlier(next, network.control->NextDeadline());
+  }
   if (p_->authenticator) next = Earlier(next, p_->authenticator->NextDeadline());
   if (p_->prover) next = Earlier(next, p_->prover->NextDeadline());
   return next;
@@ -119,16 +120,20 @@ Phase Session::phase() const { return p_->phase; }
 const LinkFraming& Session::framing() const { return p_->framing; }
 uint16_t Session::local_mru() const { return p_->local_mru; }
 bool Session::NetworkIsOpen(uint16_t network_protocol) const {
-  return network_protocol == wire::kPppIpv4 && p_->NetworkIsOpen();
+  const NetworkControl* const control = p_->FindNetwork(network_protocol);
+  return control != nullptr && control->network_protocol() == network_protocol &&
+         p_->NetworkIsOpen(*control);
+}
+bool Session::SpeaksNetwork(uint16_t network_protocol) const {
+  const NetworkControl* const control = p_->FindNetwork(network_protocol);
+  return control != nullptr && control->network_protocol() == network_protocol;
 }
 bool Session::EncryptionRequired() const {
   return p_->config.encryption.policy == EncryptionPolicy::kRequired;
 }
 MppeSender* Session::mppe_sender() { return p_->encryption.sender(); }
 MppeReceiver* Session::mppe_receiver() { return p_->encryption.receiver(); }
-VjCompressor* Session::vj_compressor() {
-  return p_->vj_compressor ? &*p_->vj_compressor : nullptr;
-}
+VjCompressor* Session::vj_compressor() { return p_->vj_compressor ? &*p_->vj_compressor : nullptr; }
 VjDecompressor* Session::vj_decompressor() {
   return p_->vj_decompressor ? &*p_->vj_decompressor : nullptr;
 }
@@ -154,21 +159,21 @@ void Session::Private::Dispatch(Instant now, uint16_t protocol, ByteView informa
     case wire::kPppChap:
     case wire::kPppEap:
       return ReceiveAuthentication(now, protocol, information, journey);
-    case wire::kPppCcp:
-    case wire::kPppIpcp: {
-      if (phase == Phase::kAuthenticate && prover) {
-        prover->NetworkHeard(now);
-        CheckAuthentication(now);
-      }
-      // RFC 1661 §3.5: while authenticating, network protocols are discarded in silence.
-      if (phase != Phase::kNetwork) return drop(trace::DropReason::kNotOpen);
-      if (protocol == wire::kPppIpcp) return ipcp.Receive(now, information, journey);
-      if (UsesCcp()) return ccp.Receive(now, information, journey);
-      break;
-    }
-    case wire::kPppIpv4:
     case wire::kPppCompressedDatagram:
       return drop(trace::DropReason::kNotOpen);
+  }
+  NetworkControl* const network = FindNetwork(protocol);
+  if (protocol == wire::kPppCcp || IsNetworkControl(protocol)) {
+    if (phase == Phase::kAuthenticate && prover) {
+      prover->NetworkHeard(now);
+      CheckAuthentication(now);
+    }
+    // RFC 1661 §3.5: while authenticating, network protocols are discarded in silence.
+    if (phase != Phase::kNetwork) return drop(trace::DropReason::kNotOpen);
+    if (network != nullptr) return network->Receive(now, information, journey);
+    if (protocol == wire::kPppCcp && UsesCcp()) return ccp.Receive(now, information, journey);
+  } else if (network != nullptr) {
+    return drop(trace::DropReason::kNotOpen);  // a packet of a protocol that isn't open yet
   }
   // RFC 1661 §5.7
   drop(trace::DropReason::kUnknownProtocol);
@@ -204,7 +209,7 @@ void Session::Private::RecordMessage(Instant now, trace::Direction direction, ui
     layer = trace::Layer::kAuthentication;
   }
   if (protocol == wire::kPppCcp) layer = trace::Layer::kCcp;
-  if (protocol == wire::kPppIpcp) layer = trace::Layer::kIpcp;
+  if (IsNetworkControl(protocol)) layer = trace::Layer::kIpcp;
   tracer.Record(now, layer, journey, trace::Message{direction, trace::Protocol::kPppFrame, frame});
 }
 

@@ -22,6 +22,7 @@
 #include "stack/base/time.h"
 #include "stack/ppp/authentication_method.h"
 #include "stack/ppp/mppe.h"
+#include "stack/ppp/network_configs.h"
 #include "stack/ppp/vj.h"
 #include "stack/trace/tracer.h"
 
@@ -119,25 +120,16 @@ struct EncryptionConfig {
   Duration reset_timeout = std::chrono::seconds(1);  ///< before a Reset-Request is said again
 };
 
-struct IpcpConfig {
-  Address local;  ///< ours; 0.0.0.0: the peer is to tell us
-  Address remote; ///< the peer's, if we assign it; 0.0.0.0: it must bring its own
-  Address dns[2] = {};   ///< server: told to a peer that asks
-  Address nbns[2] = {};
-  bool request_dns = false;  ///< client: ask for them
-  bool request_nbns = false;
-  /// Van Jacobson's header compression (RFC 1332 §4): ask to be sent it, and send it if asked to.
-  bool vj = false;
-  uint8_t vj_max_slot = 15;
-  bool vj_compress_slot = true;
-};
-
 struct SessionConfig {
   AutomatonConfig automaton;
   LcpConfig lcp;
   AuthenticationConfig authentication;
   EncryptionConfig encryption;
   IpcpConfig ipcp;
+  Ipv6cpConfig ipv6cp;
+  IpxcpConfig ipxcp;
+  NbfcpConfig nbfcp;
+  BcpConfig bcp;
 };
 
 enum class Phase : uint8_t { kDead, kEstablish, kAuthenticate, kNetwork, kTerminate };
@@ -157,13 +149,6 @@ struct ControlFrame {
   JourneyId journey = 0;  ///< from Tracer::NewJourney; its Message event has the same
 };
 
-struct NetworkUp {  ///< IPCP is Opened, and encryption is on if it is required
-  Address local;
-  Address remote;
-  Address dns[2] = {};
-  Address nbns[2] = {};
-};
-struct NetworkDown {};
 struct LinkNegotiated {  ///< LCP is Opened: the ACCMs for Set-Link-Info
   uint32_t send_accm = 0xffffffff;
   uint32_t receive_accm = 0xffffffff;
@@ -202,7 +187,10 @@ class Session {
   Phase phase() const;
   const LinkFraming& framing() const;
   uint16_t local_mru() const;   ///< octets of information that we agreed to take
-  bool NetworkIsOpen(uint16_t network_protocol) const;  ///< kPppIpv4: IPCP is Opened, and CCP if required
+  /// Its control protocol is Opened, and CCP if required.
+  bool NetworkIsOpen(uint16_t network_protocol) const;
+  /// Enabled here, whether open or not: its packets are not answered by a Protocol-Reject.
+  bool SpeaksNetwork(uint16_t network_protocol) const;
   bool EncryptionRequired() const;
   VjCompressor* vj_compressor();          ///< null: headers go whole
   VjDecompressor* vj_decompressor();      ///< null: we did not ask for compressed ones

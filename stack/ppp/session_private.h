@@ -9,17 +9,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "stack/ppp/authentication.h"
 #include "stack/ppp/ccp.h"
 #include "stack/ppp/encryption.h"
 #include "stack/ppp/ipcp.h"
 #include "stack/ppp/lcp.h"
+#include "stack/ppp/network_control.h"
 #include "stack/ppp/session.h"
 
 namespace pptplab::ppp {
 
 struct Session::Private {
+  struct Network {
+    std::unique_ptr<NetworkControl> control;
+    bool is_up = false;  ///< as signalled
+  };
+
   Private(const SessionConfig& config, UserDirectory* users, Rng& rng, trace::Tracer& tracer);
 
   void Dispatch(Instant now, uint16_t protocol, ByteView information, JourneyId journey);
@@ -31,7 +38,8 @@ struct Session::Private {
   void Send(Instant now, uint16_t protocol, Bytes packet);
   void OnLcp(Instant now, LayerSignal signal);
   void OnCcp(Instant now, LayerSignal signal);
-  void OnIpcp(Instant now, LayerSignal signal);
+  void OnNetwork(Instant now, Network& network, LayerSignal signal);
+  void OnIpcp(LayerSignal signal);
   void OnProtocolRejected(Instant now, uint16_t protocol);
 
   void EnterPhase(Instant now, Phase next, std::string_view event);
@@ -48,12 +56,17 @@ struct Session::Private {
 
   /// There are keys, and the policy allows their use.
   bool CanEncrypt() const;
-  bool UsesCcp() const;  ///< for encryption, compression or both
+  bool UsesCcp() const;                 ///< for encryption, compression or both
   std::string WhyNoEncryption() const;  ///< one clause for people
   /// Whether CCP agreed, for both directions, on what is required here.
   bool ProtectionIsComplete() const;
   std::string_view WhatIsRequired() const;  ///< "encryption", "compression"; empty: nothing
-  bool NetworkIsOpen() const;
+  /// The network protocol, or its control protocol; null: not enabled.
+  NetworkControl* FindNetwork(uint16_t protocol) const;
+  bool NetworkIsOpen(const NetworkControl& control) const;
+  /// Some network protocol but this one is open or may still open.
+  bool AnotherIsLeft(const NetworkControl& but) const;
+  std::string WhyNoNetwork() const;  ///< what each of them came to, for people
   void RecordMessage(Instant now, trace::Direction direction, uint16_t protocol, ByteView packet,
                      JourneyId journey);
 
@@ -63,7 +76,8 @@ struct Session::Private {
   trace::Tracer& tracer;
   Lcp lcp;
   Ccp ccp;
-  Ipcp ipcp;
+  std::vector<Network> networks;
+  Ipcp* ipcp = nullptr;  ///< the one of them that has more to say; null: not enabled
   Encryption encryption;
   std::optional<VjCompressor> vj_compressor;
   std::optional<VjDecompressor> vj_decompressor;
@@ -74,9 +88,8 @@ struct Session::Private {
   Phase phase = Phase::kDead;
   LinkFraming framing;
   uint16_t local_mru = 1500;
-  bool network_is_up = false;  ///< as signalled
-  bool finished = false;       ///< LinkFinished was signalled
-  std::string reason;          ///< of the end: the first cause
+  bool finished = false;  ///< LinkFinished was signalled
+  std::string reason;     ///< of the end: the first cause
   std::string user;
   std::deque<ControlFrame> frames;
   std::deque<SessionSignal> signals;

@@ -172,7 +172,7 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
       TapClear(now, Direction::kReceived, protocol, pdu);
     }
 
-    const bool is_known = protocol == wire::kPppIpv4;
+    const bool is_known = session_.SpeaksNetwork(protocol);
     if (is_known && !encrypted && session_.EncryptionRequired()) {
       RecordDrop(now, Layer::kMppe, journey,
                  {DropReason::kNotEncrypted, "encryption is required", 0});

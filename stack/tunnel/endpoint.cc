@@ -77,7 +77,7 @@ struct Call {
   ppp::SessionConfig config;
   std::unique_ptr<ppp::Session> session;
   std::unique_ptr<DataPath> path;
-  bool link_is_up = false;
+  std::set<uint16_t> up;   ///< network protocols whose LinkUp was said
   bool heard_gre = false;  ///< anything came in from the peer
   std::string reason;      ///< why the session ended, once it has
 };
@@ -425,7 +425,7 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
             PumpConnection(now, call.connection);
           },
           [&](const ppp::NetworkUp& network) {
-            if (std::exchange(call.link_is_up, true)) return;
+            if (!call.up.insert(network.protocol).second) return;
             // MPPE and MPPC: a header and the Protocol field inside.
             const bool is_protected =
                 call.session->mppe_sender() != nullptr || call.session->mppc_sender() != nullptr;
@@ -433,9 +433,9 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
             Emit(LinkUp{call.id, call.peer, call.session->authenticated_user(), network,
                         static_cast<uint16_t>(mtu)});
           },
-          [&](const ppp::NetworkDown&) { TakeLinkDown(call); },
+          [&](const ppp::NetworkDown& down) { TakeLinkDown(call, down.protocol); },
           [&](const ppp::LinkFinished& finished) {
-            TakeLinkDown(call);
+            TakeLinksDown(call);
             call.reason = finished.reason;
             control.ClearCall(now, call.id);
             PumpConnection(now, call.connection);
@@ -444,8 +444,12 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
       signal);
 }
 
-void Endpoint::TakeLinkDown(Call& call) {
-  if (std::exchange(call.link_is_up, false)) Emit(LinkDown{call.id});
+void Endpoint::TakeLinkDown(Call& call, uint16_t protocol) {
+  if (call.up.erase(protocol) != 0) Emit(LinkDown{call.id, protocol});
+}
+
+void Endpoint::TakeLinksDown(Call& call) {
+  while (!call.up.empty()) TakeLinkDown(call, *call.up.begin());
 }
 
 void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
@@ -454,7 +458,7 @@ void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
     call->session->LowerDown(now);
     while (call->session->TakeFrame()) {  // nobody is there to hear them
     }
-    TakeLinkDown(*call);
+    TakeLinksDown(*call);
     if (!call->reason.empty()) reason = call->reason;
     if (!call->heard_gre && reason.find("47") == std::string::npos) {
       reason += "; no GRE packet ever came in: is IP protocol 47 blocked on the way?";

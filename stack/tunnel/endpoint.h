@@ -62,18 +62,21 @@ struct SendGre {  ///< a whole GRE packet; the driver adds the outer IP header, 
 };
 struct DeliverPacket {  ///< a packet came out of the tunnel
   CallId call = 0;
-  uint16_t protocol = 0;  ///< PPP protocol number, kPppIpv4
+  /// PPP protocol number: kPppIpv4, kPppIpv6, kPppIpx, kPppNbf; kPppBridging: starts at the flags
+  /// octet of RFC 3518 §4.2.
+  uint16_t protocol = 0;
   Pdu packet;
 };
-struct LinkUp {
+struct LinkUp {  ///< said once for each network protocol that opens: network.protocol
   CallId call = 0;
   Address peer;  ///< outer
   std::string user;
   ppp::NetworkUp network;
   uint16_t mtu = 0;  ///< octets of network packet that fit
 };
-struct LinkDown {  ///< said once for a call whose LinkUp was said
+struct LinkDown {  ///< said once for each LinkUp that was said
   CallId call = 0;
+  uint16_t protocol = 0;
 };
 struct CallEnded {  ///< the call is gone, whether its link was ever up or not
   CallId call = 0;
@@ -106,7 +109,7 @@ class Endpoint {
   /// `packet` starts with the GRE header. Dropped, with its reason recorded, unless `peer` has an
   /// established control connection here and the Call ID is one of its calls.
   void ReceiveGre(Instant now, Address peer, Pdu packet);
-  /// A network packet for the tunnel of this call.
+  /// A network packet for the tunnel of this call; protocols as in DeliverPacket.
   void SendPacket(Instant now, CallId call, uint16_t protocol, Pdu packet);
   /// PNS: one more call on an established connection (RFC 2637 §3.2.4). LinkUp or CallEnded
   /// follows; nullopt: not possible.
@@ -153,7 +156,8 @@ class Endpoint {
   void PumpCall(Instant now, CallId id);
   void SendReleased(Instant now, CallId id);
   void HandleSessionSignal(Instant now, Call& call, const ppp::SessionSignal& signal);
-  void TakeLinkDown(Call& call);
+  void TakeLinkDown(Call& call, uint16_t protocol);
+  void TakeLinksDown(Call& call);
   void Reindex(const Call& call);
   void PumpConnection(Instant now, ConnectionId id);
   void HandleControlSignal(Instant now, Connection& connection, const pptp::ControlSignal& signal);

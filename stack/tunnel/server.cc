@@ -26,7 +26,7 @@ void Server::Open(Instant now) {
 void Server::OnEstablished(Instant, pptp::ControlConnection&) {}
 
 bool Server::PrepareSession(ppp::SessionConfig& config) {
-  if (config_.pool_first.IsAny()) return true;
+  if (config_.pool_first.IsAny() || !config.ipcp.enabled) return true;
   if (!returned_.empty()) {
     config.ipcp.remote = *returned_.begin();
     returned_.erase(returned_.begin());
@@ -39,7 +39,7 @@ bool Server::PrepareSession(ppp::SessionConfig& config) {
 }
 
 void Server::ReleaseSession(const ppp::SessionConfig& config) {
-  if (!config_.pool_first.IsAny()) returned_.insert(config.ipcp.remote);
+  if (!config_.pool_first.IsAny() && config.ipcp.enabled) returned_.insert(config.ipcp.remote);
 }
 
 }  // namespace pptplab::tunnel

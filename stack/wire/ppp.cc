@@ -122,11 +122,11 @@ std::string_view NameOfPppProtocol(uint32_t protocol) {
       return "VJ compressed TCP/IP";
     case kPppVjUncompressed:
       return "VJ uncompressed TCP/IP";
-    case 0x0031:
+    case kPppBridging:
       return "Bridging PDU";
     case 0x003d:
       return "Multilink";
-    case 0x003f:
+    case kPppNbf:
       return "NetBIOS Frames";
     case 0x0053:
       return "Encryption";
@@ -146,11 +146,11 @@ std::string_view NameOfPppProtocol(uint32_t protocol) {
       return "OSINLCP";
     case 0x8029:
       return "ATCP";
-    case 0x802b:
+    case kPppIpxcp:
       return "IPXCP";
-    case 0x8031:
+    case kPppBcp:
       return "BCP";
-    case 0x803f:
+    case kPppNbfcp:
       return "NBFCP";
     case 0x8053:
       return "ECP";

@@ -67,15 +67,19 @@ void Pair::RunFor(Duration duration) {
   now_ = end;
 }
 
-void Pair::Send(End& from, Bytes packet) {
+void Pair::Send(End& from, Bytes packet, uint16_t protocol) {
   if (from.ups.empty()) return;
-  from.endpoint->SendPacket(now_, from.ups.back().call, wire::kPppIpv4, Pdu(packet));
+  from.endpoint->SendPacket(now_, from.ups.back().call, protocol, Pdu(packet));
   Drain(from, &from == &client ? server : client);
 }
 
 bool Pair::IsUp() const {
   return client.ups.size() > static_cast<size_t>(client.downs) &&
          server.ups.size() > static_cast<size_t>(server.downs);
+}
+
+bool Pair::IsUp(uint16_t protocol) const {
+  return client.open.contains(protocol) && server.open.contains(protocol);
 }
 
 void Pair::At(Instant when, std::function<void()> action) {
@@ -102,10 +106,13 @@ void Pair::Drain(End& from, End& to) {
     } else if (auto* gre = std::get_if<tunnel::SendGre>(&*output)) {
       CarryGre(from, to, std::move(*gre));
     } else if (auto* packet = std::get_if<tunnel::DeliverPacket>(&*output)) {
+      from.protocols.push_back(packet->protocol);
       from.delivered.push_back(ToBytes(packet->packet.bytes()));
     } else if (auto* up = std::get_if<tunnel::LinkUp>(&*output)) {
       from.ups.push_back(*up);
-    } else if (std::get_if<tunnel::LinkDown>(&*output) != nullptr) {
+      from.open[up->network.protocol] = *up;
+    } else if (auto* down = std::get_if<tunnel::LinkDown>(&*output)) {
+      from.open.erase(down->protocol);
       ++from.downs;
     } else if (auto* ended = std::get_if<tunnel::CallEnded>(&*output)) {
       from.ended.push_back(*ended);

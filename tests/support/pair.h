@@ -12,6 +12,7 @@
 #include "stack/base/rng.h"
 #include "stack/tunnel/client.h"
 #include "stack/tunnel/server.h"
+#include "stack/wire/ppp.h"
 
 namespace pptplab::testing {
 
@@ -51,8 +52,10 @@ class Pair {
     std::unique_ptr<tunnel::Endpoint> endpoint;
     std::vector<tunnel::LinkUp> ups;
     int downs = 0;
+    std::map<uint16_t, tunnel::LinkUp> open;  ///< network protocols that are up now
     std::vector<tunnel::CallEnded> ended;
     std::vector<Bytes> delivered;
+    std::vector<uint16_t> protocols;  ///< of what was delivered
     bool control_is_closed = false;
     uint64_t gre_sent = 0;
   };
@@ -63,8 +66,9 @@ class Pair {
   void Open();
   /// Runs until nothing is left to do or the time is over.
   void RunFor(Duration duration);
-  void Send(End& from, Bytes packet);
+  void Send(End& from, Bytes packet, uint16_t protocol = wire::kPppIpv4);
   bool IsUp() const;
+  bool IsUp(uint16_t protocol) const;
 
   Instant now() const { return now_; }
 

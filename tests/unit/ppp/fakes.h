@@ -56,8 +56,10 @@ struct End {
   /// Its signals so far, and the reason of the last LinkFinished.
   void TakeSignals() {
     while (auto signal = session.TakeSignal()) {
-      if (auto* up = std::get_if<NetworkUp>(&*signal)) network = *up;
-      if (std::holds_alternative<NetworkDown>(*signal)) network.reset();
+      if (auto* up = std::get_if<NetworkUp>(&*signal)) networks[up->protocol] = *up;
+      if (auto* down = std::get_if<NetworkDown>(&*signal)) networks.erase(down->protocol);
+      network.reset();
+      if (networks.contains(wire::kPppIpv4)) network = networks[wire::kPppIpv4];
       if (auto* done = std::get_if<LinkFinished>(&*signal)) {
         finished = done->reason;
         ++times_finished;
@@ -83,7 +85,8 @@ struct End {
   trace::MemorySink sink;
   trace::Tracer tracer;
   Session session;
-  std::optional<NetworkUp> network;
+  std::map<uint16_t, NetworkUp> networks;  ///< that are open
+  std::optional<NetworkUp> network;        ///< IPv4, if it is
   std::optional<LinkNegotiated> negotiated;
   std::optional<std::string> finished;
   int times_finished = 0;

@@ -19,6 +19,7 @@ using Config = pptplab::tunnel::EndpointConfig;
   [](Config & c) -> auto& { return c.path; }
 
 void AddControl(PptpAttributes& a) {
+  using pptplab::pptp::LineBehaviour;
   a.Add("HostName", "Host Name field of Start-Control-Connection messages (RFC 2637 section 2.1)",
         FIELD(control.host_name))
       .Add("VendorString",
@@ -38,9 +39,50 @@ void AddControl(PptpAttributes& a) {
       .Add("FirmwareRevision", "Firmware Revision field (RFC 2637 section 2.1)",
            FIELD(control.firmware_revision))
       .Add("MaximumCalls",
-           "calls on one control connection; more are refused as busy (RFC 2637 "
-           "section 2.8, Result Code 4)",
+           "calls on one control connection; more are refused: Busy (RFC 2637 section 2.8, Result "
+           "Code 4) or No-Resource (section 2.10)",
            FIELD(control.maximum_calls))
+      .Add("AcceptOutgoingCalls",
+           "whether a PAC takes Outgoing-Call-Requests; else Do Not Accept (RFC 2637 section 2.8, "
+           "Result Code 7)",
+           FIELD(control.accept_outgoing_calls))
+      .Add("Line",
+           "what a PAC's telephone line does with an outgoing call (RFC 2637 section 2.8): Answers, "
+           "NoCarrier, Busy, NoDialTone, DoesNotAnswer, Fails; over IP there is none and it answers",
+           FIELD(control.line),
+           MakeEnumChecker(static_cast<int>(LineBehaviour::kAnswers), "Answers",
+                           static_cast<int>(LineBehaviour::kNoCarrier), "NoCarrier",
+                           static_cast<int>(LineBehaviour::kBusy), "Busy",
+                           static_cast<int>(LineBehaviour::kNoDialTone), "NoDialTone",
+                           static_cast<int>(LineBehaviour::kDoesNotAnswer), "DoesNotAnswer",
+                           static_cast<int>(LineBehaviour::kFails), "Fails"))
+      .Add("AnswerDelay", "until a PAC's line has done so (RFC 2637 section 3.2.4.1)",
+           FIELD(control.answer_delay))
+      .Add("DialTimeout",
+           "what a PAC allots to an outgoing call (RFC 2637 section 2.8, Result Code 6, gives no "
+           "value)",
+           FIELD(control.dial_timeout))
+      .Add("PhoneNumber", "what a PNS asks a PAC to dial (RFC 2637 section 2.7); empty over IP",
+           FIELD(control.phone_number))
+      .Add("Subaddress", "further dialing information of a PNS (RFC 2637 section 2.7)",
+           FIELD(control.subaddress))
+      .Add("BearerType", "1: analog, 2: digital, 3: any line (RFC 2637 section 2.7)",
+           FIELD(control.bearer_type))
+      .Add("FramingType", "1: asynchronous, 2: synchronous, 3: either (RFC 2637 section 2.7)",
+           FIELD(control.framing_type))
+      .Add("AuthorizedFirst",
+           "first outer address from which a control connection is accepted; others get Result Code "
+           "4 (RFC 2637 section 2.2); 0.0.0.0: everybody",
+           FIELD(authorized_first))
+      .Add("AuthorizedLast", "the last such address (RFC 2637 section 2.2)", FIELD(authorized_last))
+      .Add("MaximumConnections",
+           "control connections at once; more get No-Resource (RFC 2637 sections 2.2 and 2.16); 0: "
+           "any number",
+           FIELD(maximum_connections))
+      .Add("OneConnectionPerPeer",
+           "a second control connection of the same address gets Result Code 3 (RFC 2637 sections "
+           "2.2 and 3.1.3); off, because clients behind a NAT share one",
+           FIELD(one_connection_per_peer))
       .Add("MinimumBps", "lowest acceptable line speed, bit/s (RFC 2637 section 2.7)",
            FIELD(control.minimum_bps))
       .Add("MaximumBps", "highest acceptable line speed, bit/s (RFC 2637 section 2.7)",
@@ -66,6 +108,9 @@ void AddControl(PptpAttributes& a) {
            "wait for a call to change its state before the control connection is closed (RFC 2637 "
            "section 3.2.1: 60 s)",
            FIELD(control.call_timeout))
+      .Add("WanErrorInterval",
+           "least time between two WAN-Error-Notify of a call (RFC 2637 section 2.14: 60 s)",
+           FIELD(control.wan_error_interval))
       .Add("EchoInterval",
            "silence before an Echo-Request is sent; 0: never (RFC 2637 section "
            "3.1.4: 60 s)",

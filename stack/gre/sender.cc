@@ -8,14 +8,17 @@
 //     RTT  = RTT + alpha * DIFF
 //     both: ATO = max(MinTimeOut, min(RTT + chi * DEV, MaxTimeOut))
 //
+// Each packet has the ATO that held when it was sent (§4.4.1: "for the next transmitted packet").
+//
 // What the RFC leaves open: a time-out ends the wait for all that is under way, as if it had been
-// acknowledged (else a single lost acknowledgment would close the window once for each packet).
-// Such packets give no sample any more, so it is the doubling of RTT that finds a path which is
-// slower than the first guess.
+// acknowledged (else a single lost acknowledgment would close the window once for each packet). If
+// the acknowledgment comes after all, it opens nothing any more (§4.2.3: "without a time-out"), but
+// it is a SAMPLE like any other: nothing is ever sent twice, so there is no doubt what it answers.
 #include "stack/gre/sender.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace pptplab::gre {
 
@@ -54,7 +57,15 @@ Sender::Sender(const SenderConfig& config, uint16_t peer_window, Duration peer_p
 
 uint32_t Sender::TakeSequenceNumber(Instant now) {
   ++statistics_.sent;
-  if (config_.windowing) sent_.push_back(now);
+  if (config_.windowing) {
+    const Instant deadline = now + time_out_;
+    // Where the ATO has shrunk the later packet is due first, and its time-out is that of all.
+    for (auto before = sent_.rbegin(); before != sent_.rend() && before->deadline > deadline;
+         ++before) {
+      before->deadline = deadline;
+    }
+    sent_.push_back({now, deadline});
+  }
   return next_++;
 }
 
@@ -63,6 +74,7 @@ bool Sender::ReceiveAcknowledgment(Instant now, uint32_t number) {
   // old numbers come out as almost 2^32 steps, numbers never sent as too many.
   const uint32_t steps = number - oldest_;
   if (steps >= unacknowledged()) {
+    TakeLateSample(now, number);
     // The same number again is no news, but no fault either: it rides on every packet of some.
     if (steps != 0xffffffffu) ++statistics_.old_acknowledgments;
     return false;
@@ -71,17 +83,27 @@ bool Sender::ReceiveAcknowledgment(Instant now, uint32_t number) {
   oldest_ = number + 1;
   statistics_.acknowledged += count;
   if (!config_.windowing) return false;
-  Adapt(now - sent_[steps]);  // §4.2.5: the time of the highest one acknowledged
+  given_up_.clear();
+  Adapt(now - sent_[steps].at);  // §4.2.5: the time of the highest one acknowledged
   sent_.erase(sent_.begin(), sent_.begin() + static_cast<std::ptrdiff_t>(count));
   return OpenWindow(count);
 }
 
+void Sender::TakeLateSample(Instant now, uint32_t number) {
+  const uint32_t back = oldest_ - number;  // 1: the last one that was given up
+  if (back == 0 || back > given_up_.size()) return;
+  const auto sent = given_up_.end() - static_cast<std::ptrdiff_t>(back);
+  Adapt(now - sent->at);
+  ++statistics_.late_samples;
+  given_up_.erase(given_up_.begin(), sent + 1);
+}
+
 bool Sender::Tick(Instant now) {
-  if (sent_.empty() || sent_.front() + time_out_ > now) return false;
+  if (sent_.empty() || sent_.front().deadline > now) return false;
   ++statistics_.time_outs;
   statistics_.given_up += unacknowledged();
   oldest_ = next_;
-  sent_.clear();
+  given_up_ = std::exchange(sent_, {});
   // §4.2.2: half of it, fractions rounded up; one stays one
   window_ = static_cast<uint16_t>((window_ + 1u) / 2);
   successful_ = 0;
@@ -95,7 +117,7 @@ bool Sender::Tick(Instant now) {
 
 std::optional<Instant> Sender::NextDeadline() const {
   if (sent_.empty()) return std::nullopt;
-  return sent_.front() + time_out_;
+  return sent_.front().deadline;
 }
 
 void Sender::Adapt(Duration sample) {

@@ -27,13 +27,15 @@ struct SenderConfig {
   double delta = 2;      ///< of the round-trip time after a time-out
 };
 
-/// Every packet sent is acknowledged, given up, or waited for still.
+/// Every packet sent is acknowledged, given up, or waited for still. `late_samples` are
+/// acknowledgments of packets that had been given up.
 struct SenderStatistics {
   uint64_t sent = 0;
   uint64_t acknowledged = 0;
   uint64_t given_up = 0;             ///< no acknowledgment came in time
   uint64_t time_outs = 0;            ///< one may give up a whole window
   uint64_t old_acknowledgments = 0;  ///< of what was acknowledged or given up before, or never sent
+  uint64_t late_samples = 0;
   uint16_t largest_window = 0;       ///< packets
 };
 
@@ -50,7 +52,8 @@ class Sender {
   /// The Sequence Number for the next packet with a payload, which leaves now.
   uint32_t TakeSequenceNumber(Instant now);
   /// The peer has everything up to and including `number` (§4.2.5). An acknowledgment of something
-  /// never sent or older than the last one changes nothing. True: the window has grown.
+  /// never sent or older than the last one changes nothing; one of a packet that was given up comes
+  /// late, but says how long the way is. True: the window has grown.
   bool ReceiveAcknowledgment(Instant now, uint32_t number);
   /// True: an acknowledgment has not come in time (§4.4.2). The window is halved, the time-out
   /// backed off, and what was under way is no longer waited for: GRE sends nothing again.
@@ -69,6 +72,12 @@ class Sender {
   const SenderStatistics& statistics() const { return statistics_; }
 
  private:
+  /// A packet under way, or given up.
+  struct Sent {
+    Instant at;
+    Instant deadline;  ///< of its acknowledgment, or an earlier one of a packet behind it
+  };
+  void TakeLateSample(Instant now, uint32_t number);
   void Adapt(Duration sample);
   void Recalculate();
   bool OpenWindow(uint32_t acknowledged);
@@ -83,7 +92,8 @@ class Sender {
   Duration round_trip_time_{0};
   Duration deviation_{0};
   Duration time_out_{0};
-  std::deque<Instant> sent_;  ///< when, from oldest_ on; kept only for the window
+  std::deque<Sent> sent_;      ///< from oldest_ on; kept only for the window
+  std::deque<Sent> given_up_;  ///< those before oldest_, by the last time-out, the last one last
 };
 
 }  // namespace pptplab::gre

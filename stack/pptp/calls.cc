@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // The calls on a control connection, RFC 2637 §3.2: which call a message means, and the run through
 // its table. Over IP there is no telephone line, so the PAC's "Telco Answer" follows its "Dial" at
-// once.
+// once unless the configuration gives it a line.
 //
 // Which Call ID names a call (§2.7 to §2.15): each end uses its own in requests about a call, and
 // "Peer's Call ID" is the receiver's. Call-Clear-Request carries the PNS's, Call-Disconnect-Notify
@@ -20,17 +20,20 @@ using trace::DropReason;
 // §2.8
 constexpr uint8_t kCallConnected = 1;
 constexpr uint8_t kCallGeneralError = 2;
+constexpr uint8_t kCallNoCarrier = 3;
 constexpr uint8_t kCallBusy = 4;
+constexpr uint8_t kCallNoDialTone = 5;
+constexpr uint8_t kCallTimeOut = 6;
+constexpr uint8_t kCallDoNotAccept = 7;
 // §2.10
 constexpr uint8_t kIncomingConnect = 1;
 constexpr uint8_t kIncomingGeneralError = 2;
 constexpr uint8_t kIncomingDoNotAccept = 3;
-// §2.13
-constexpr uint8_t kDisconnectAdmin = 3;
-constexpr uint8_t kDisconnectRequest = 4;
 // §2.16
+constexpr uint8_t kErrorBadValue = 3;
 constexpr uint8_t kErrorNoResource = 4;
 constexpr uint8_t kErrorBadCallId = 5;
+constexpr uint8_t kErrorPacError = 6;
 
 constexpr uint32_t kCallIdOffset = 12;
 constexpr std::string_view kCallTimer = "PPTP call timer";
@@ -47,6 +50,18 @@ std::string Reason(std::string_view what, std::string_view result, uint8_t resul
   const std::string_view error = wire::NameOfGeneralError(error_code);
   if (result_code == 2 && !error.empty()) reason.append(", ").append(error);
   return reason;
+}
+
+/// §2.7, §2.9: whether each field has one of the values that it can have.
+bool IsInRange(const wire::OutgoingCallRequest& request) {
+  return request.bearer_type >= 1 && request.bearer_type <= 3 && request.framing_type >= 1 &&
+         request.framing_type <= 3 && request.minimum_bps <= request.maximum_bps &&
+         request.phone_number_length <= request.phone_number.size();
+}
+bool IsInRange(const wire::IncomingCallRequest& request) {
+  return request.call_bearer_type >= 1 && request.call_bearer_type <= 2 &&
+         request.dialed_number_length <= request.dialed_number.size() &&
+         request.dialing_number_length <= request.dialing_number.size();
 }
 
 std::string_view AutomatonOf(const Call& call) {
@@ -80,11 +95,18 @@ void Private::StepCall(Instant now, Call* call, CallEvent event, std::string_vie
 void Private::Do(Instant now, CallAction action, Call& call, const wire::ControlMessage* message) {
   switch (action) {
     case CallAction::kDial:
+      call.dialed = now + std::min(config.line == LineBehaviour::kDoesNotAnswer
+                                       ? config.dial_timeout
+                                       : config.answer_delay,
+                                   config.dial_timeout);
       return;
     case CallAction::kSendOutgoingCallRequest:
       return SendOutgoingCallRequest(now, call);
     case CallAction::kSendOutgoingCallReply:
+      return SendOutgoingCallReply(now, call);
     case CallAction::kSendOutgoingCallReplyError:
+      // Given up here before the line had answered.
+      if (call.result_code == kCallConnected) call.result_code = kCallDoNotAccept;
       return SendOutgoingCallReply(now, call);
     case CallAction::kSendIncomingCallRequest:
       return SendIncomingCallRequest(now, call);
@@ -99,7 +121,7 @@ void Private::Do(Instant now, CallAction action, Call& call, const wire::Control
     case CallAction::kSendCallClearRequest:
       return Send(now, wire::CallClearRequest{call.call_id});
     case CallAction::kSendCallDisconnectNotify:
-      return SendCallDisconnectNotify(now, call, message ? kDisconnectRequest : kDisconnectAdmin);
+      return SendCallDisconnectNotify(now, call, /*was_asked_for=*/message != nullptr);
     case CallAction::kLogWanErrors: {
       const auto& errors = std::get<wire::WanErrorNotify>(*message);
       const std::string text =
@@ -121,6 +143,7 @@ void Private::Do(Instant now, CallAction action, Call& call, const wire::Control
 
 void Private::FollowState(Instant now, Call& call, CallState from, std::string_view why) {
   if (call.state == from) return;
+  if (call.state != CallState::kWaitCsAns) call.dialed.reset();
   SetCallDeadline(now, call,
                   IsWaiting(call.state) ? std::optional(now + config.call_timeout) : std::nullopt);
   if (call.state == CallState::kEstablished) {
@@ -149,7 +172,43 @@ void Private::ForgetIdleCalls() {
   });
 }
 
+/// §3.2.4.1: "Telco Answer" or "Incomplete Call".
+void Private::DialIsOver(Instant now, Call& call) {
+  call.dialed.reset();
+  const bool too_long = config.answer_delay > config.dial_timeout;
+  switch (too_long ? LineBehaviour::kDoesNotAnswer : config.line) {
+    case LineBehaviour::kAnswers:
+      return StepCall(now, &call, Event::kAnswer, "");
+    case LineBehaviour::kNoCarrier:
+      call.result_code = kCallNoCarrier;
+      break;
+    case LineBehaviour::kBusy:
+      call.result_code = kCallBusy;
+      break;
+    case LineBehaviour::kNoDialTone:
+      call.result_code = kCallNoDialTone;
+      break;
+    case LineBehaviour::kDoesNotAnswer:
+      call.result_code = kCallTimeOut;
+      break;
+    case LineBehaviour::kFails:
+      call.result_code = kCallGeneralError;
+      call.error_code = kErrorPacError;
+      break;
+  }
+  StepCall(now, &call, Event::kIncomplete,
+           Reason("the line did not connect the call",
+                  wire::NameOfOutgoingCallResult(call.result_code), call.result_code,
+                  call.error_code));
+}
+
 void Private::TickCalls(Instant now) {
+  for (size_t i = 0; i < calls.size();) {
+    const bool dialed = calls[i].dialed && *calls[i].dialed <= now;
+    const size_t before = calls.size();
+    if (dialed) DialIsOver(now, calls[i]);
+    if (calls.size() == before) ++i;
+  }
   for (Call& call : calls) {
     if (!call.deadline || *call.deadline > now) continue;
     RecordTimer(now, kCallTimer, trace::Timer::Action::kExpired, *call.deadline);
@@ -226,16 +285,26 @@ void Private::OnOutgoingCallRequest(Instant now, const wire::ControlMessage& mes
   call.peer_window = request.packet_recv_window_size;
   call.peer_processing_delay = request.packet_processing_delay;
   call.connect_speed = std::min(config.connect_speed, request.maximum_bps);
-  if (FindCallOfPeer(request.call_id) != nullptr) {
+  if (!IsInRange(request)) {
+    call.result_code = kCallGeneralError;
+    call.error_code = kErrorBadValue;
+  } else if (FindCallOfPeer(request.call_id) != nullptr) {
     call.result_code = kCallGeneralError;
     call.error_code = kErrorBadCallId;  // §3.2.2: unique between this PNS and this PAC
+  } else if (!config.accept_outgoing_calls) {
+    call.result_code = kCallDoNotAccept;
+  } else if (request.minimum_bps > config.connect_speed) {
+    call.result_code = kCallGeneralError;
+    call.error_code = kErrorNoResource;  // no line is as fast as the PNS needs it
   } else if (calls.size() >= config.maximum_calls) {
     call.result_code = kCallBusy;
   } else if (const auto call_id = call_ids.AllocateCallId()) {
     call.call_id = *call_id;
     calls.push_back(call);
     StepCall(now, &calls.back(), Event::kOutgoingCallRequest, "", &message);
-    return StepCall(now, FindCall(*call_id), Event::kAnswer, "", &message);
+    Call& dialing = *FindCall(*call_id);
+    if (*dialing.dialed <= now) DialIsOver(now, dialing);
+    return;
   } else {
     call.result_code = kCallGeneralError;
     call.error_code = kErrorNoResource;
@@ -265,8 +334,15 @@ void Private::OnOutgoingCallReply(Instant now, const wire::ControlMessage& messa
 void Private::OnIncomingCallRequest(Instant now, const wire::ControlMessage& message) {
   const auto& request = std::get<wire::IncomingCallRequest>(message);
   Call call{.table = kPnsIncomingTable, .peer_call_id = request.call_id};
-  if (!config.accept_incoming_calls || calls.size() >= config.maximum_calls) {
-    call.result_code = kIncomingDoNotAccept;  // §2.10 has no "busy"
+  const bool bearer_is_supported = (request.call_bearer_type & config.bearer_capabilities) != 0;
+  if (!IsInRange(request)) {
+    call.result_code = kIncomingGeneralError;
+    call.error_code = kErrorBadValue;
+  } else if (!config.accept_incoming_calls || !bearer_is_supported) {
+    call.result_code = kIncomingDoNotAccept;  // §3.2.3
+  } else if (calls.size() >= config.maximum_calls) {
+    call.result_code = kIncomingGeneralError;
+    call.error_code = kErrorNoResource;  // §2.10 has no "busy"
   } else if (FindCallOfPeer(request.call_id) != nullptr) {
     call.result_code = kIncomingGeneralError;
     call.error_code = kErrorBadCallId;

@@ -20,6 +20,7 @@ enum class ConnectionEvent : uint8_t {
   kTcpOpen,
   kStartRequest,       ///< Start-Control-Connection-Request, version ok
   kStartRequestNotOk,  ///< … of an earlier version, which nobody supports
+  kStartRequestRefused,  ///< … of a peer that this end wants no connection with
   kStartReply,         ///< Start-Control-Connection-Reply, version ok
   kStartReplyNotOk,    ///< … of a version that we don't support
   kStartReplyError,    ///< … with a Result Code that says no
@@ -30,10 +31,12 @@ enum class ConnectionEvent : uint8_t {
   kEchoRequest,
   kEchoReply,
   kLocalTerminate,
+  kLocalShutdown,  ///< the whole of this end is going
   kSilence,      ///< nothing received for the echo interval
   kTimeout,      ///< an expected message did not come
   kEchoTimeout,  ///< an Echo-Reply did not come
   kCallTimeout,  ///< a call has been waiting for too long
+  kRequestInError,  ///< a request that a reply can tell why it isn't done (§2.16)
   kMalformed,    ///< a message that cannot be read, or not from this peer, or not now
   kTcpClosed,
   kCount,
@@ -45,9 +48,12 @@ enum class ConnectionAction : uint8_t {
   kSendStartReply,
   kSendStartReplyVersion,  ///< with Result 5: the version is not supported
   kSendStartReplyExists,   ///< with Result 3: the channel exists already
+  kSendStartReplyRefused,  ///< with the Result that says why
   kSendStopRequest,
-  kSendStopRequestVersion,  ///< with Reason 2: the version is not supported
+  kSendStopRequestVersion,   ///< with Reason 2: the version is not supported
+  kSendStopRequestShutdown,  ///< with Reason 3: this end is being shut down
   kSendStopReply,
+  kSendGeneralError,  ///< the reply to a request in error: Result 2, and which error
   kSendEchoRequest,
   kSendEchoReply,
   kNoteEchoReply,
@@ -68,25 +74,29 @@ using A = ConnectionAction;
 inline constexpr ConnectionRow kOriginator[] = {
   {S::kIdle,          E::kTcpOpen,         {A::kSendStartRequest},         S::kWaitCtlReply,  "§3.1.1"},
   {S::kIdle,          E::kLocalTerminate,  {A::kCloseTcp},                 S::kIdle,          "ours"},
+  {S::kIdle,          E::kLocalShutdown,   {A::kCloseTcp},                 S::kIdle,          "ours"},
   {S::kIdle,          E::kTcpClosed,       {A::kCloseTcp},                 S::kIdle,          "ours"},
 
   {S::kWaitCtlReply,  E::kCollision,       {A::kCloseTcp},                 S::kIdle,          "§3.1.3"},
   {S::kWaitCtlReply,  E::kStartReply,      {},                             S::kEstablished,   "§3.1.1"},
   {S::kWaitCtlReply,  E::kStartReplyNotOk, {A::kSendStopRequestVersion},   S::kWaitStopReply, "§3.1.1"},
   {S::kWaitCtlReply,  E::kStartReplyError, {A::kCloseTcp},                 S::kIdle,          "§2.2"},
-  {S::kWaitCtlReply,  E::kStopRequest,     {A::kSendStopReply, A::kCloseTcp}, S::kIdle,       "ours"},
   {S::kWaitCtlReply,  E::kLocalTerminate,  {A::kCloseTcp},                 S::kIdle,          "ours"},
+  {S::kWaitCtlReply,  E::kLocalShutdown,   {A::kCloseTcp},                 S::kIdle,          "ours"},
   {S::kWaitCtlReply,  E::kTimeout,         {A::kCloseTcp},                 S::kIdle,          "§3.1.4"},
+  {S::kWaitCtlReply,  E::kRequestInError,  {A::kSendGeneralError, A::kCloseTcp}, S::kIdle,    "§2.16"},
   {S::kWaitCtlReply,  E::kMalformed,       {A::kCloseTcp},                 S::kIdle,          "§3"},
   {S::kWaitCtlReply,  E::kTcpClosed,       {A::kCloseTcp},                 S::kIdle,          "§3"},
 
   {S::kEstablished,   E::kStopRequest,     {A::kClearCalls, A::kSendStopReply, A::kCloseTcp}, S::kIdle, "§3.1.1"},
   {S::kEstablished,   E::kLocalTerminate,  {A::kClearCalls, A::kSendStopRequest}, S::kWaitStopReply, "§3.1.1"},
+  {S::kEstablished,   E::kLocalShutdown,   {A::kClearCalls, A::kSendStopRequestShutdown}, S::kWaitStopReply, "§2.3"},
   {S::kEstablished,   E::kEchoRequest,     {A::kSendEchoReply},            S::kEstablished,   "§3.1.4"},
   {S::kEstablished,   E::kEchoReply,       {A::kNoteEchoReply},            S::kEstablished,   "§3.1.4"},
   {S::kEstablished,   E::kSilence,         {A::kSendEchoRequest},          S::kEstablished,   "§3.1.4"},
   {S::kEstablished,   E::kEchoTimeout,     {A::kClearCalls, A::kCloseTcp}, S::kIdle,          "§3.1.4"},
   {S::kEstablished,   E::kCallTimeout,     {A::kClearCalls, A::kCloseTcp}, S::kIdle,          "§3.2.1"},
+  {S::kEstablished,   E::kRequestInError,  {A::kClearCalls, A::kSendGeneralError, A::kCloseTcp}, S::kIdle, "§2.16"},
   {S::kEstablished,   E::kMalformed,       {A::kClearCalls, A::kCloseTcp}, S::kIdle,          "§3"},
   {S::kEstablished,   E::kTcpClosed,       {A::kClearCalls, A::kCloseTcp}, S::kIdle,          "§3"},
 
@@ -95,6 +105,7 @@ inline constexpr ConnectionRow kOriginator[] = {
   {S::kWaitStopReply, E::kEchoRequest,     {A::kSendEchoReply},            S::kWaitStopReply, "ours"},
   {S::kWaitStopReply, E::kEchoReply,       {},                             S::kWaitStopReply, "ours"},
   {S::kWaitStopReply, E::kTimeout,         {A::kCloseTcp},                 S::kIdle,          "§3"},
+  {S::kWaitStopReply, E::kRequestInError,  {A::kSendGeneralError, A::kCloseTcp}, S::kIdle,    "§2.16"},
   {S::kWaitStopReply, E::kMalformed,       {A::kCloseTcp},                 S::kIdle,          "§3"},
   {S::kWaitStopReply, E::kTcpClosed,       {A::kCloseTcp},                 S::kIdle,          "§3"},
 };
@@ -103,23 +114,28 @@ inline constexpr ConnectionRow kOriginator[] = {
 inline constexpr ConnectionRow kReceiver[] = {
   {S::kIdle,          E::kTcpOpen,           {},                             S::kIdle,        "§3.1.2"},
   {S::kIdle,          E::kStartRequestNotOk, {A::kSendStartReplyVersion, A::kCloseTcp}, S::kIdle, "§3.1.2"},
+  {S::kIdle,          E::kStartRequestRefused, {A::kSendStartReplyRefused, A::kCloseTcp}, S::kIdle, "§2.2"},
   {S::kIdle,          E::kStartRequest,      {A::kSendStartReply},           S::kEstablished, "§3.1.2"},
   {S::kIdle,          E::kCollisionWon,      {},                             S::kIdle,        "§3.1.3"},
-  {S::kIdle,          E::kStopRequest,       {A::kSendStopReply, A::kCloseTcp}, S::kIdle,     "ours"},
   {S::kIdle,          E::kLocalTerminate,    {A::kCloseTcp},                 S::kIdle,        "ours"},
+  {S::kIdle,          E::kLocalShutdown,     {A::kCloseTcp},                 S::kIdle,        "ours"},
   {S::kIdle,          E::kTimeout,           {A::kCloseTcp},                 S::kIdle,        "§3.1.4"},
+  {S::kIdle,          E::kRequestInError,    {A::kSendGeneralError, A::kCloseTcp}, S::kIdle,  "§2.16"},
   {S::kIdle,          E::kMalformed,         {A::kCloseTcp},                 S::kIdle,        "§3"},
   {S::kIdle,          E::kTcpClosed,         {A::kCloseTcp},                 S::kIdle,        "§3"},
 
   {S::kEstablished,   E::kStopRequest,       {A::kClearCalls, A::kSendStopReply, A::kCloseTcp}, S::kIdle, "§3.1.2"},
   {S::kEstablished,   E::kLocalTerminate,    {A::kClearCalls, A::kSendStopRequest}, S::kWaitStopReply, "§3.1.2"},
+  {S::kEstablished,   E::kLocalShutdown,     {A::kClearCalls, A::kSendStopRequestShutdown}, S::kWaitStopReply, "§2.3"},
   {S::kEstablished,   E::kStartRequest,      {A::kSendStartReplyExists},     S::kEstablished, "§2.2"},
+  {S::kEstablished,   E::kStartRequestRefused, {A::kSendStartReplyExists},   S::kEstablished, "§2.2"},
   {S::kEstablished,   E::kStartRequestNotOk, {A::kSendStartReplyExists},     S::kEstablished, "§2.2"},
   {S::kEstablished,   E::kEchoRequest,       {A::kSendEchoReply},            S::kEstablished, "§3.1.4"},
   {S::kEstablished,   E::kEchoReply,         {A::kNoteEchoReply},            S::kEstablished, "§3.1.4"},
   {S::kEstablished,   E::kSilence,           {A::kSendEchoRequest},          S::kEstablished, "§3.1.4"},
   {S::kEstablished,   E::kEchoTimeout,       {A::kClearCalls, A::kCloseTcp}, S::kIdle,        "§3.1.4"},
   {S::kEstablished,   E::kCallTimeout,       {A::kClearCalls, A::kCloseTcp}, S::kIdle,        "§3.2.1"},
+  {S::kEstablished,   E::kRequestInError,    {A::kClearCalls, A::kSendGeneralError, A::kCloseTcp}, S::kIdle, "§2.16"},
   {S::kEstablished,   E::kMalformed,         {A::kClearCalls, A::kCloseTcp}, S::kIdle,        "§3"},
   {S::kEstablished,   E::kTcpClosed,         {A::kClearCalls, A::kCloseTcp}, S::kIdle,        "§3"},
 
@@ -128,6 +144,7 @@ inline constexpr ConnectionRow kReceiver[] = {
   {S::kWaitStopReply, E::kEchoRequest,       {A::kSendEchoReply},            S::kWaitStopReply, "ours"},
   {S::kWaitStopReply, E::kEchoReply,         {},                             S::kWaitStopReply, "ours"},
   {S::kWaitStopReply, E::kTimeout,           {A::kCloseTcp},                 S::kIdle,        "§3"},
+  {S::kWaitStopReply, E::kRequestInError,    {A::kSendGeneralError, A::kCloseTcp}, S::kIdle,  "§2.16"},
   {S::kWaitStopReply, E::kMalformed,         {A::kCloseTcp},                 S::kIdle,        "§3"},
   {S::kWaitStopReply, E::kTcpClosed,         {A::kCloseTcp},                 S::kIdle,        "§3"},
 };

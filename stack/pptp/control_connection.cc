@@ -26,6 +26,12 @@ constexpr uint8_t kStartVersion = 5;
 // §2.3
 constexpr uint8_t kStopNone = 1;
 constexpr uint8_t kStopProtocol = 2;
+constexpr uint8_t kStopShutdown = 3;
+// §2.6
+constexpr uint8_t kEchoOk = 1;
+// §2.16
+constexpr uint8_t kErrorNotConnected = 1;
+constexpr uint8_t kErrorBadFormat = 2;
 
 std::string_view TimerName(size_t slot) {
   constexpr std::string_view kNames[] = {"PPTP reply timer", "PPTP idle timer",
@@ -37,8 +43,11 @@ std::string Joined(std::string_view a, std::string_view b) { return std::string(
 
 std::string StartError(const wire::StartControlConnectionReply& reply) {
   const std::string_view name = wire::NameOfStartResult(reply.result_code);
-  return Joined("the peer refused the control connection: ",
-                name.empty() ? "unknown result" : name);
+  std::string text =
+      Joined("the peer refused the control connection: ", name.empty() ? "unknown result" : name);
+  const std::string_view error = wire::NameOfGeneralError(reply.error_code);
+  if (reply.result_code == 2 && !error.empty()) text.append(", ").append(error);
+  return text;
 }
 
 }  // namespace
@@ -73,14 +82,21 @@ void Private::Do(Instant now, ConnectionAction action, std::string_view why,
       return SendStartReply(now, kStartVersion);
     case ConnectionAction::kSendStartReplyExists:
       return SendStartReply(now, kStartExists);
+    case ConnectionAction::kSendStartReplyRefused:
+      return SendStartRefusal(now);
     case ConnectionAction::kSendStopRequest:
       stop_reason = why;
       return Send(now, wire::StopControlConnectionRequest{kStopNone});
     case ConnectionAction::kSendStopRequestVersion:
       stop_reason = why;
       return Send(now, wire::StopControlConnectionRequest{kStopProtocol});
+    case ConnectionAction::kSendStopRequestShutdown:
+      stop_reason = why;
+      return Send(now, wire::StopControlConnectionRequest{kStopShutdown});
     case ConnectionAction::kSendStopReply:
       return Send(now, wire::StopControlConnectionReply{});
+    case ConnectionAction::kSendGeneralError:
+      return SendGeneralError(now);
     case ConnectionAction::kSendEchoRequest:
       echo_identifier = rng.U32();
       Send(now, wire::EchoRequest{echo_identifier});
@@ -151,6 +167,9 @@ void Private::OnMessage(Instant now, const wire::ControlMessage& message) {
     }
     // §3.1.2: a later version is answered with ours, and its sender decides.
     const bool ok = request->protocol_version >= wire::kProtocolVersion;
+    if (ok && refusal != StartRefusal::kNone) {
+      return Step(now, Event::kStartRequestRefused, "this peer is refused", &message);
+    }
     return Step(now, ok ? Event::kStartRequest : Event::kStartRequestNotOk,
                 "the peer's protocol version is not supported", &message);
   }
@@ -163,6 +182,9 @@ void Private::OnMessage(Instant now, const wire::ControlMessage& message) {
     return Step(now, ok ? Event::kStartReply : Event::kStartReplyNotOk,
                 "the peer's protocol version is not supported", &message);
   }
+  const bool too_early =
+      state == ConnectionState::kIdle || state == ConnectionState::kWaitCtlReply;
+  if (too_early) return NotConnected(now, message);
   switch (wire::TypeOf(message)) {
     case Type::kStopControlConnectionRequest:
       return Step(now, Event::kStopRequest, "the peer stopped the control connection", &message);
@@ -176,18 +198,59 @@ void Private::OnMessage(Instant now, const wire::ControlMessage& message) {
       break;
   }
   if (state == ConnectionState::kEstablished) return OnCallMessage(now, message);
-  if (state == ConnectionState::kWaitStopReply) {
-    return Drop(now, trace::DropReason::kNotOpen, "control connection is stopping", kTypeOffset);
+  Drop(now, trace::DropReason::kNotOpen, "control connection is stopping", kTypeOffset);
+}
+
+/// §2.1: nothing else may come before the start. §2.16 has an error for it, and a request gets a
+/// reply that carries it, before the connection closes (§3).
+void Private::NotConnected(Instant now, const wire::ControlMessage& message) {
+  uint32_t identifier = 0;
+  if (const auto* echo = std::get_if<wire::EchoRequest>(&message)) identifier = echo->identifier;
+  if (const auto* call = std::get_if<wire::OutgoingCallRequest>(&message)) {
+    identifier = call->call_id;
   }
-  Invalid(now, "Control Message Type", kTypeOffset, "before the control connection is established");
+  if (const auto* call = std::get_if<wire::IncomingCallRequest>(&message)) {
+    identifier = call->call_id;
+  }
+  Refuse(now, {wire::TypeOf(message), identifier, kErrorNotConnected}, "Control Message Type",
+         kTypeOffset, "before the control connection is established");
+}
+
+/// §1.4: synchronization is lost, and the connection closes at once. If all but the Length is what a
+/// request's header should be, its reply says so first (§2.16, Bad-Format).
+void Private::OnBadHeader(Instant now, const Error& error) {
+  const auto offset = static_cast<uint32_t>(error.offset);
+  if (std::string_view(error.field) != "Length") return Invalid(now, error.field, offset, error.reason);
+  const auto type = static_cast<Type>(LoadBe16(stream.header().data() + kTypeOffset));
+  const Role peer = config.role == Role::kPns ? Role::kPac : Role::kPns;
+  if (!MaySend(peer, type)) return Invalid(now, error.field, offset, error.reason);
+  Refuse(now, {type, 0, kErrorBadFormat}, error.field, offset, error.reason);
 }
 
 void Private::OnEchoReply(Instant now, const wire::EchoReply& reply) {
   if (!timers.IsSet(TimerSlot::kEchoReply) || reply.identifier != echo_identifier) {
     return Drop(now, trace::DropReason::kMalformed, "Identifier", kResultOffset);
   }
+  // §2.6: only with Result 1 is the reply valid; without a valid one §3.1.4 closes the connection.
+  if (reply.result_code > kEchoOk) {
+    return Drop(now, trace::DropReason::kMalformed, "Result Code", kResultOffset + 4);
+  }
   StopTimer(now, TimerSlot::kEchoReply);
   ArmEchoIdle(now);
+}
+
+/// As Invalid, but the sender is told: only requests have a reply, and §3.1.3's winner says nothing.
+void Private::Refuse(Instant now, const RequestInError& request, std::string_view field,
+                     uint32_t offset, std::string_view why) {
+  const bool has_reply = request.request == Type::kStartControlConnectionRequest ||
+                         request.request == Type::kStopControlConnectionRequest ||
+                         request.request == Type::kEchoRequest ||
+                         request.request == Type::kOutgoingCallRequest ||
+                         request.request == Type::kIncomingCallRequest;
+  if (!has_reply || collision_won) return Invalid(now, field, offset, why);
+  Drop(now, trace::DropReason::kMalformed, field, offset);
+  in_error = request;
+  Step(now, Event::kRequestInError, "invalid control message: " + Joined(field, ", ").append(why));
 }
 
 void Private::Invalid(Instant now, std::string_view field, uint32_t offset, std::string_view why) {
@@ -262,17 +325,17 @@ void ControlConnection::Receive(Instant now, ByteView stream) {
     if (*message) {
       p_->OnMessageBytes(now, **message);
     } else {
-      const Error& error = message->error();
-      p_->Invalid(now, error.field, static_cast<uint32_t>(error.offset), error.reason);
+      p_->OnBadHeader(now, message->error());
     }
   }
 }
 
 std::optional<uint16_t> ControlConnection::PlaceCall(Instant now) { return p_->PlaceCall(now); }
 
-void ControlConnection::ClearCall(Instant now, uint16_t call_id) {
+void ControlConnection::ClearCall(Instant now, uint16_t call_id, DisconnectCause cause) {
   Call* call = p_->FindCall(call_id);
   if (call == nullptr || call->state == CallState::kWaitDisconnect) return;
+  call->cause = cause;
   p_->StepCall(now, call, CallEvent::kHangup, "the call was ended here");
 }
 
@@ -301,6 +364,8 @@ bool ControlConnection::SendWanErrors(Instant now, uint16_t call_id, const WanEr
 
 void ControlConnection::SetCollisionWon(bool won) { p_->collision_won = won; }
 
+void ControlConnection::RefuseStart(StartRefusal why) { p_->refusal = why; }
+
 void ControlConnection::LoseCollision(Instant now) {
   // §3.1.3: only a request that nobody has answered can collide.
   if (!p_->initiator || p_->state != ConnectionState::kWaitCtlReply) return;
@@ -324,6 +389,10 @@ void ControlConnection::Stop(Instant now) {
   p_->Step(now, Event::kLocalTerminate, "the control connection was stopped here");
 }
 
+void ControlConnection::StopForShutdown(Instant now) {
+  p_->Step(now, Event::kLocalShutdown, "this end is being shut down");
+}
+
 void ControlConnection::Tick(Instant now) {
   using Slot = Private::TimerSlot;
   if (p_->TakeTimer(now, Slot::kReply)) {
@@ -338,7 +407,7 @@ void ControlConnection::Tick(Instant now) {
 
 std::optional<Instant> ControlConnection::NextDeadline() const {
   std::optional<Instant> next = p_->timers.Next();
-  for (const Call& call : p_->calls) next = Earlier(next, call.deadline);
+  for (const Call& call : p_->calls) next = Earlier(next, Earlier(call.deadline, call.dialed));
   return next;
 }
 

@@ -26,6 +26,33 @@ namespace pptplab::pptp {
 /// incoming call the PAC asks.
 enum class Role : uint8_t { kPns, kPac };
 
+/// What the line of a PAC does with an outgoing call (§2.8, §3.2.4.1). Over IP there is no line, and
+/// every call is answered at once.
+enum class LineBehaviour : uint8_t {
+  kAnswers,
+  kNoCarrier,      ///< Result 3
+  kBusy,           ///< Result 4
+  kNoDialTone,     ///< Result 5
+  kDoesNotAnswer,  ///< Result 6, after dial_timeout
+  kFails,          ///< Result 2 with Error 6, PAC-Error
+};
+
+/// Why a PAC disconnects a call by itself (§2.13).
+enum class DisconnectCause : uint8_t {
+  kAdminShutdown,  ///< Result 3
+  kLostCarrier,    ///< Result 1: the line went dead, or the caller hung up
+  kNoResource,     ///< Result 2 with Error 4
+  kPacError,       ///< Result 2 with Error 6
+};
+
+/// Why an end wants no control connection with a peer at all (§2.2).
+enum class StartRefusal : uint8_t {
+  kNone,
+  kExists,         ///< Result 3: there is one between these two already
+  kNotAuthorized,  ///< Result 4
+  kNoResource,     ///< Result 2 with Error 4
+};
+
 struct ControlConfig {
   Role role = Role::kPns;
   std::string host_name = "pptplab";
@@ -34,15 +61,25 @@ struct ControlConfig {
   uint32_t bearer_capabilities = 3;   ///< analog and digital
   uint16_t maximum_channels = 0;
   uint16_t firmware_revision = 1;
-  size_t maximum_calls = 16;  ///< on this connection; more are refused with Result 4 (busy)
+  size_t maximum_calls = 16;  ///< on this connection; more are refused: Busy (§2.8), No-Resource (§2.10)
 
   uint32_t minimum_bps = 2400;
   uint32_t maximum_bps = 10000000;
   uint32_t connect_speed = 10000000;
+  uint32_t bearer_type = 3;   ///< PNS: what it asks for, any (§2.7)
+  uint32_t framing_type = 3;  ///< PNS: likewise
+  std::string phone_number{};  ///< PNS: to be dialed (§2.7); over IP there is nothing to dial
+  std::string subaddress{};
   uint16_t receive_window = 64;          ///< packets
   uint16_t packet_processing_delay = 0;  ///< tenths of a second
 
   bool accept_incoming_calls = false;  ///< PNS; else refused with Result 3 (do not accept), §2.10
+  bool accept_outgoing_calls = true;   ///< PAC; else refused with Result 7 (do not accept), §2.8
+  LineBehaviour line = LineBehaviour::kAnswers;  ///< PAC
+  Duration answer_delay{0};  ///< PAC: until the line has done so
+  /// PAC: what it allots to an outgoing call (§2.8, Result 6). The RFC gives no value; ours stays
+  /// below the 60 s after which all is closed (§3.2.1).
+  Duration dial_timeout = std::chrono::seconds(45);
 
   Duration reply_timeout = std::chrono::seconds(60);  ///< §3.1.4: for the start of the connection
   Duration stop_timeout = std::chrono::seconds(60);  ///< §3: for the Stop-Control-Connection-Reply
@@ -52,12 +89,17 @@ struct ControlConfig {
   Duration echo_timeout = std::chrono::seconds(60);   ///< §3.1.4
 };
 
-/// Hands out Call IDs that are unique in the whole endpoint (RFC 2637 §2.7: per pair of peers).
+/// Hands out Call IDs that are unique in the whole endpoint (RFC 2637 §2.7: per pair of peers), and
+/// Call Serial Numbers that don't come again before they must (§2.7: unique for our address).
 class CallIdSource {
  public:
   virtual ~CallIdSource() = default;
   virtual std::optional<uint16_t> AllocateCallId() = 0;  ///< nullopt: none left
   virtual void ReleaseCallId(uint16_t call_id) = 0;
+  uint16_t NextCallSerialNumber() { return next_serial_number_++; }
+
+ private:
+  uint16_t next_serial_number_ = 0;
 };
 
 // What the connection tells its endpoint. Calls are named by our own Call ID.
@@ -126,8 +168,10 @@ class ControlConnection {
   /// PAC: a call came in; asks the PNS whether it wants it (§3.2.3.1). As above.
   std::optional<uint16_t> OfferCall(Instant now, const IncomingCall& call);
   /// PNS: Call-Clear-Request (§2.12); CallDown follows with the PAC's Call-Disconnect-Notify or the
-  /// end of the connection. PAC: Call-Disconnect-Notify (§2.13), and CallDown at once.
-  void ClearCall(Instant now, uint16_t call_id);
+  /// end of the connection. PAC: Call-Disconnect-Notify (§2.13) with this cause, and CallDown at
+  /// once.
+  void ClearCall(Instant now, uint16_t call_id,
+                 DisconnectCause cause = DisconnectCause::kAdminShutdown);
   /// PNS, established call: tells the PAC the ACCMs that LCP agreed on (Set-Link-Info, §2.15).
   void SendLinkInfo(Instant now, uint16_t call_id, uint32_t send_accm, uint32_t receive_accm);
   /// PAC, established call: WAN-Error-Notify, at most one in wan_error_interval (§2.14); false: not
@@ -137,11 +181,15 @@ class ControlConnection {
   /// opened by the higher address stays. On the one that the peer opened: whether a
   /// Start-Control-Connection-Request is met by silence, because ours wins.
   void SetCollisionWon(bool won);
+  /// Receiver, before its first message: this peer's Start-Control-Connection-Request is refused.
+  void RefuseStart(StartRefusal why);
   /// On the one that we opened: it lost, and closes without another message.
   void LoseCollision(Instant now);
   /// Stop-Control-Connection-Request (§2.3), which clears all calls; if nothing is established,
   /// closes.
   void Stop(Instant now);
+  /// The same when not only this connection but the whole of this end is going: Reason 3, not 1.
+  void StopForShutdown(Instant now);
 
   void Tick(Instant now);  ///< harmless if early
   std::optional<Instant> NextDeadline() const;

@@ -23,12 +23,21 @@ struct Call {
   std::optional<uint16_t> peer_call_id{};
   CallState state = CallState::kIdle;
   std::optional<Instant> deadline{};  ///< in a waiting state, §3.2.1
+  std::optional<Instant> dialed{};    ///< PAC, wait_cs_ans: when the line has answered or has not
   uint16_t peer_window = 0;
   uint16_t peer_processing_delay = 0;
   uint32_t connect_speed = 0;
   uint8_t result_code = 1;  ///< of the reply to a request in error
   uint8_t error_code = 0;
   std::optional<Instant> wan_errors_sent{};
+  DisconnectCause cause = DisconnectCause::kAdminShutdown;
+};
+
+/// A request that can be read and not be done (§2.16): what its reply says.
+struct RequestInError {
+  wire::ControlType request;
+  uint32_t identifier = 0;  ///< of an Echo-Request, or the Call ID of a request for a call
+  uint8_t error_code = 0;
 };
 
 struct ControlConnection::Private {
@@ -51,8 +60,12 @@ struct ControlConnection::Private {
   void Close(Instant now, std::string_view why);
   void OnMessageBytes(Instant now, ByteView bytes);
   void OnMessage(Instant now, const wire::ControlMessage& message);
+  void OnBadHeader(Instant now, const Error& error);
   void OnEchoReply(Instant now, const wire::EchoReply& reply);
   void Invalid(Instant now, std::string_view field, uint32_t offset, std::string_view why);
+  void NotConnected(Instant now, const wire::ControlMessage& message);
+  void Refuse(Instant now, const RequestInError& request, std::string_view field, uint32_t offset,
+              std::string_view why);
   void Drop(Instant now, trace::DropReason reason, std::string_view field, uint32_t offset);
   void ArmEchoIdle(Instant now);
   void SetTimer(Instant now, TimerSlot slot, Duration delay);
@@ -79,6 +92,7 @@ struct ControlConnection::Private {
   void ClearCalls(Instant now, std::string_view why);
   void ForgetIdleCalls();
   void TickCalls(Instant now);
+  void DialIsOver(Instant now, Call& call);
   Call* FindCall(uint16_t call_id);
   Call* FindCallOfPeer(uint16_t peer_call_id);
   Call* FindDisconnected(uint16_t call_id);
@@ -86,13 +100,15 @@ struct ControlConnection::Private {
   // messages.cc: what is sent
   void Send(Instant now, const wire::ControlMessage& message);
   void SendStartRequest(Instant now);
-  void SendStartReply(Instant now, uint8_t result_code);
+  void SendStartReply(Instant now, uint8_t result_code, uint8_t error_code = 0);
+  void SendStartRefusal(Instant now);
+  void SendGeneralError(Instant now);
   void SendOutgoingCallRequest(Instant now, const Call& call);
   void SendOutgoingCallReply(Instant now, const Call& call);
   void SendIncomingCallRequest(Instant now, const Call& call);
   void SendIncomingCallReply(Instant now, const Call& call);
   void SendIncomingCallConnected(Instant now, const Call& call);
-  void SendCallDisconnectNotify(Instant now, const Call& call, uint8_t result_code);
+  void SendCallDisconnectNotify(Instant now, const Call& call, bool was_asked_for);
   template <class Row>
   void RecordTransition(Instant now, std::string_view automaton, const Row& row);
 
@@ -110,9 +126,10 @@ struct ControlConnection::Private {
   TimerTable<TimerSlot> timers;
   uint32_t echo_identifier = 0;
   std::vector<Call> calls;  ///< in the order in which they began
-  uint16_t next_serial_number = 0;
   IncomingCall offered;  ///< the one about to be asked for
   bool collision_won = false;
+  StartRefusal refusal = StartRefusal::kNone;
+  std::optional<RequestInError> in_error;  ///< the one about to be answered
   bool call_timed_out = false;
   std::deque<Bytes> messages;
   std::deque<ControlSignal> signals;

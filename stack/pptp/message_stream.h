@@ -22,6 +22,8 @@ class MessageStream {
   std::optional<Result<ByteView>> Next(ByteView& stream);
 
   size_t buffered() const { return size_; }
+  /// The header of the message being read or, after an error, the one that was none.
+  ByteView header() const { return ByteView(buffer_).first(wire::kControlHeaderSize); }
 
  private:
   void Fill(ByteView& stream, size_t wanted);

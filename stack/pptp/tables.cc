@@ -29,6 +29,8 @@ std::string_view NameOf(ConnectionEvent event) {
       return "Receive Start-Control-Connection-Request, Version OK";
     case ConnectionEvent::kStartRequestNotOk:
       return "Receive Start-Control-Connection-Request, Version Not OK";
+    case ConnectionEvent::kStartRequestRefused:
+      return "Receive Start-Control-Connection-Request, Not Authorized or No Room";
     case ConnectionEvent::kStartReply:
       return "Receive Start-Control-Connection-Reply, Version OK";
     case ConnectionEvent::kStartReplyNotOk:
@@ -49,6 +51,8 @@ std::string_view NameOf(ConnectionEvent event) {
       return "Receive Echo-Reply";
     case ConnectionEvent::kLocalTerminate:
       return "Local Terminate";
+    case ConnectionEvent::kLocalShutdown:
+      return "Local Shutdown";
     case ConnectionEvent::kSilence:
       return "No message received";
     case ConnectionEvent::kTimeout:
@@ -57,6 +61,8 @@ std::string_view NameOf(ConnectionEvent event) {
       return "No Echo-Reply";
     case ConnectionEvent::kCallTimeout:
       return "No change of the call's state";
+    case ConnectionEvent::kRequestInError:
+      return "Receive request in Error";
     case ConnectionEvent::kMalformed:
       return "Receive invalid message";
     case ConnectionEvent::kTcpClosed:
@@ -75,12 +81,16 @@ std::string_view NameOf(ConnectionAction action) {
       return "Send Start-Control-Connection-Reply";
     case ConnectionAction::kSendStartReplyVersion:
     case ConnectionAction::kSendStartReplyExists:
+    case ConnectionAction::kSendStartReplyRefused:
       return "Send Start-Control-Connection-Reply with Error";
     case ConnectionAction::kSendStopRequest:
     case ConnectionAction::kSendStopRequestVersion:
+    case ConnectionAction::kSendStopRequestShutdown:
       return "Send Stop-Control-Connection-Request";
     case ConnectionAction::kSendStopReply:
       return "Send Stop-Control-Connection-Reply";
+    case ConnectionAction::kSendGeneralError:
+      return "Send reply with General Error";
     case ConnectionAction::kSendEchoRequest:
       return "Send Echo-Request";
     case ConnectionAction::kSendEchoReply:

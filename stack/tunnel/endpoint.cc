@@ -89,7 +89,7 @@ struct Connection {
   bool opened_here = false;  ///< else the peer opened it
   std::unique_ptr<pptp::ControlConnection> control{};
   std::set<CallId> calls{};
-  bool closed = false;
+  bool was_established = false;
 };
 
 struct Endpoint::Private final : pptp::CallIdSource {
@@ -161,7 +161,7 @@ void Endpoint::Close(Instant now) {
     if (connection.calls.empty()) idle.push_back(id);
   }
   for (ConnectionId id : idle) {
-    p_->connections.at(id).control->Stop(now);
+    StopConnection(now, p_->connections.at(id));
     PumpConnection(now, id);
   }
 }
@@ -188,9 +188,36 @@ void Endpoint::AddConnection(Instant now, Connection connection) {
   }
   connection.control = std::make_unique<pptp::ControlConnection>(
       config_.control, connection.opened_here, *p_, p_->rng, tracer_);
+  if (!connection.opened_here) connection.control->RefuseStart(RefusalOf(connection));
   connection.control->Up(now);
   p_->connections[id] = std::move(connection);
   PumpConnection(now, id);
+}
+
+/// RFC 2637 §2.2.
+pptp::StartRefusal Endpoint::RefusalOf(const Connection& accepted) const {
+  const bool everybody = config_.authorized_first.IsAny() && config_.authorized_last.IsAny();
+  if (!everybody && (accepted.peer < config_.authorized_first ||
+                     accepted.peer > config_.authorized_last)) {
+    return pptp::StartRefusal::kNotAuthorized;
+  }
+  const auto has_one = [&](const auto& entry) {
+    return entry.second.peer == accepted.peer && entry.second.control->established();
+  };
+  if (config_.one_connection_per_peer &&
+      std::any_of(p_->connections.begin(), p_->connections.end(), has_one)) {
+    return pptp::StartRefusal::kExists;
+  }
+  const bool full =
+      config_.maximum_connections > 0 && p_->connections.size() >= config_.maximum_connections;
+  return full ? pptp::StartRefusal::kNoResource : pptp::StartRefusal::kNone;
+}
+
+/// RFC 2637 §2.3: a client that hangs up clears its connection, a server that closes is being shut
+/// down.
+void Endpoint::StopConnection(Instant now, Connection& connection) {
+  if (p_->closing && !p_->initiator) return connection.control->StopForShutdown(now);
+  connection.control->Stop(now);
 }
 
 void Endpoint::ControlDown(Instant now, ConnectionId id) {
@@ -341,7 +368,7 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
   if (!PrepareSession(call.config)) {
     tracer_.Record(now, Layer::kIpcp, 0,
                    trace::Note{"The address pool is used up, so the call is cleared."});
-    connection.control->ClearCall(now, up.call_id);
+    connection.control->ClearCall(now, up.call_id, pptp::DisconnectCause::kNoResource);
     return;
   }
   call.session = std::make_unique<ppp::Session>(call.config, p_->users, p_->rng, tracer_);
@@ -505,7 +532,10 @@ void Endpoint::HandleControlSignal(Instant now, Connection& connection,
                                    const pptp::ControlSignal& signal) {
   std::visit(
       Overloaded{
-          [&](const pptp::ConnectionEstablished&) { OnEstablished(now, *connection.control); },
+          [&](const pptp::ConnectionEstablished&) {
+            connection.was_established = true;
+            OnEstablished(now, *connection.control);
+          },
           [&](const pptp::CallUp& up) { StartCall(now, connection, up); },
           [&](const pptp::CallDown& down) {
             EndCall(now, down.call_id, down.reason);
@@ -514,11 +544,14 @@ void Endpoint::HandleControlSignal(Instant now, Connection& connection,
             const bool is_done = (p_->initiator && config_.calls > 0) || p_->closing;
             const bool idle =
                 connection.calls.empty() && connection.control->call_count() == 0 && is_done;
-            if (idle) connection.control->Stop(now);
+            if (idle) StopConnection(now, connection);
           },
           [&](const pptp::LinkInfoReceived&) {},  // the ACCMs concern an async line; we have none
-          [&](const pptp::ConnectionClosed&) {
+          [&](const pptp::ConnectionClosed& closed) {
             Emit(CloseControl{connection.id});
+            // A client that never got as far as a call hears why.
+            const bool is_only_one = p_->initiator && p_->connections.size() == 1;
+            if (is_only_one && !connection.was_established) EndCall(now, 0, closed.reason);
             ForgetConnection(connection.id);
           },
       },

@@ -40,6 +40,15 @@ struct EndpointConfig {
   /// Client: calls that it places on its connection, RFC 2637 §3.2; 0: it waits for incoming ones
   /// (control.accept_incoming_calls) and leaves the connection open when they end.
   uint16_t calls = 1;
+  /// Whom control connections are accepted from (RFC 2637 §2.2): the outer addresses from the first
+  /// to the last; neither: everybody. Others get Result 4.
+  Address authorized_first{};
+  Address authorized_last{};
+  /// Control connections at once; more get Result 2 with No-Resource. 0: any number.
+  size_t maximum_connections = 0;
+  /// RFC 2637 §3.1.3: only one control connection between two ends, a second one gets Result 3. Off,
+  /// because behind a NAT many clients have one address.
+  bool one_connection_per_peer = false;
   /// Server: addresses to hand out, first to last, one for each call (users may have their own).
   Address pool_first;
   Address pool_last;
@@ -147,6 +156,8 @@ class Endpoint {
  private:
   struct Private;
   void AddConnection(Instant now, Connection connection);
+  pptp::StartRefusal RefusalOf(const Connection& accepted) const;
+  void StopConnection(Instant now, Connection& connection);
   Connection* FindRival(const Connection& accepted);
   Call* FindCall(CallId id);
   void StartCall(Instant now, Connection& connection, const pptp::CallUp& up);

@@ -139,7 +139,8 @@ std::string GreLeg::Statistics() const {
       "GRE on this call: sent " + n(out.sent) + ", acknowledged " + n(out.acknowledged);
   if (sender_.config().windowing) {
     text += ", given up " + n(out.given_up) + " in " + n(out.time_outs) +
-            " time-outs, largest window " + n(out.largest_window);
+            " time-outs (" + n(out.late_samples) + " acknowledged late), largest window " +
+            n(out.largest_window);
   }
   return text + "; received " + n(in.delivered) + ", of these reordered " + n(in.reordered) +
          "; dropped " + n(in.duplicate) + " duplicates and " + n(in.late) + " late; missing " +

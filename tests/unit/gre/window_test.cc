@@ -89,16 +89,57 @@ TEST(GreWindow, ReopensByOneFromTheHalfAfterATimeOut_Rfc2637_4_2_3) {
   EXPECT_EQ(sender.window(), 3);
 }
 
-TEST(GreWindow, AnAcknowledgmentOfWhatWasGivenUpChangesNothing) {
+TEST(GreWindow, AnAcknowledgmentOfWhatWasGivenUpOpensNothing_Rfc2637_4_2_3) {
   Sender sender(Windowing(), 8);
   FillWindow(sender, kStart);
   sender.Tick(*sender.NextDeadline());
   sender.TakeSequenceNumber(kStart + seconds(1));
-  const Duration before = sender.round_trip_time();
   EXPECT_FALSE(sender.ReceiveAcknowledgment(kStart + seconds(1), 2));
   EXPECT_EQ(sender.unacknowledged(), 1u);
-  EXPECT_EQ(sender.round_trip_time(), before);
+  EXPECT_EQ(sender.window(), 2);
   EXPECT_EQ(sender.statistics().old_acknowledgments, 1u);
+}
+
+TEST(GreTimeOut, AnAcknowledgmentAfterTheTimeOutIsASampleOnce_Rfc2637_4_4) {
+  // PPD 4 = 400 ms; the path takes 1,600. RTT = 2 * 400 = 800 after the time-out; then SAMPLE 1,600:
+  // DIFF = 800, DEV = 0 + 800 / 4 = 200, RTT = 800 + 800 / 8 = 900, ATO = 900 + 4 * 200 = 1,700
+  Sender sender(Windowing(), 8, milliseconds(400));
+  const uint32_t number = sender.TakeSequenceNumber(kStart);
+  ASSERT_TRUE(sender.Tick(kStart + milliseconds(400)));
+  ASSERT_EQ(sender.round_trip_time(), milliseconds(800));
+  for (int i = 0; i < 2; ++i) {  // it rides on two packets
+    sender.ReceiveAcknowledgment(kStart + milliseconds(1600 + i), number);
+    EXPECT_EQ(sender.round_trip_time(), milliseconds(900));
+    EXPECT_EQ(sender.deviation(), milliseconds(200));
+    EXPECT_EQ(sender.time_out(), milliseconds(1700));
+  }
+  EXPECT_EQ(sender.statistics().late_samples, 1u);
+  sender.ReceiveAcknowledgment(kStart + seconds(2), number - 1);  // never sent
+  EXPECT_EQ(sender.statistics().late_samples, 1u);
+}
+
+TEST(GreTimeOut, IsTheOneThatHeldWhenThePacketWasSent_Rfc2637_4_4_1) {
+  Sender sender(Windowing(), 64, milliseconds(1000));  // ATO 1,000
+  sender.TakeSequenceNumber(kStart);
+  sender.TakeSequenceNumber(kStart + milliseconds(100));
+  // SAMPLE 200: DIFF = -800, DEV = 200, RTT = 900: ATO = 1,700, for what is sent from now on
+  sender.ReceiveAcknowledgment(kStart + milliseconds(200), 0);
+  ASSERT_EQ(sender.time_out(), milliseconds(1700));
+  EXPECT_EQ(sender.NextDeadline(), kStart + milliseconds(1100));
+}
+
+TEST(GreTimeOut, OfALaterPacketThatIsDueFirstIsThatOfAll_Rfc2637_4_4) {
+  SenderConfig config = Windowing();
+  config.beta = 0;  // ATO = RTT
+  config.alpha = 1;  // = the last SAMPLE
+  Sender sender(config, 64, milliseconds(2000));
+  sender.TakeSequenceNumber(kStart);
+  sender.TakeSequenceNumber(kStart);                                    // due at 2,000
+  sender.ReceiveAcknowledgment(kStart + milliseconds(300), 0);          // ATO = 300
+  sender.TakeSequenceNumber(kStart + milliseconds(400));                // due at 700
+  EXPECT_EQ(sender.NextDeadline(), kStart + milliseconds(700));
+  EXPECT_TRUE(sender.Tick(kStart + milliseconds(700)));
+  EXPECT_EQ(sender.unacknowledged(), 0u);
 }
 
 TEST(GreTimeOut, FollowsTheFormulasOfRfc2637_4_4_1) {

@@ -19,7 +19,7 @@ inline std::vector<std::string> WordsOf(NodeKind) { return {"host", "router"}; }
 inline std::vector<std::string> WordsOf(Policy) { return {"required", "allowed", "refused"}; }
 inline std::vector<std::string> WordsOf(KeyMode) { return {"stateless", "stateful"}; }
 inline std::vector<std::string> WordsOf(ppp::AuthenticationMethod) {
-  return {"pap", "chap-md5", "mschapv1", "mschapv2", "eap-md5", "eap-mschapv2"};
+  return {"pap", "chap-md5", "mschapv1", "mschapv2", "eap-md5", "eap-mschapv2", "eap-tls"};
 }
 inline std::vector<std::string> WordsOf(Outcome) { return {"up", "down"}; }
 inline std::vector<std::string> WordsOf(PacketProtocol) {

@@ -79,7 +79,7 @@ class AuthenticationMethodsChecker final : public AttributeChecker {
   std::string GetValueTypeName() const override { return "ns3::StringValue"; }
   bool HasUnderlyingTypeInformation() const override { return true; }
   std::string GetUnderlyingTypeInformation() const override {
-    return "list of mschapv2, mschapv1, chap-md5, pap, eap-md5, eap-mschapv2";
+    return "list of mschapv2, mschapv1, chap-md5, pap, eap-md5, eap-mschapv2, eap-tls";
   }
   Ptr<AttributeValue> Create() const override { return ns3::Create<StringValue>(); }
   bool Copy(const AttributeValue& source, AttributeValue& destination) const override {

@@ -48,7 +48,8 @@ TypeId PptpClient::GetTypeId() {
               .Add(
                   "Authentication",
                   "how we are ready to prove who we are, the best first: "
-                  "mschapv2, mschapv1, chap-md5, pap, eap-md5, eap-mschapv2 (RFC 1661 section 6.2)",
+                  "mschapv2, mschapv1, chap-md5, pap, eap-md5, eap-mschapv2, eap-tls (RFC 1661 "
+                  "section 6.2)",
                   [](Config & c) -> auto& { return c.session.authentication.methods; })
               .Add(
                   "NewPassword",

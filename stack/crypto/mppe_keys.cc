@@ -72,6 +72,10 @@ Bytes GetStartKey(const MppeKeySource& source, int key_bits, KeyUse use) {
   if (const auto* v1 = std::get_if<MsChapV1StartKeys>(&source)) {
     return key_bits == 128 ? ToBytes(v1->initial_session_key) : ToBytes(v1->lm_hash_start);
   }
+  if (const auto* tls = std::get_if<EapTlsStartKeys>(&source)) {
+    const auto half = tls->msk.begin() + (use == KeyUse::kClientToServer ? 0 : 32);
+    return Bytes(half, half + (key_bits == 128 ? 16 : 8));
+  }
   return GetAsymmetricStartKey(std::get<MasterKey>(source), key_bits, use);
 }
 

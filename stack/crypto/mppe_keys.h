@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// MPPE's keys from MS-CHAPv1 (RFC 3079 §2) and MS-CHAPv2 (§3), under the RFC's names; and what an
-// authentication, whichever it was, leaves behind for them.
+// MPPE's keys from MS-CHAPv1 (RFC 3079 §2), MS-CHAPv2 (§3) and EAP-TLS (§4), under the RFC's names;
+// and what an authentication, whichever it was, leaves behind for them.
 #ifndef PPTPLAB_STACK_CRYPTO_MPPE_KEYS_H_
 #define PPTPLAB_STACK_CRYPTO_MPPE_KEYS_H_
 
@@ -45,9 +45,17 @@ struct MsChapV1StartKeys {
 /// session of the same password starts from the same key.
 MsChapV1StartKeys GetMsChapV1StartKeys(std::string_view password, const Challenge8& challenge);
 
+/// EAP-TLS's (RFC 3079 §4, RFC 5216 §2.3): the first half of the MSK protects what the peer sends
+/// (MS-MPPE-Recv-Key in the authenticator's words, RFC 2548 §2.4.3), the second half what the
+/// authenticator sends (MS-MPPE-Send-Key). Each is cut to the length of the session key.
+struct EapTlsStartKeys {
+  std::array<uint8_t, 64> msk{};
+  bool operator==(const EapTlsStartKeys&) const = default;
+};
+
 /// What an authentication leaves behind: MS-CHAPv2's master key, or start keys as they are. A
 /// method that brings others adds its own kind here.
-using MppeKeySource = std::variant<MasterKey, MsChapV1StartKeys>;
+using MppeKeySource = std::variant<MasterKey, MsChapV1StartKeys, EapTlsStartKeys>;
 /// The start key for that traffic: 16 octets for 128 bits, else 8.
 Bytes GetStartKey(const MppeKeySource& source, int key_bits, KeyUse use);
 

@@ -4,18 +4,19 @@
 // is, and keys that both ends have now (§2.3).
 //
 // Same randomness, same octets: OpenSSL runs in a library context of its own for each handshake,
-// whose only source of randomness is ours, and certificates are checked at a fixed date.
+// whose only source of randomness is ours, and certificates are checked at a given date.
 #ifndef PPTPLAB_STACK_CRYPTO_TLS_H_
 #define PPTPLAB_STACK_CRYPTO_TLS_H_
 
-#include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "stack/base/bytes.h"
 #include "stack/base/rng.h"
+#include "stack/crypto/tls_keys.h"
 
 namespace pptplab::crypto {
 
@@ -26,18 +27,37 @@ struct TlsCredentials {
   std::string authority;  ///< whose signature a certificate of the other end must bear
 };
 
+/// Seconds since 1970: good from the first on, and before the last.
+struct TlsValidity {
+  int64_t from = 946684800;    ///< 2000-01-01 00:00:00
+  int64_t until = 2524607999;  ///< 2049-12-31 23:59:59
+};
+
 /// A certificate for `subject` by the authority of that name. The authority itself, its key
 /// included, follows from its name alone, so two ends that name the same one trust each other: good
 /// for a simulation, and for nothing else.
-TlsCredentials IssueTlsCredentials(std::string_view authority, std::string_view subject);
+TlsCredentials IssueTlsCredentials(std::string_view authority, std::string_view subject,
+                                   const TlsValidity& validity = {});
+/// The authority's own certificate: what `TlsCredentials::authority` is to somebody who trusts it.
+std::string TlsAuthorityCertificate(std::string_view authority);
 
 enum class TlsRole : uint8_t { kClient, kServer };
 enum class TlsState : uint8_t { kHandshaking, kFinished, kFailed };
 
+struct TlsSettings {
+  TlsCredentials credentials;
+  /// At which certificates are judged, seconds since 1970: 2001-09-09.
+  int64_t date = 1000000000;
+  /// Says why the owner of a certificate, which is valid otherwise, is not welcome, in one clause;
+  /// "" if it is. Gets the Common Name. Asked before anything is said that could be taken for a
+  /// yes. Null: everybody is.
+  std::function<std::string(const std::string& name)> judge = nullptr;
+};
+
 class TlsHandshake {
  public:
   /// Credentials that can't be read make a handshake that has failed.
-  TlsHandshake(TlsRole role, const TlsCredentials& credentials, Rng& rng);
+  TlsHandshake(TlsRole role, const TlsSettings& settings, Rng& rng);
   ~TlsHandshake();
 
   /// What the other end sent; the client begins with nothing. Harmless after the end.
@@ -46,12 +66,14 @@ class TlsHandshake {
   Bytes TakeOutput();
 
   TlsState state() const;
-  /// Common Name of the other end's certificate, which the authority signed; after kFinished.
+  /// Common Name of the other end's certificate; of one that was refused, too. "": none was seen.
   const std::string& peer_name() const;
   /// One clause for people, after kFailed.
   const std::string& failure_text() const;
-  /// RFC 5216 §2.3: MSK, 64 octets; after kFinished.
-  std::array<uint8_t, 64> ExportMasterSessionKey() const;
+  /// After kFailed: the other end said so, by an alert.
+  bool refused_by_the_other() const;
+  /// What both ends have now; after kFinished.
+  TlsSecrets secrets() const;
 
  private:
   struct Private;

@@ -20,7 +20,7 @@ void Check(bool done, const char* what) {
 
 /// OpenSSL's generator for tests gives out these octets, one after the other.
 void Feed(EVP_RAND_CTX* generator, Rng& rng) {
-  Bytes entropy(32768);
+  Bytes entropy(4096);  // a handshake takes some 500
   rng.Fill(entropy);
   unsigned int strength = 256;
   OSSL_PARAM parameters[] = {OSSL_PARAM_construct_uint(OSSL_RAND_PARAM_STRENGTH, &strength),
@@ -72,24 +72,26 @@ struct Identity {
   std::string certificate, key;  ///< as PEM
 };
 
-void SetUp(X509* certificate, EVP_PKEY* key, std::string_view subject, std::string_view issuer) {
+void SetUp(X509* certificate, EVP_PKEY* key, std::string_view subject, std::string_view issuer,
+           const TlsValidity& validity) {
   X509_set_version(certificate, X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), subject == issuer ? 1 : 2);
-  ASN1_TIME_set_string_X509(X509_getm_notBefore(certificate), "20000101000000Z");
-  ASN1_TIME_set_string_X509(X509_getm_notAfter(certificate), "20491231235959Z");
+  Check(ASN1_TIME_set(X509_getm_notBefore(certificate), validity.from) != nullptr, "write a date");
+  Check(ASN1_TIME_set(X509_getm_notAfter(certificate), validity.until) != nullptr, "write a date");
   SetName(X509_get_subject_name(certificate), subject);
   SetName(X509_get_issuer_name(certificate), issuer);
   X509_set_pubkey(certificate, key);
 }
 
 /// Signed by `issuer`; without one by itself, and then it may sign others.
-Identity Issue(std::string_view subject, std::string_view issuer_name, const Identity* issuer) {
+Identity Issue(std::string_view subject, std::string_view issuer_name, const TlsValidity& validity,
+               const Identity* issuer) {
   TextRng rng("pptplab certificate of " + std::string(subject) + " by " + std::string(issuer_name));
   const TlsLibrary library(rng);
   const TlsOwned<EVP_PKEY> key(EVP_PKEY_Q_keygen(library.get(), nullptr, "EC", "P-256"));
   Check(key != nullptr, "make a key");
   const TlsOwned<X509> certificate(X509_new_ex(library.get(), nullptr));
-  SetUp(certificate.get(), key.get(), subject, issuer_name);
+  SetUp(certificate.get(), key.get(), subject, issuer_name, validity);
   TlsOwned<EVP_PKEY> issuer_key;
   if (issuer == nullptr) {
     const TlsOwned<X509_EXTENSION> may_sign(
@@ -107,6 +109,15 @@ Identity Issue(std::string_view subject, std::string_view issuer_name, const Ide
                                  nullptr) == 1,
         "write a key");
   return {TakeText(certificate_text.get()), TakeText(key_text.get())};
+}
+
+std::string NameOfAuthority(std::string_view authority) {
+  return std::string(authority) + " (authority)";
+}
+
+Identity IssueAuthority(std::string_view authority) {
+  const std::string name = NameOfAuthority(authority);
+  return Issue(name, name, TlsValidity{}, nullptr);
 }
 
 }  // namespace
@@ -137,11 +148,15 @@ TlsOwned<EVP_PKEY> TlsLibrary::ReadKey(const std::string& pem) const {
       PEM_read_bio_PrivateKey_ex(text.get(), nullptr, nullptr, nullptr, library_.get(), nullptr));
 }
 
-TlsCredentials IssueTlsCredentials(std::string_view authority, std::string_view subject) {
-  const std::string name = std::string(authority) + " (authority)";
-  const Identity root = Issue(name, name, nullptr);
-  Identity own = Issue(subject, name, &root);
+TlsCredentials IssueTlsCredentials(std::string_view authority, std::string_view subject,
+                                   const TlsValidity& validity) {
+  const Identity root = IssueAuthority(authority);
+  Identity own = Issue(subject, NameOfAuthority(authority), validity, &root);
   return {std::move(own.certificate), std::move(own.key), root.certificate};
+}
+
+std::string TlsAuthorityCertificate(std::string_view authority) {
+  return IssueAuthority(authority).certificate;
 }
 
 }  // namespace pptplab::crypto

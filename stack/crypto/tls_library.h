@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// OpenSSL with randomness that somebody gives it. For tls.cc and tls_credentials.cc only.
+// OpenSSL with randomness that somebody gives it. For tls*.cc of this folder only.
 #ifndef PPTPLAB_STACK_CRYPTO_TLS_LIBRARY_H_
 #define PPTPLAB_STACK_CRYPTO_TLS_LIBRARY_H_
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/provider.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -26,12 +27,11 @@ struct TlsFree {
   void operator()(X509* x) const { X509_free(x); }
   void operator()(X509_EXTENSION* x) const { X509_EXTENSION_free(x); }
   void operator()(EVP_PKEY* x) const { EVP_PKEY_free(x); }
+  void operator()(EVP_KDF* x) const { EVP_KDF_free(x); }
+  void operator()(EVP_KDF_CTX* x) const { EVP_KDF_CTX_free(x); }
 };
 template <class T>
 using TlsOwned = std::unique_ptr<T, TlsFree>;
-
-/// A date within the life of all certificates that IssueTlsCredentials makes: 2001-09-09.
-inline constexpr time_t kTlsDate = 1000000000;
 
 class TlsLibrary {
  public:

@@ -59,6 +59,7 @@ std::unique_ptr<AuthenticationProtocol> MakeAuthenticator(AuthenticationMethod m
       return std::make_unique<PapAuthenticator>(config, users, tracer);
     case AuthenticationMethod::kEapMd5:
     case AuthenticationMethod::kEapMsChapV2:
+    case AuthenticationMethod::kEapTls:
       return std::make_unique<EapAuthenticator>(method, config, users, rng, tracer);
     case AuthenticationMethod::kChapMd5:
     case AuthenticationMethod::kMsChapV1:
@@ -76,6 +77,7 @@ std::unique_ptr<AuthenticationProtocol> MakePeer(AuthenticationMethod method,
       return std::make_unique<PapPeer>(config, tracer);
     case AuthenticationMethod::kEapMd5:
     case AuthenticationMethod::kEapMsChapV2:
+    case AuthenticationMethod::kEapTls:
       return std::make_unique<EapPeer>(method, config, rng, tracer);
     case AuthenticationMethod::kChapMd5:
     case AuthenticationMethod::kMsChapV1:

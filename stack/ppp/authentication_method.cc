@@ -26,6 +26,8 @@ std::string_view NameOfMethod(Method method) {
       return "EAP-MD5";
     case Method::kEapMsChapV2:
       return "EAP-MSCHAPv2";
+    case Method::kEapTls:
+      return "EAP-TLS";
   }
   return "";
 }
@@ -44,6 +46,8 @@ std::string_view KeywordOfMethod(Method method) {
       return "eap-md5";
     case Method::kEapMsChapV2:
       return "eap-mschapv2";
+    case Method::kEapTls:
+      return "eap-tls";
   }
   return "";
 }
@@ -90,6 +94,7 @@ Bytes OptionOfMethod(Method method) {
     case Method::kPap:
     case Method::kEapMd5:
     case Method::kEapMsChapV2:
+    case Method::kEapTls:
       break;
     case Method::kChapMd5:
       algorithm = {wire::kAlgorithmMd5};
@@ -122,6 +127,8 @@ uint8_t EapTypeOfMethod(Method method) {
       return wire::kEapMd5Challenge;
     case Method::kEapMsChapV2:
       return wire::kEapMsChapV2;
+    case Method::kEapTls:
+      return wire::kEapTls;
   }
   return 0;
 }

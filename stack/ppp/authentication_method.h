@@ -22,16 +22,18 @@ enum class AuthenticationMethod : uint8_t {
   kMsChapV2,
   kEapMd5,
   kEapMsChapV2,
+  kEapTls,
 };
 using AuthenticationMethods = std::vector<AuthenticationMethod>;
 inline constexpr AuthenticationMethod kAllAuthenticationMethods[] = {
-    AuthenticationMethod::kEapMsChapV2, AuthenticationMethod::kMsChapV2,
-    AuthenticationMethod::kMsChapV1,    AuthenticationMethod::kEapMd5,
-    AuthenticationMethod::kChapMd5,     AuthenticationMethod::kPap};
+    AuthenticationMethod::kEapTls,   AuthenticationMethod::kEapMsChapV2,
+    AuthenticationMethod::kMsChapV2, AuthenticationMethod::kMsChapV1,
+    AuthenticationMethod::kEapMd5,   AuthenticationMethod::kChapMd5,
+    AuthenticationMethod::kPap};
 
 /// As people write it: "MS-CHAPv2", "CHAP-MD5".
 std::string_view NameOfMethod(AuthenticationMethod method);
-/// As settings have it: "mschapv2", "mschapv1", "chap-md5", "pap", "eap-md5".
+/// As settings have it: "mschapv2", "mschapv1", "chap-md5", "pap", "eap-md5", "eap-tls" …
 std::string_view KeywordOfMethod(AuthenticationMethod method);
 std::optional<AuthenticationMethod> MethodOfKeyword(std::string_view keyword);
 /// "mschapv2, pap" and back, in order; nullopt: an unknown word, a method twice, or none at all.

@@ -14,6 +14,9 @@ std::unique_ptr<EapServerMethod> MakeEapServerMethod(AuthenticationMethod method
   if (method == AuthenticationMethod::kEapMd5) {
     return MakeEapMd5Server(config, users, rng, identity);
   }
+  if (method == AuthenticationMethod::kEapTls) {
+    return MakeEapTlsServer(config, users, rng, identity);
+  }
   return MakeEapMsChapV2Server(config, users, rng);
 }
 
@@ -21,6 +24,7 @@ std::unique_ptr<EapPeerMethod> MakeEapPeerMethod(AuthenticationMethod method,
                                                  const AuthenticationConfig& config, Rng& rng) {
   PPTPLAB_CHECK(IsEap(method));
   if (method == AuthenticationMethod::kEapMd5) return MakeEapMd5Peer(config, rng);
+  if (method == AuthenticationMethod::kEapTls) return MakeEapTlsPeer(config, rng);
   return MakeEapMsChapV2Peer(config, rng);
 }
 

@@ -101,6 +101,10 @@ std::unique_ptr<EapPeerMethod> MakeEapMd5Peer(const AuthenticationConfig& config
 std::unique_ptr<EapServerMethod> MakeEapMsChapV2Server(const AuthenticationConfig& config,
                                                        const UserDirectory& users, Rng& rng);
 std::unique_ptr<EapPeerMethod> MakeEapMsChapV2Peer(const AuthenticationConfig& config, Rng& rng);
+std::unique_ptr<EapServerMethod> MakeEapTlsServer(const AuthenticationConfig& config,
+                                                  const UserDirectory& users, Rng& rng,
+                                                  std::string_view identity);
+std::unique_ptr<EapPeerMethod> MakeEapTlsPeer(const AuthenticationConfig& config, Rng& rng);
 
 }  // namespace pptplab::ppp
 

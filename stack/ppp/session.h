@@ -21,6 +21,7 @@
 #include "stack/base/rng.h"
 #include "stack/base/time.h"
 #include "stack/ppp/authentication_method.h"
+#include "stack/ppp/eap_tls_config.h"
 #include "stack/ppp/mppe.h"
 #include "stack/ppp/network_configs.h"
 #include "stack/ppp/vj.h"
@@ -101,6 +102,8 @@ struct AuthenticationConfig {
   bool send_lm_response = false;
   bool send_nt_response = true;
   Duration give_up_after = std::chrono::seconds(30);  ///< without a word from the other end
+
+  EapTlsConfig tls;  ///< both roles
 };
 
 enum class EncryptionPolicy : uint8_t { kRefused, kAllowed, kRequired };

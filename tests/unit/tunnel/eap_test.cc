@@ -42,6 +42,31 @@ TEST(EapTunnel, WithMsChapV2CarriesEncryptedPackets_DraftKamath) {
   }
 }
 
+TEST(EapTunnel, WithTlsCarriesEncryptedPackets_Rfc5216_2_3_Rfc3079_4) {
+  for (const int bits : {40, 56, 128}) {
+    const auto required = ppp::EncryptionPolicy::kRequired;
+    WireConfig wire;
+    wire.loss = 0.1;
+    auto client = By(ClientConfig(), {M::kEapTls}, required);
+    auto server = By(ServerConfig(), {M::kEapTls, M::kMsChapV2}, required);
+    for (auto* config : {&client, &server}) {
+      config->session.encryption.allow_40 = bits == 40;
+      config->session.encryption.allow_56 = bits == 56;
+      config->session.encryption.allow_128 = bits == 128;
+      config->session.authentication.tls.fragment_size = 300;
+    }
+    client.session.authentication.password.clear();
+    Pair pair(client, server, wire);
+    pair.Open();
+    pair.RunFor(seconds(120));
+    ASSERT_TRUE(pair.IsUp()) << bits;
+    EXPECT_EQ(pair.server.ups[0].user, "alice");
+    for (int i = 0; i < 20; ++i) pair.Send(pair.client, SomePacket());
+    pair.RunFor(seconds(5));
+    EXPECT_FALSE(pair.server.delivered.empty());
+  }
+}
+
 TEST(EapTunnel, WithMd5ComesUpWithoutEncryptionOnly_Rfc3748_5_4) {
   using P = ppp::EncryptionPolicy;
   for (const P policy : {P::kAllowed, P::kRequired}) {

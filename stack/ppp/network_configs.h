@@ -63,7 +63,7 @@ struct NbfcpConfig {
   std::vector<NetbiosName> names;  ///< to be projected onto the peer's network (§3.1)
   std::vector<std::string> taken;  ///< server: names in use on its network: refused (0d)
   std::string peer_name;           ///< what we say about ourselves (§3.2); empty: nothing
-  uint16_t peer_class = 8;         ///< 8: Windows NT
+  uint16_t peer_class = 8;         ///< 8: an end system
   uint16_t major_version = 4;
   uint16_t minor_version = 0;
   /// At most one multicast in this time, in seconds (§3.3): 0 all, ffff none; not asked for if 0.
@@ -75,7 +75,7 @@ struct NbfcpConfig {
 /// RFC 3518.
 struct BcpConfig {
   bool enabled = false;
-  bool tinygram_compression = true;  ///< padding is left out (§4.3)
+  bool tinygram_compression = true;  ///< padding is left out (§3.3)
   MacAddress mac_address{};          ///< ours, announced; all zero: not announced
   MacAddress remote_mac_address{};   ///< for a peer that asks with zeros
   bool tagged_frames = true;         ///< IEEE 802.1Q tags pass

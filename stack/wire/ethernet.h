@@ -18,6 +18,7 @@ inline constexpr uint16_t kEtherTypeIpv4 = 0x0800;
 inline constexpr uint16_t kEtherTypeArp = 0x0806;
 inline constexpr uint16_t kEtherTypeIpv6 = 0x86dd;
 inline constexpr uint16_t kEtherTypeVlan = 0x8100;
+inline constexpr uint16_t kEtherTypeIpx = 0x8137;
 inline constexpr uint16_t kEtherTypeServiceVlan = 0x88a8;
 /// Below this the field is an IEEE 802.3 length.
 inline constexpr uint16_t kFirstEtherType = 0x0600;

@@ -51,6 +51,9 @@ std::string_view NameOfEtherType(uint32_t type) {
       return "VLAN";
     case kEtherTypeIpv6:
       return "IPv6";
+    case kEtherTypeIpx:
+    case 0x8138:
+      return "IPX";
     case 0x8863:
       return "PPPoE discovery";
     case 0x8864:

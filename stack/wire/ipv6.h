@@ -6,11 +6,17 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 
 #include "stack/base/field_io.h"
 #include "stack/wire/ipv4.h"
 
 namespace pptplab::wire {
+
+using Ipv6Address = std::array<uint8_t, 16>;
+std::string ToString(const Ipv6Address& address);  ///< "fe80::1", as RFC 5952 §4 writes it
+/// RFC 5072 §5: fe80::/64 with what IPV6CP agreed on.
+Ipv6Address LinkLocalAddress(uint64_t interface_identifier);
 
 //  0                   1                   2                   3
 //  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -29,8 +35,8 @@ struct Ipv6Header {
   uint16_t payload_length = 0;  ///< octets, this header not counted
   uint8_t next_header = 0;
   uint8_t hop_limit = 64;
-  std::array<uint8_t, 16> source{};
-  std::array<uint8_t, 16> destination{};
+  Ipv6Address source{};
+  Ipv6Address destination{};
 
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {

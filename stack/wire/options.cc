@@ -4,9 +4,9 @@
 #include "stack/wire/options.h"
 
 #include <array>
-#include <functional>
 #include <optional>
 
+#include "stack/wire/known_option.h"
 #include "stack/wire/text.h"
 
 namespace pptplab::wire {
@@ -76,16 +76,6 @@ std::string_view NameOfIpcpOption(uint8_t type) {
   return "";
 }
 
-std::string_view NameOfIpv6cpOption(uint8_t type) {
-  switch (type) {
-    case 1:
-      return "Interface-Identifier";
-    case 2:
-      return "IPv6-Compression-Protocol";
-  }
-  return "";
-}
-
 std::string_view NameOfCcpOption(uint8_t type) {
   switch (type) {
     case 0:
@@ -149,52 +139,37 @@ std::string DescribeIpCompression(const IpCompressionProtocol& option) {
          (option.data[1] != 0 ? ", slot number may be left out" : "");
 }
 
-/// What is known about an option: how to say its value, how to list its fields.
-struct Known {
-  const char* short_name;
-  std::function<std::optional<std::string>(ByteView)> value;
-  Description (*describe)(ByteView);
-};
-
-template <class T>
-Known Make(const char* short_name, std::string (*value)(const T&)) {
-  return Known{short_name,
-               [value](ByteView bytes) -> std::optional<std::string> {
-                 const auto option = Read<T>(bytes);
-                 if (!option) return std::nullopt;
-                 return value(*option);
-               },
-               &Describe<T>};
-}
-
-std::optional<Known> FindLcp(uint8_t type) {
+std::optional<KnownOption> FindLcp(uint8_t type) {
   switch (type) {
     case MaximumReceiveUnit::kType:
-      return Make<MaximumReceiveUnit>("MRU", [](const auto& o) { return std::to_string(o.value); });
+      return MakeKnown<MaximumReceiveUnit>("MRU",
+                                           [](const auto& o) { return std::to_string(o.value); });
     case AsyncControlCharacterMap::kType:
-      return Make<AsyncControlCharacterMap>("ACCM", [](const auto& o) { return Hex32(o.value); });
+      return MakeKnown<AsyncControlCharacterMap>("ACCM",
+                                                 [](const auto& o) { return Hex32(o.value); });
     case AuthenticationProtocol::kType:
-      return Make<AuthenticationProtocol>("Authentication-Protocol", &DescribeAuthentication);
+      return MakeKnown<AuthenticationProtocol>("Authentication-Protocol", &DescribeAuthentication);
     case MagicNumber::kType:
-      return Make<MagicNumber>("Magic-Number", [](const auto& o) { return Hex32(o.value); });
+      return MakeKnown<MagicNumber>("Magic-Number", [](const auto& o) { return Hex32(o.value); });
     case ProtocolFieldCompression::kType:
-      return Make<ProtocolFieldCompression>("PFC", [](const auto&) { return std::string(); });
+      return MakeKnown<ProtocolFieldCompression>("PFC", [](const auto&) { return std::string(); });
     case AddressAndControlFieldCompression::kType:
-      return Make<AddressAndControlFieldCompression>("ACFC",
-                                                     [](const auto&) { return std::string(); });
+      return MakeKnown<AddressAndControlFieldCompression>(
+          "ACFC", [](const auto&) { return std::string(); });
   }
   return std::nullopt;
 }
 
 template <uint8_t Type>
-Known MakeAddress(const char* short_name) {
-  return Make<IpcpAddressOption<Type>>(short_name, [](const auto& o) { return ToString(o.value); });
+KnownOption MakeAddress(const char* short_name) {
+  return MakeKnown<IpcpAddressOption<Type>>(short_name,
+                                            [](const auto& o) { return ToString(o.value); });
 }
 
-std::optional<Known> FindIpcp(uint8_t type) {
+std::optional<KnownOption> FindIpcp(uint8_t type) {
   switch (type) {
     case kIpcpIpCompressionProtocol:
-      return Make<IpCompressionProtocol>("IP-Compression-Protocol", &DescribeIpCompression);
+      return MakeKnown<IpCompressionProtocol>("IP-Compression-Protocol", &DescribeIpCompression);
     case kIpcpIpAddress:
       return MakeAddress<kIpcpIpAddress>("IP-Address");
     case kIpcpPrimaryDns:
@@ -209,14 +184,14 @@ std::optional<Known> FindIpcp(uint8_t type) {
   return std::nullopt;
 }
 
-std::optional<Known> Find(uint16_t protocol, uint8_t type) {
+std::optional<KnownOption> Find(uint16_t protocol, uint8_t type) {
   if (protocol == kPppLcp) return FindLcp(type);
   if (protocol == kPppIpcp) return FindIpcp(type);
   if (protocol == kPppCcp && type == MppeOption::kType) {
-    return Make<MppeOption>("MPPE",
-                            [](const auto& o) { return DescribeMppeBits(o.supported_bits); });
+    return MakeKnown<MppeOption>("MPPE",
+                                 [](const auto& o) { return DescribeMppeBits(o.supported_bits); });
   }
-  return std::nullopt;
+  return FindNetworkOption(protocol, type);
 }
 
 /// Any option: Type, Length, Data.
@@ -268,12 +243,10 @@ std::string_view NameOfOption(uint16_t protocol, uint8_t type) {
       return NameOfLcpOption(type);
     case kPppIpcp:
       return NameOfIpcpOption(type);
-    case kPppIpv6cp:
-      return NameOfIpv6cpOption(type);
     case kPppCcp:
       return NameOfCcpOption(type);
   }
-  return "";
+  return NameOfNetworkOption(protocol, type);
 }
 
 std::string DescribeOption(uint16_t protocol, const OptionView& option) {

@@ -216,7 +216,13 @@ std::string Authentication::ObserveEap(End from, ByteView packet) {
     if (eap_method_[from] == kEapMsChapV2 && HasVerdict(from)) {
       return success ? "EAP Success: the conversation is over" : "EAP Failure: nobody is let in";
     }
-    if (FindUnanswered(from, control->identifier) == nullptr) {
+    // RFC 3748 §4.2: the Identifier is that of the Response; pppd counts on.
+    uint8_t identifier = control->identifier;
+    if (FindUnanswered(from, identifier) == nullptr) {
+      identifier = static_cast<uint8_t>(identifier - 1);
+    }
+    if (FindUnanswered(from, identifier) == nullptr) {
+      identifier = control->identifier;
       Exchange exchange;
       exchange.summary = {from,
                           eap_method_[from].empty() ? "EAP" : eap_method_[from],
@@ -224,10 +230,10 @@ std::string Authentication::ObserveEap(End from, ByteView packet) {
                           Verdict::kNone,
                           "",
                           std::nullopt};
-      exchange.identifier = control->identifier;
+      exchange.identifier = identifier;
       AddExchange(std::move(exchange));
     }
-    return SetVerdict(from, control->identifier, "EAP", success, ByteView());
+    return SetVerdict(from, identifier, "EAP", success, ByteView());
   }
   if (control->data.empty()) return "";
   const uint8_t type = control->data[0];
@@ -305,7 +311,8 @@ bool Authentication::HasVerdict(End authenticator) const {
 void Authentication::Verify(Exchange& exchange) {
   if (!CanVerify(exchange.summary.method)) return;
   // Without the challenge, which was not captured, nothing can be said.
-  if (exchange.summary.method != kPap && exchange.challenge.empty()) return;
+  if (exchange.summary.method != kPap && exchange.challenge.empty())
+    return DeriveUnproven(exchange);
   for (const Secrets* known : {secrets_, static_cast<const Secrets*>(&learned_)}) {
     for (const Secret& secret : *known) {
       if (!IsSameUser(exchange.summary.user, secret.user)) continue;
@@ -317,6 +324,24 @@ void Authentication::Verify(Exchange& exchange) {
       return;
     }
   }
+}
+
+void Authentication::DeriveUnproven(Exchange& exchange) const {
+  constexpr size_t kMaxTried = 4;
+  if (!IsMsChapV2(exchange.summary.method)) return;
+  for (const Secret& secret : *secrets_) {
+    if (exchange.unproven_keys.size() == kMaxTried) return;
+    if (!IsSameUser(exchange.summary.user, secret.user)) continue;
+    if (auto keys = KeysWithoutChallenge(exchange, secret.password)) {
+      exchange.unproven_keys.push_back(*keys);
+    }
+  }
+}
+
+bool Authentication::IsProven(const SessionKeys& keys) const {
+  return std::ranges::any_of(exchanges_, [&](const Exchange& exchange) {
+    return exchange.keys && exchange.keys->source == keys.source;
+  });
 }
 
 // Said again because an answer was lost: the same exchange.
@@ -379,9 +404,14 @@ std::string Authentication::SetVerdict(End authenticator, uint8_t identifier, co
   return exchange->summary.method + " Success: " + who + " is let in";
 }
 
-std::vector<AuthenticationSummary> Authentication::Summaries() const {
+std::vector<AuthenticationSummary> Authentication::Summaries(const SessionKeys* in_use) const {
   std::vector<AuthenticationSummary> summaries;
-  for (const Exchange& exchange : exchanges_) summaries.push_back(exchange.summary);
+  for (const Exchange& exchange : exchanges_) {
+    summaries.push_back(exchange.summary);
+    for (const SessionKeys& keys : exchange.unproven_keys) {
+      if (in_use != nullptr && in_use->source == keys.source) summaries.back().verified = true;
+    }
+  }
   for (const End end : kEnds) {
     if (!challenge_[end].open) continue;
     const bool answered_before = std::ranges::any_of(exchanges_, [&](const Exchange& exchange) {
@@ -397,9 +427,10 @@ std::vector<AuthenticationSummary> Authentication::Summaries() const {
 std::vector<SessionKeys> Authentication::Keys() const {
   std::vector<SessionKeys> keys;
   for (size_t i = exchanges_.size(); i-- > 0;) {
-    if (exchanges_[i].keys && exchanges_[i].summary.verdict != Verdict::kFailure) {
-      keys.push_back(*exchanges_[i].keys);
-    }
+    const Exchange& exchange = exchanges_[i];
+    if (exchange.summary.verdict == Verdict::kFailure) continue;
+    if (exchange.keys) keys.push_back(*exchange.keys);
+    keys.insert(keys.end(), exchange.unproven_keys.begin(), exchange.unproven_keys.end());
   }
   return keys;
 }
@@ -419,6 +450,9 @@ void Authentication::SwapEnds() {
   for (Exchange& exchange : exchanges_) {
     exchange.summary.authenticator = Other(exchange.summary.authenticator);
     if (exchange.keys) exchange.keys->authenticator = exchange.summary.authenticator;
+    for (SessionKeys& keys : exchange.unproven_keys) {
+      keys.authenticator = exchange.summary.authenticator;
+    }
   }
 }
 

@@ -44,7 +44,10 @@ struct Exchange {
   bool changes_password = false;
   std::string learned_password;     ///< of a Change-Password that a given password opened
   std::optional<SessionKeys> keys;  ///< only if a password explains the exchange
-  Bytes expected_verdict;           ///< MS-CHAPv2: the S= that the authenticator must say
+  /// The challenge was not captured, so nothing can be verified; but MS-CHAPv2's keys don't depend
+  /// on it (RFC 3079 §3). These are right if they decrypt something.
+  std::vector<SessionKeys> unproven_keys;
+  Bytes expected_verdict;  ///< MS-CHAPv2: the S= that the authenticator must say
 };
 
 class Authentication {
@@ -63,7 +66,10 @@ class Authentication {
 
   const std::vector<Exchange>& exchanges() const { return exchanges_; }
   /// Exchanges, and challenges that nobody answered.
-  std::vector<AuthenticationSummary> Summaries() const;
+  /// `in_use`: keys that did decrypt packets, which proves them; may be null.
+  std::vector<AuthenticationSummary> Summaries(const SessionKeys* in_use = nullptr) const;
+  /// `keys` belong to an exchange that is verified.
+  bool IsProven(const SessionKeys& keys) const;
   /// The keys of exchanges that a password explains and that didn't fail, the latest first.
   std::vector<SessionKeys> Keys() const;
   /// Who proved to be somebody; the latest. Empty: nobody yet.
@@ -93,6 +99,7 @@ class Authentication {
   std::string ChapMethod(End peer, size_t challenge_size, size_t response_size) const;
   void ReadRetry(End authenticator, std::string_view failure);
   void Verify(Exchange& exchange);
+  void DeriveUnproven(Exchange& exchange) const;
   Exchange& AddExchange(Exchange exchange);
   Exchange* FindUnanswered(End authenticator, uint8_t identifier);
 

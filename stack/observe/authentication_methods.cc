@@ -124,6 +124,17 @@ bool Explains(Exchange& exchange, std::string_view password) {
   return false;
 }
 
+// RFC 3079 §3.4: the master key is made of the password's hash and the NT-Response.
+std::optional<SessionKeys> KeysWithoutChallenge(const Exchange& exchange,
+                                                std::string_view password) {
+  if (exchange.changes_password) return std::nullopt;
+  const auto response = Read<wire::MsChapV2Response>(exchange.response);
+  if (!response) return std::nullopt;
+  const crypto::PasswordHash hash = crypto::NtPasswordHash(password);
+  return SessionKeys{crypto::GetMasterKey(crypto::HashNtPasswordHash(hash), response->nt_response),
+                     exchange.summary.authenticator};
+}
+
 bool VerdictFits(const Exchange& exchange) {
   if (!IsMsChapV2(exchange.summary.method)) return true;
   if (exchange.summary.verdict != AuthenticationSummary::Verdict::kSuccess) return true;

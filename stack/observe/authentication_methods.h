@@ -28,6 +28,9 @@ bool CanVerify(std::string_view method);
 /// Change-Password, the new password in it. That is explained by the old password and by the new
 /// one.
 bool Explains(Exchange& exchange, std::string_view password);
+/// MS-CHAPv2: the keys that this password would give, whatever the challenge was.
+std::optional<SessionKeys> KeysWithoutChallenge(const Exchange& exchange,
+                                                std::string_view password);
 /// The verdict's message fits the password that explained the exchange (MS-CHAPv2: S= is right).
 bool VerdictFits(const Exchange& exchange);
 

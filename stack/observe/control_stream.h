@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "stack/base/bytes.h"
+#include "stack/base/result.h"
 #include "stack/wire/pptp_control.h"
 
 namespace pptplab::observe {
@@ -21,17 +23,22 @@ class ControlStream {
   std::optional<Bytes> TakeMessage();
   /// Octets that belonged to no message.
   uint64_t skipped() const { return skipped_; }
+  /// Why octets that should be a message are none, once for each run of them. Octets in the middle
+  /// of a stream whose beginning is missing are no reason.
+  std::optional<Error> TakeProblem() { return std::exchange(problem_, std::nullopt); }
 
  private:
   static constexpr size_t kStartSize = 8;  ///< Length, PPTP Message Type, Magic Cookie
 
-  void SkipToNextStart();
+  void SkipToNextStart(const Error& why);
 
   ByteView rest() const { return ByteView(buffer_).subspan(start_); }
 
   Bytes buffer_;
   size_t start_ = 0;  ///< octets of it that are done with
   uint64_t skipped_ = 0;
+  bool in_step_ = false;  ///< a message ended just before rest()
+  std::optional<Error> problem_;
 };
 
 }  // namespace pptplab::observe

@@ -18,13 +18,12 @@ class Copy {
  public:
   explicit Copy(trace::RecordingWriter* writer) : writer_(writer) {}
 
-  void Original(const trace::RecordingReader& reader, trace::PacketView packet,
+  /// `packet.interface` counts all captures' interfaces; `info` describes it.
+  void Original(trace::PacketView packet, const trace::InterfaceInfo& info,
                 std::string_view comment) {
-    const auto& interfaces = reader.interfaces();
-    while (copied_.size() <= packet.interface) {
-      copied_.push_back(writer_->AddInterface(interfaces[copied_.size()]));
-    }
-    packet.interface = copied_[packet.interface];
+    const auto [at, is_new] = copied_.try_emplace(packet.interface);
+    if (is_new) at->second = writer_->AddInterface(info);
+    packet.interface = at->second;
     if (!comment.empty()) packet.comment = comment;
     writer_->WritePacket(packet);
   }
@@ -37,7 +36,7 @@ class Copy {
     packet.direction =
         inner.source == to.seen_from ? trace::Direction::kSent : trace::Direction::kReceived;
     packet.bytes = inner.frame.bytes;
-    packet.original_length = static_cast<uint32_t>(inner.frame.bytes.size());
+    packet.original_length = static_cast<uint32_t>(inner.frame.bytes.size() + inner.frame.missing);
     packet.journey = inner.frame.journey;
     packet.comment = inner.frame.comment;
     writer_->WritePacket(packet);
@@ -63,7 +62,7 @@ class Copy {
   }
 
   trace::RecordingWriter* writer_;
-  std::vector<trace::InterfaceId> copied_;
+  std::map<trace::InterfaceId, trace::InterfaceId> copied_;
   std::map<size_t, Decrypted> decrypted_;
   std::map<std::string, uint64_t> names_;
 };
@@ -75,8 +74,8 @@ class Queue {
   static constexpr Duration kDelay = std::chrono::milliseconds(1500);  // SequenceOrder waits 1 s
   static constexpr size_t kMaxFrames = 16384;
 
-  Queue(const trace::RecordingReader& reader, const Observer& observer, Copy& copy)
-      : reader_(reader), observer_(observer), copy_(copy) {}
+  Queue(const std::vector<trace::InterfaceInfo>& interfaces, const Observer& observer, Copy& copy)
+      : interfaces_(interfaces), observer_(observer), copy_(copy) {}
 
   void Frame(const trace::PacketView& packet) {
     const uint64_t number = observer_.frames();
@@ -115,13 +114,15 @@ class Queue {
   void WriteFirst() {
     const auto node = frames_.extract(frames_.begin());
     const Waiting& frame = node.mapped();
-    if (frame.packet) copy_.Original(reader_, *frame.packet, frame.comment);
+    if (frame.packet) {
+      copy_.Original(*frame.packet, interfaces_[frame.packet->interface], frame.comment);
+    }
     for (const Observer::Inner& inner : frame.inner) {
       copy_.Inner(inner, observer_.addresses(inner.session));
     }
   }
 
-  const trace::RecordingReader& reader_;
+  const std::vector<trace::InterfaceInfo>& interfaces_;
   const Observer& observer_;
   Copy& copy_;
   std::map<uint64_t, Waiting> frames_;
@@ -134,25 +135,92 @@ void DrainInner(Observer& observer, Queue* queue) {
   }
 }
 
+/// The packets of several captures in order of time, each capture's in its own order. Interfaces
+/// are numbered across all of them, as they turn up.
+class Merge {
+ public:
+  explicit Merge(const std::vector<CaptureFile>& captures) : captures_(captures) {
+    sources_.resize(captures.size());
+    for (size_t i = 0; i < captures.size(); ++i) Advance(i);
+  }
+  struct Packet {
+    trace::PacketView view;  ///< its interface is an index into interfaces()
+    size_t capture = 0;
+    uint64_t number = 0;  ///< in its capture, from 1
+  };
+  std::optional<Packet> Next() {
+    std::optional<size_t> earliest;
+    for (size_t i = 0; i < sources_.size(); ++i) {
+      if (!sources_[i].next) continue;
+      if (!earliest || sources_[i].next->time < sources_[*earliest].next->time) earliest = i;
+    }
+    if (!earliest) return std::nullopt;
+    Source& source = sources_[*earliest];
+    Packet packet{*source.next, *earliest, ++source.number};
+    packet.view.interface = Number(*earliest, packet.view.interface);
+    Advance(*earliest);
+    return packet;
+  }
+  const std::vector<trace::InterfaceInfo>& interfaces() const { return interfaces_; }
+
+ private:
+  struct Source {
+    std::optional<trace::PacketView> next;
+    uint64_t number = 0;
+    std::vector<trace::InterfaceId> interfaces;
+  };
+  void Advance(size_t i) {
+    sources_[i].next.reset();
+    while (auto item = captures_[i].reader->Next()) {
+      const auto* recorded = std::get_if<trace::RecordedPacket>(&*item);
+      if (recorded == nullptr) continue;  // of a recording: its own events; ours say it again
+      sources_[i].next = recorded->packet;
+      return;
+    }
+  }
+  trace::InterfaceId Number(size_t capture, trace::InterfaceId interface) {
+    auto& known = sources_[capture].interfaces;
+    const auto& all = captures_[capture].reader->interfaces();
+    while (known.size() <= interface) {
+      trace::InterfaceInfo info = all[known.size()];
+      if (captures_.size() > 1) {
+        info.name = captures_[capture].name + (info.name.empty() ? "" : ":" + info.name);
+      }
+      known.push_back(static_cast<trace::InterfaceId>(interfaces_.size()));
+      interfaces_.push_back(std::move(info));
+    }
+    return known[interface];
+  }
+
+  const std::vector<CaptureFile>& captures_;
+  std::vector<Source> sources_;
+  std::vector<trace::InterfaceInfo> interfaces_;
+};
+
 }  // namespace
 
 DecodeResult Decode(trace::RecordingReader& reader, const SessionOptions& options,
                     trace::RecordingWriter* writer) {
+  return Decode(std::vector{CaptureFile{&reader, ""}}, options, writer);
+}
+
+DecodeResult Decode(const std::vector<CaptureFile>& captures, const SessionOptions& options,
+                    trace::RecordingWriter* writer) {
   DecodeResult result;
   Observer observer(options, writer);
+  Merge merge(captures);
   std::optional<Copy> copy;
   std::optional<Queue> queue;
   if (writer != nullptr) {
     copy.emplace(writer);
-    queue.emplace(reader, observer, *copy);
+    queue.emplace(merge.interfaces(), observer, *copy);
   }
-  while (auto item = reader.Next()) {
-    const auto* recorded = std::get_if<trace::RecordedPacket>(&*item);
-    if (recorded == nullptr) continue;  // of a recording: its own events; ours say it again
-    const trace::PacketView& packet = recorded->packet;
-    const uint16_t link_type = reader.interfaces()[packet.interface].link_type;
+  while (const auto next = merge.Next()) {
+    const trace::PacketView& packet = next->view;
+    const uint16_t link_type = merge.interfaces()[packet.interface].link_type;
     if (!KnowsLinkType(link_type)) ++result.unknown_link_type;
-    observer.Observe({packet.time, packet.interface, link_type, packet.bytes});
+    observer.Observe({packet.time, packet.interface, link_type, packet.bytes,
+                      packet.original_length, next->capture, next->number});
     if (queue) {
       queue->Frame(packet);
       queue->Comment(observer.TakeComment());
@@ -164,7 +232,10 @@ DecodeResult Decode(trace::RecordingReader& reader, const SessionOptions& option
   DrainInner(observer, queue ? &*queue : nullptr);
   if (queue) queue->WriteAll();
   result.summary = observer.Summarize();
-  result.problem = reader.problem();
+  for (const CaptureFile& capture : captures) {
+    result.problems.push_back(capture.reader->problem());
+    if (result.problem.empty()) result.problem = result.problems.back();
+  }
   return result;
 }
 

@@ -2,6 +2,8 @@
 // The link layers of captures: how long each header is and where it says what follows.
 #include "stack/observe/link_layer.h"
 
+#include <algorithm>
+
 #include "stack/wire/ppp.h"
 
 namespace pptplab::observe {
@@ -98,6 +100,18 @@ bool KnowsLinkType(uint16_t link_type) {
       return true;
     default:
       return false;
+  }
+}
+
+std::optional<ByteView> PppFrameOf(uint16_t link_type, ByteView frame) {
+  switch (link_type) {
+    case kPpp:
+    case kPppHdlc:
+      return frame;
+    case kPppWithDirection:
+      return frame.subspan(std::min<size_t>(1, frame.size()));
+    default:
+      return std::nullopt;
   }
 }
 

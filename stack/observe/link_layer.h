@@ -8,6 +8,8 @@
 
 #include <cstdint>
 
+#include <optional>
+
 #include "stack/base/bytes.h"
 
 namespace pptplab::observe {
@@ -20,6 +22,8 @@ struct LinkPayload {
 
 /// True if StripLinkLayer knows this link type.
 bool KnowsLinkType(uint16_t link_type);
+/// The PPP frame, if the link is one of PPP.
+std::optional<ByteView> PppFrameOf(uint16_t link_type, ByteView frame);
 /// Whatever is not IP, or is cut off within the link layer's header, is kOther.
 LinkPayload StripLinkLayer(uint16_t link_type, ByteView frame);
 

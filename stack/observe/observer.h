@@ -23,10 +23,12 @@
 #include <utility>
 #include <vector>
 
+#include "stack/observe/complaints.h"
 #include "stack/observe/control_stream.h"
 #include "stack/observe/session.h"
 #include "stack/observe/summary.h"
 #include "stack/wire/reassembly.h"
+#include "stack/wire/tcp.h"
 
 namespace pptplab::observe {
 
@@ -36,6 +38,9 @@ struct CapturedFrame {
   trace::InterfaceId interface = 0;
   uint16_t link_type = trace::kLinkTypeEthernet;
   ByteView bytes;
+  uint32_t original_length = 0;  ///< on the wire; more than bytes: the capture cut it (snaplen)
+  size_t capture = 0;            ///< which file it is from, if there are several
+  uint64_t number = 0;           ///< in its file, from 1; 0: there is only one
 };
 
 class Observer {
@@ -44,6 +49,7 @@ class Observer {
   static constexpr size_t kMaxSessionsOfPair = 512;
   static constexpr size_t kMaxConnections = 16384;
   static constexpr size_t kMaxInterfaces = 64;
+  static constexpr size_t kMaxAttempts = 256;
 
   /// `options` and `sink` outlive this; `sink` null: no events are wanted.
   Observer(const SessionOptions& options, trace::TraceSink* sink);
@@ -74,7 +80,7 @@ class Observer {
   struct Connection;  ///< a TCP connection with port 1723
   struct Pair {       ///< two addresses that have sessions with each other
     std::vector<size_t> sessions;
-    /// Where GRE packets go, by destination and Call ID; forgotten when control messages come.
+    /// Where GRE packets go, by destination and Call ID: the session and call that had it last.
     std::map<std::pair<Address, uint16_t>, std::pair<size_t, size_t>> calls;
   };
   struct ConnectionKey {
@@ -89,16 +95,30 @@ class Observer {
   };
 
   void ObserveIpv4(Moment moment, trace::InterfaceId interface, ByteView packet, int depth);
+  void ObserveCutFragment(Moment moment, trace::InterfaceId interface, wire::Ipv4Header header,
+                          ByteView packet);
   void ObserveIpv6(Moment moment, trace::InterfaceId interface, ByteView packet, int depth);
   void ObservePayload(Moment moment, trace::InterfaceId interface, const wire::Ipv4Header& header,
                       ByteView payload, int depth);
+  void InspectOther(const CapturedFrame& frame);
   void ObserveTcp(Moment moment, const wire::Ipv4Header& ip, ByteView segment);
+  void GreetSession(const Connection& connection);
+  std::optional<size_t> SessionFor(Moment moment, const Connection& connection, ByteView message);
   void ObserveChunks(Moment moment, Connection& connection, End from,
                      const std::vector<wire::StreamChunk>& chunks);
   void ObserveGre(Moment moment, trace::InterfaceId interface, const wire::Ipv4Header& ip,
                   ByteView packet);
+  void ObserveIcmp(const wire::Ipv4Header& ip, ByteView message);
+  Session* FindQuoted(const wire::Ipv4Header& quoted, ByteView behind);
+  void CountAttempt(const wire::Ipv4Header& ip, const wire::TcpHeader& tcp);
   std::optional<std::pair<size_t, size_t>> FindCall(Pair& pair, const wire::Ipv4Header& ip,
                                                     uint16_t call_id);
+  /// The pair's map learns which IDs the session has assigned meanwhile.
+  void LearnAssignments(size_t session);
+  /// The octets of `part` that were captured: behind them stand zeros for what was cut off.
+  size_t Captured(ByteView part) const;
+  /// A packet that should have `length` octets, with zeros for those that the capture cut off.
+  ByteView Whole(ByteView packet, size_t length);
   std::optional<size_t> AddSession(Moment moment, PerEnd<Address> addresses, bool control);
   trace::NodeId NodeFor(Moment moment, Address address, const char* role);
   Pair& PairOf(Address a, Address b);
@@ -112,6 +132,12 @@ class Observer {
   uint64_t ignored_ = 0;
   Instant last_time_{};
   std::string comment_;
+  Complaints complaints_;
+  uint64_t cut_frames_ = 0;
+  bool is_cut_ = false;              ///< the frame in hand
+  const uint8_t* cut_at_ = nullptr;  ///< the first octet that isn't real; null: all are
+  Bytes padded_;                     ///< the frame in hand with zeros behind it
+  std::map<std::pair<Address, Address>, AttemptSummary> attempts_;
   std::map<trace::InterfaceId, wire::Ipv4Reassembler> reassemblers_;
   std::map<ConnectionKey, std::unique_ptr<Connection>> connections_;
   std::map<std::pair<Address, Address>, Pair> pairs_;

@@ -33,8 +33,12 @@ std::string_view NameOfNegotiation(uint16_t protocol) { return wire::NameOfPppPr
 
 }  // namespace
 
-PppLink::PppLink(const Secrets& secrets, DialectChoice dialect, Chronicle& chronicle)
-    : dialect_(dialect), chronicle_(&chronicle), authentication_(secrets) {}
+PppLink::PppLink(const Secrets& secrets, DialectChoice dialect, Chronicle& chronicle,
+                 Complaints& complaints)
+    : dialect_(dialect),
+      chronicle_(&chronicle),
+      complaints_(&complaints),
+      authentication_(secrets) {}
 
 bool PppLink::IsControl(ByteView frame) {
   const auto header = ReadPrefix<wire::PppHeader>(frame);
@@ -56,9 +60,12 @@ std::optional<InnerFrame> PppLink::TakeInner() {
 // --- frames
 // ------------------------------------------------------------------------------------------
 
-void PppLink::Observe(Moment moment, End from, const Step& gre, ByteView frame) {
+void PppLink::Observe(Moment moment, End from, const Step& gre, ByteView frame, size_t missing) {
+  facts_.Frame(moment.time, from);
+  if (missing > 0 && !ReadPrefix<wire::PppHeader>(frame.first(frame.size() - missing))) return;
   auto parsed = Parse(moment, from, gre, frame);
   if (!parsed) return;
+  parsed->missing = std::min(missing, parsed->information.size());
   if (parsed->protocol == wire::kPppCompressedDatagram) {
     return ObserveEncrypted(moment, from, std::move(*parsed));
   }
@@ -68,6 +75,9 @@ void PppLink::Observe(Moment moment, End from, const Step& gre, ByteView frame) 
     return KeepInner(moment, from, protocol, information, std::move(*parsed), false);
   }
   chronicle_->Walk(from, moment, parsed->steps);
+  if (parsed->missing > 0) {  // half a control packet would be misunderstood
+    return Keep(moment, from, protocol, information, false, "", parsed->missing);
+  }
   ObserveControl(moment, from, protocol, information);
 }
 
@@ -76,6 +86,7 @@ std::optional<PppLink::Parsed> PppLink::Parse(Moment moment, End from, const Ste
   const auto header = ReadPrefix<wire::PppHeader>(frame);
   if (!header) {
     ++malformed_;
+    complaints_->Add("PPP", header.error());
     const LayerStep steps[] = {{Layer::kGre, gre}};
     chronicle_->Walk(from, moment, steps);
     chronicle_->At(Other(from), moment, Layer::kPpp,
@@ -128,6 +139,10 @@ void PppLink::ObserveControl(Moment moment, End from, uint16_t protocol, ByteVie
   std::copy(packet.begin(), packet.end(), frame.begin() + 2);
   chronicle_->Message(from, moment, layer, trace::Protocol::kPppFrame, frame);
 
+  InspectControlPacket(protocol, packet, *complaints_);
+  if (const auto control = Read<wire::ControlPacket>(packet)) {
+    facts_.Control(from, protocol, *control);
+  }
   if (layer == Layer::kAuthentication) {
     comment = ObserveAuthentication(moment, from, protocol, packet);
   } else if (protocol == wire::kPppLcp) {
@@ -144,8 +159,10 @@ void PppLink::ObserveControl(Moment moment, End from, uint16_t protocol, ByteVie
 }
 
 void PppLink::Keep(Moment moment, End from, uint16_t protocol, ByteView information,
-                   bool was_encrypted, std::string comment) {
-  InnerFrame frame{moment.time, moment.journey, from, {}, was_encrypted, std::move(comment)};
+                   bool was_encrypted, std::string comment, size_t missing) {
+  InnerFrame frame{moment.time, moment.journey, from, {}, 0, was_encrypted, std::move(comment)};
+  frame.missing = std::min(missing, information.size());
+  information = information.first(information.size() - frame.missing);
   frame.bytes.reserve(4 + information.size());
   frame.bytes = {0xff, 0x03, static_cast<uint8_t>(protocol >> 8),
                  static_cast<uint8_t>(protocol & 0xff)};
@@ -248,7 +265,7 @@ std::string PppLink::ObserveAuthentication(Moment moment, End from, uint16_t pro
   const bool is_new =
       !keys.empty() && (known_keys_.empty() || known_keys_.front().source != keys.front().source);
   known_keys_ = std::move(keys);
-  if (!is_new) return comment;
+  if (!is_new || !authentication_.IsProven(known_keys_.front())) return comment;
   if (const auto* master = std::get_if<crypto::MasterKey>(&known_keys_.front().source)) {
     chronicle_->AtBoth(moment, Layer::kAuthentication, trace::Key{"Master key", "", *master});
   }
@@ -258,6 +275,7 @@ std::string PppLink::ObserveAuthentication(Moment moment, End from, uint16_t pro
 void PppLink::RecordStartKey(Moment moment, End from) {
   const auto protection = Protection(from);
   if (known_keys_.empty() || !protection || protection->key_bits == 0) return;
+  if (!authentication_.IsProven(known_keys_.front())) return;
   const Bytes start = known_keys_.front().StartKey(protection->key_bits, from);
   const ppp::MppeKey key(protection->key_bits, start);
   const char* direction = DirectionFrom(from);
@@ -318,7 +336,8 @@ void PppLink::KeepRestored(Moment moment, End from, uint16_t protocol, ByteView 
     direction.ipcp_generation = generation;
   }
   const auto whole = direction.vj->Restore(protocol, packet);
-  const bool fits = whole && HasRightTcpChecksum(*whole);
+  // Of a packet that the capture cut off, the checksum can't tell.
+  const bool fits = whole && (parsed.missing > 0 || HasRightTcpChecksum(*whole));
   if (!fits) {
     const char* problem = "packets are missing before it: TCP's checksum doesn't fit";
     if (!whole) problem = direction.vj->problem();
@@ -347,7 +366,7 @@ void PppLink::KeepInner(Moment moment, End from, uint16_t protocol, ByteView pac
   parsed.steps.push_back(
       {Layer::kInner, {Step::What::kDeliver, trace::Direction::kSent, 0, size, size, protocol, 0}});
   chronicle_->Walk(from, moment, parsed.steps);
-  Keep(moment, from, protocol, packet, was_encrypted, "");
+  Keep(moment, from, protocol, packet, was_encrypted, "", parsed.missing);
 }
 
 void PppLink::ObserveEncrypted(Moment moment, End from, Parsed parsed) {
@@ -356,6 +375,7 @@ void PppLink::ObserveEncrypted(Moment moment, End from, Parsed parsed) {
   }
   Decryption::Done done = DecryptionFor(from).Decrypt(parsed.information);
   if (!done.frame) {
+    facts_.Undecryptable();
     chronicle_->Walk(from, moment, parsed.steps);
     chronicle_->At(Other(from), moment, Layer::kMppe, trace::Drop{done.reason, done.detail, 0});
     return;

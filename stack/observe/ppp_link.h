@@ -18,7 +18,9 @@
 
 #include "stack/observe/authentication.h"
 #include "stack/observe/chronicle.h"
+#include "stack/observe/complaints.h"
 #include "stack/observe/decryption.h"
+#include "stack/observe/link_facts.h"
 #include "stack/observe/negotiation.h"
 #include "stack/observe/summary.h"
 #include "stack/ppp/mppc.h"
@@ -35,6 +37,7 @@ struct InnerFrame {
   JourneyId journey = 0;  ///< the number of the captured frame
   End from = End::kClient;
   Bytes bytes;  ///< ff 03, Protocol in two octets, information: what pcap's LINKTYPE_PPP wants
+  size_t missing = 0;  ///< octets at its end that the capture cut off
   bool was_encrypted = false;
   std::string comment;  ///< a sentence for people, or ""
 };
@@ -43,8 +46,9 @@ class PppLink {
  public:
   static constexpr size_t kMaxKeys = 4;
 
-  /// `secrets` and `chronicle` outlive this.
-  PppLink(const Secrets& secrets, DialectChoice dialect, Chronicle& chronicle);
+  /// `secrets`, `chronicle` and `complaints` outlive this.
+  PppLink(const Secrets& secrets, DialectChoice dialect, Chronicle& chronicle,
+          Complaints& complaints);
 
   /// Control packets mustn't wait, the others must be in order: RFC 1661 §2, numbers from 8000 up.
   static bool IsControl(ByteView frame);
@@ -52,13 +56,14 @@ class PppLink {
   static bool IsCompressedDatagram(ByteView frame);
 
   /// A frame that `from` sent, beginning with Address and Control or without; `gre` is the step
-  /// that brought it.
-  void Observe(Moment moment, End from, const trace::Step& gre, ByteView frame);
+  /// that brought it. The last `missing` octets are zeros for what the capture cut off.
+  void Observe(Moment moment, End from, const trace::Step& gre, ByteView frame, size_t missing = 0);
   /// What was inside, in the order of Observe.
   std::optional<InnerFrame> TakeInner();
 
   /// Adds what this link knows.
   void Summarize(SessionSummary& summary) const;
+  const LinkSummary& facts() const { return facts_.facts(); }
   bool network_is_up() const;
   bool terminated() const { return lcp_.terminated(); }
   const Authentication& authentication() const { return authentication_; }
@@ -70,6 +75,7 @@ class PppLink {
   struct Parsed {  ///< a frame taken apart
     uint16_t protocol = 0;
     ByteView information;
+    size_t missing = 0;            ///< at the end of `information`
     std::vector<LayerStep> steps;  ///< from the outside in
   };
   std::optional<Parsed> Parse(Moment moment, End from, const trace::Step& gre, ByteView frame);
@@ -88,7 +94,7 @@ class PppLink {
   /// The step of MPPC, which made `after` octets of `before`.
   static LayerStep CompressStep(const wire::MppeHeader& header, size_t before, size_t after);
   void Keep(Moment moment, End from, uint16_t protocol, ByteView information, bool was_encrypted,
-            std::string comment);
+            std::string comment, size_t missing = 0);
   /// Undoes Van Jacobson's header compression, or records why it can't.
   void KeepRestored(Moment moment, End from, uint16_t protocol, ByteView packet, Parsed parsed,
                     bool was_encrypted);
@@ -102,6 +108,8 @@ class PppLink {
 
   DialectChoice dialect_;
   Chronicle* chronicle_;
+  Complaints* complaints_;
+  LinkFacts facts_;
   Authentication authentication_;
   Negotiation lcp_;
   Negotiation ccp_;

@@ -33,7 +33,7 @@ void SummarizeAddresses(AddressSummary& addresses, const Negotiation& ipcp) {
 }  // namespace
 
 void PppLink::Summarize(SessionSummary& summary) const {
-  for (const AuthenticationSummary& exchange : authentication_.Summaries()) {
+  for (const AuthenticationSummary& exchange : authentication_.Summaries(KeysInUse())) {
     summary.authentication.push_back(exchange);
   }
   for (const End from : kEnds) {
@@ -90,7 +90,10 @@ const SessionKeys* PppLink::KeysInUse() const {
     const auto& decryption = directions_[from].decryption;
     if (decryption && decryption->keys() != nullptr) return decryption->keys();
   }
-  return known_keys_.empty() ? nullptr : &known_keys_.front();
+  for (const SessionKeys& keys : known_keys_) {
+    if (authentication_.IsProven(keys)) return &keys;
+  }
+  return nullptr;
 }
 
 std::optional<End> PppLink::authenticator() const {
@@ -108,6 +111,7 @@ void PppLink::SwapEnds() {
   ccp_.SwapEnds();
   ipcp_.SwapEnds();
   ipv6cp_.SwapEnds();
+  facts_.SwapEnds();
   directions_.Swap();
   for (SessionKeys& keys : known_keys_) keys.authenticator = Other(keys.authenticator);
   for (InnerFrame& frame : inner_frames_) frame.from = Other(frame.from);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "stack/observe/decode.h"
+#include "stack/observe/diagnosis.h"
 
 namespace pptplab::observe {
 
@@ -85,6 +86,20 @@ Json Keys(const SessionSummary& session) {
   return keys;
 }
 
+Json Icmp(const SessionSummary& session) {
+  Json list = Json::array();
+  for (const IcmpSummary& icmp : session.icmp) {
+    list.push_back({{"from", ToString(icmp.reporter)},
+                    {"type", icmp.type},
+                    {"code", icmp.code},
+                    {"about", icmp.about_gre ? "GRE" : "TCP"},
+                    {"sent_by", NameOfEnd(icmp.sender)},
+                    {"count", icmp.count},
+                    {"first_frame", icmp.first_frame}});
+  }
+  return list;
+}
+
 Json OneSession(const SessionSummary& session) {
   const PacketSummary& packets = session.packets;
   const AddressSummary& addresses = session.addresses;
@@ -98,20 +113,86 @@ Json OneSession(const SessionSummary& session) {
            {{"gre_payloads", packets.gre_payloads},
             {"mppe", packets.mppe},
             {"decrypted", packets.decrypted},
-            {"lost", packets.lost}}},
+            {"lost", packets.lost},
+            {"repeated", packets.duplicate},
+            {"late", packets.late},
+            {"malformed", packets.malformed},
+            {"cut", packets.cut}}},
           {"addresses",
            {{"client", AddressOrNull(addresses.client)},
             {"server", AddressOrNull(addresses.server)},
             {"dns", List(addresses.dns)},
-            {"nbns", List(addresses.nbns)}}}};
+            {"nbns", List(addresses.nbns)}}},
+          {"diagnosis", {{"cause", session.diagnosis.cause}, {"text", session.diagnosis.text}}},
+          {"icmp", Icmp(session)}};
+}
+
+Json NatSide(const SessionSummary& session, size_t number, const CallSummary* call) {
+  return {{"session", number},
+          {"client", ToString(session.client)},
+          {"server", ToString(session.server)},
+          {"client_call_id", call != nullptr ? OrNull(call->client_call_id) : Json(nullptr)},
+          {"server_call_id", call != nullptr ? OrNull(call->server_call_id) : Json(nullptr)}};
+}
+
+// Sessions that were seen on both sides of a NAT, an entry for each of their calls. Sessions are
+// numbered from 0, as they stand in "sessions".
+Json Nat(const CaptureSummary& summary) {
+  Json list = Json::array();
+  for (const NatSummary& pair : summary.nat) {
+    const SessionSummary& inside = summary.sessions[pair.inside];
+    const SessionSummary& outside = summary.sessions[pair.outside];
+    const auto add = [&](const CallSummary* in, const CallSummary* out) {
+      list.push_back({{"inside", NatSide(inside, pair.inside, in)},
+                      {"outside", NatSide(outside, pair.outside, out)},
+                      {"text", DescribeNat(inside, outside)}});
+    };
+    if (pair.calls.empty()) add(nullptr, nullptr);
+    for (const auto& [in, out] : pair.calls) add(&inside.calls[in], &outside.calls[out]);
+  }
+  return list;
+}
+
+Json Malformed(const CaptureSummary& summary, const std::vector<std::string>& captures) {
+  Json list = Json::array();
+  for (const Complaint& complaint : summary.complaints) {
+    Json one = {{"frame", complaint.frame},
+                {"layer", complaint.layer},
+                {"field", complaint.field},
+                {"offset", complaint.offset},
+                {"reason", complaint.reason}};
+    if (captures.size() > 1) one["capture"] = captures[complaint.capture];
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+Json Attempts(const CaptureSummary& summary) {
+  Json list = Json::array();
+  for (const AttemptSummary& attempt : summary.attempts) {
+    list.push_back({{"client", ToString(attempt.client)},
+                    {"server", ToString(attempt.server)},
+                    {"requests", attempt.requests},
+                    {"accepted", attempt.accepted},
+                    {"refused", attempt.refused}});
+  }
+  return list;
 }
 
 }  // namespace
 
-std::string ToJson(const CaptureSummary& summary, const std::string& capture) {
+std::string ToJson(const CaptureSummary& summary, const std::vector<std::string>& captures) {
   Json sessions = Json::array();
   for (const SessionSummary& session : summary.sessions) sessions.push_back(OneSession(session));
-  const Json json = {{"capture", capture}, {"frames", summary.frames}, {"sessions", sessions}};
+  Json json = {{"capture", captures.empty() ? "" : captures.front()},
+               {"frames", summary.frames},
+               {"sessions", sessions},
+               {"nat", Nat(summary)},
+               {"malformed", Malformed(summary, captures)},
+               {"malformed_total", summary.malformed},
+               {"cut_frames", summary.cut},
+               {"attempts", Attempts(summary)}};
+  if (captures.size() > 1) json["captures"] = captures;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "stack/observe/decode.h"
+#include "stack/observe/diagnosis.h"
 
 namespace pptplab::observe {
 
@@ -101,6 +102,7 @@ std::string Transmission(const SessionSummary& session) {
   if (packets.duplicate > 0) text += ", " + std::to_string(packets.duplicate) + " repeated";
   if (packets.late > 0) text += ", " + std::to_string(packets.late) + " too late";
   if (packets.malformed > 0) text += ", " + std::to_string(packets.malformed) + " malformed";
+  if (packets.cut > 0) text += ", " + std::to_string(packets.cut) + " cut short by the capture";
   return Line("5 Transmission", text);
 }
 
@@ -114,17 +116,86 @@ std::string Decapsulation(const SessionSummary& session) {
                                      " decrypted");
 }
 
+std::string DiagnosisLine(const SessionSummary& session) {
+  return Line("Diagnosis", session.diagnosis.text + " [" + session.diagnosis.cause + "]");
+}
+
+std::string CallIds(const CallSummary& call) {
+  return IdOf(call.client_call_id) + " and " + IdOf(call.server_call_id);
+}
+
+std::string Nat(const CaptureSummary& summary) {
+  std::string text;
+  for (const NatSummary& pair : summary.nat) {
+    const SessionSummary& inside = summary.sessions[pair.inside];
+    const SessionSummary& outside = summary.sessions[pair.outside];
+    text += "\nNAT: session " + std::to_string(pair.inside + 1) + " (inside, " +
+            ToString(inside.client) + " to " + ToString(inside.server) + ") is session " +
+            std::to_string(pair.outside + 1) + " (outside, " + ToString(outside.client) + " to " +
+            ToString(outside.server) + ")\n";
+    for (const auto& [in, out] : pair.calls) {
+      text +=
+          Line("Call IDs, client's and server's",
+               "inside " + CallIds(inside.calls[in]) + ", outside " + CallIds(outside.calls[out]));
+    }
+    text += Line("Diagnosis", DescribeNat(inside, outside));
+  }
+  return text;
+}
+
+std::string Attempts(const CaptureSummary& summary) {
+  std::string text;
+  for (const AttemptSummary& attempt : summary.attempts) {
+    text +=
+        "\n" + ToString(attempt.client) + " tried to connect to port 1723 of " +
+        ToString(attempt.server) + " (" + Count(attempt.requests, "SYN", "SYNs") + "): " +
+        (attempt.refused    ? "refused; no PPTP server listens there, or a firewall says so"
+         : attempt.accepted ? "accepted, but no control message followed"
+                            : "no answer; the host is down, or a firewall drops TCP port 1723") +
+        "\n";
+  }
+  return text;
+}
+
+std::string Malformed(const CaptureSummary& summary, const std::vector<std::string>& captures) {
+  if (summary.malformed == 0) return "";
+  std::string text = "\nMalformed:\n";
+  for (const Complaint& complaint : summary.complaints) {
+    text += "  ";
+    if (captures.size() > 1) text += captures[complaint.capture] + ", ";
+    text += "frame " + std::to_string(complaint.frame) + ": " + complaint.layer + ", " +
+            complaint.field + " at octet " + std::to_string(complaint.offset) + ": " +
+            complaint.reason + "\n";
+  }
+  if (summary.malformed > summary.complaints.size()) {
+    text += "  and " + std::to_string(summary.malformed - summary.complaints.size()) + " more\n";
+  }
+  return text;
+}
+
+std::string Names(const std::vector<std::string>& captures) {
+  std::string names;
+  for (const std::string& capture : captures) names += (names.empty() ? "" : ", ") + capture;
+  return names;
+}
+
 }  // namespace
 
-std::string ToText(const CaptureSummary& summary, const std::string& capture) {
-  std::string text = capture + ": " + Count(summary.frames, "frame", "frames") + ", " +
+std::string ToText(const CaptureSummary& summary, const std::vector<std::string>& captures) {
+  std::string text = Names(captures) + ": " + Count(summary.frames, "frame", "frames") + ", " +
                      Count(summary.sessions.size(), "PPTP session", "PPTP sessions") + "\n";
   size_t number = 0;
   for (const SessionSummary& session : summary.sessions) {
     text += "\nSession " + std::to_string(++number) + ": client " + ToString(session.client) +
             ", server " + ToString(session.server) + "\n";
     text += Establishment(session) + Authentications(session) + Established(session) +
-            Encapsulation(session) + Transmission(session) + Decapsulation(session);
+            Encapsulation(session) + Transmission(session) + Decapsulation(session) +
+            DiagnosisLine(session);
+  }
+  text += Nat(summary) + Attempts(summary) + Malformed(summary, captures);
+  if (summary.cut > 0) {
+    text += "\n" + Count(summary.cut, "frame was", "frames were") +
+            " cut short by the capture (snaplen): capture whole packets to see everything\n";
   }
   if (summary.ignored > 0) {
     text += "\n" + Count(summary.ignored, "packet", "packets") +

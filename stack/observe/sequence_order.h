@@ -37,6 +37,7 @@ class SequenceOrder {
     uint32_t sequence_number = 0;
     trace::Step step;  ///< what the GRE header said, for the record
     Bytes payload;
+    size_t missing = 0;  ///< octets at the payload's end that the capture cut off
   };
   enum class Verdict : uint8_t { kAccepted, kDuplicate, kLate, kOutOfRange };
 

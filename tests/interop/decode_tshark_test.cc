@@ -60,9 +60,41 @@ TEST_F(DecodeCommand, GivesTsharkTheFileThatWasDownloadedOverALossyWire) {
   EXPECT_EQ(DownloadedFile({"-o", "tcp.reassemble_out_of_order:TRUE"}), kGpl3);
 }
 
-TEST_F(DecodeCommand, LeavesAClearSessionReadable) {
-  EXPECT_EQ(DecodeAlice("linux/chap-md5-plain.pcap").status, 0);
-  EXPECT_EQ(DownloadedFile(), kGpl3);
+TEST_F(DecodeCommand, GivesTsharkTheFileOfEveryKindOfTunnel) {
+  for (const char* name :
+       {"chap-md5-plain", "mschapv1-mppe128", "mschapv2-mppe40", "pap-plain-vj",
+        "mschapv2-mppe128-reordered", "mschapv2-mppe128-rechallenge", "mschapv2-mppe128-vj-loss"}) {
+    std::filesystem::remove_all(directory_ / "http");
+    EXPECT_EQ(DecodeAlice("linux/" + std::string(name) + ".pcap").status, 0);
+    EXPECT_EQ(DownloadedFile({"-o", "tcp.reassemble_out_of_order:TRUE"}), kGpl3) << name;
+    EXPECT_EQ(Tshark({"-Y", "_ws.malformed"}).out, "") << name;
+  }
+}
+
+TEST_F(DecodeCommand, ShowsTheCallIdsOnBothSidesOfANat) {
+  const auto result =
+      Decode({Golden("linux/nat-alg.inside.pcap"), Golden("linux/nat-alg.outside.pcap"), "--user",
+              "alice", "--password", "correct-horse", "--out", recording_});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.err, "");
+  for (const char* ids :
+       {"inside 46558 and 0, outside 52954 and 0", "inside 62147 and 128, outside 55870 and 128"}) {
+    EXPECT_NE(result.out.find(ids), std::string::npos) << result.out;
+  }
+  // Each file is an interface of the recording, and so are the four sessions, decrypted.
+  const auto interfaces = Tshark({"-T", "fields", "-e", "frame.interface_name"});
+  for (const char* name :
+       {"nat-alg.inside", "nat-alg.outside", "198.51.100.21 - 192.0.2.1 (decrypted)",
+        "192.0.2.2 - 192.0.2.1 #2 (decrypted)"}) {
+    EXPECT_NE(interfaces.out.find(name), std::string::npos) << name;
+  }
+  EXPECT_EQ(Tshark({"-Y", "_ws.malformed"}).out, "");
+}
+
+TEST_F(DecodeCommand, NamesWhatIsMalformed) {
+  const auto result = Decode({Golden("public/tcpdump-ppp-invalid-lengths.pcap")});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.out.find("frame 1: IPCP, Length at octet"), std::string::npos) << result.out;
 }
 
 TEST_F(DecodeCommand, ExitsWithOneIfThereIsNoPptp) {

@@ -23,7 +23,7 @@ constexpr int kNoPptp = 1;
 constexpr int kBadInput = 2;
 
 struct Options {
-  std::string capture;
+  std::vector<std::string> captures;
   std::vector<std::string> users;
   std::vector<std::string> passwords;
   std::string secrets;
@@ -43,11 +43,22 @@ void Note(const std::string& sentence) { std::cerr << "pptplab-decode: " << sent
 void Declare(CLI::App& app, Options& options) {
   app.name("pptplab-decode");
   app.footer(
-      "Example:\n"
-      "  pptplab-decode session.pcap --user alice --password correct-horse --out inside.pcapng\n\n"
+      "Examples:\n"
+      "  pptplab-decode session.pcap\n"
+      "      what happened, step by step, and what is wrong with a tunnel that doesn't come up\n"
+      "  pptplab-decode session.pcap --user alice --password correct-horse --out inside.pcapng\n"
+      "      decrypts; Wireshark reads what was inside from inside.pcapng\n"
+      "  pptplab-decode many.pcap --user alice --password a --user bob --password b --json\n"
+      "      several users, or: --secrets FILE\n"
+      "  pptplab-decode nat.inside.pcap nat.outside.pcap\n"
+      "      pairs the sessions on the two sides of a NAT and shows their Call IDs on each\n\n"
       "Exit status: 0 done; 1 the capture holds no PPTP; 2 bad usage or a file that can't be read "
       "or written.");
-  app.add_option("capture", options.capture, "pcap or pcapng file; -: standard input")->required();
+  app.add_option(
+         "capture", options.captures,
+         "pcap or pcapng file, -: standard input; several: the same traffic seen at several "
+         "places, such as the two sides of a NAT")
+      ->required();
   app.add_option("-u,--user", options.users, "a user's name; its --password follows")
       ->allow_extra_args(false);
   app.add_option("-p,--password", options.passwords, "the password of the --user before it")
@@ -95,22 +106,30 @@ std::optional<SessionOptions> MakeSessionOptions(const Options& options) {
   return session;
 }
 
+std::string Names(const Options& options) {
+  std::string names;
+  for (const std::string& capture : options.captures)
+    names += (names.empty() ? "" : ", ") + capture;
+  return names;
+}
+
 int Report(const Options& options, const DecodeResult& result) {
   const CaptureSummary& summary = result.summary;
   // The recording may go to standard output; then the report would spoil it.
   std::ostream& out = options.out == "-" ? std::cerr : std::cout;
-  out << (options.json ? ToJson(summary, options.capture) : ToText(summary, options.capture));
+  out << (options.json ? ToJson(summary, options.captures) : ToText(summary, options.captures));
   out.flush();
   if (!out) return Complain("standard output: cannot be written to the end");
-  if (!result.problem.empty()) {
-    Note(options.capture + ": " + result.problem + "; what is whole before it was used");
+  for (size_t i = 0; i < options.captures.size(); ++i) {
+    if (result.problems[i].empty()) continue;
+    Note(options.captures[i] + ": " + result.problems[i] + "; what is whole before it was used");
   }
   if (result.unknown_link_type > 0) {
-    Note(options.capture + ": " + std::to_string(result.unknown_link_type) +
+    Note(Names(options) + ": " + std::to_string(result.unknown_link_type) +
          " frames have a link type that is not known and were passed over");
   }
   if (!summary.sessions.empty()) return kDone;
-  Note(options.capture +
+  Note(Names(options) +
        ": holds no PPTP (neither TCP port 1723 with control messages nor enhanced GRE with PPP)");
   return kNoPptp;
 }
@@ -118,17 +137,23 @@ int Report(const Options& options, const DecodeResult& result) {
 int Run(const Options& options) {
   const auto session = MakeSessionOptions(options);
   if (!session) return kBadInput;
-  std::error_code ignored;
-  if (!options.out.empty() && std::filesystem::equivalent(options.capture, options.out, ignored)) {
-    return Complain(options.out + ": is the capture itself; choose another file with --out");
+  std::vector<std::unique_ptr<trace::RecordingReader>> readers;
+  std::vector<CaptureFile> captures;
+  for (const std::string& path : options.captures) {
+    std::error_code ignored;
+    if (!options.out.empty() && std::filesystem::equivalent(path, options.out, ignored)) {
+      return Complain(options.out + ": is the capture itself; choose another file with --out");
+    }
+    auto reader = trace::RecordingReader::Open(path);
+    if (!reader) return Complain(path + ": " + reader.error());
+    readers.push_back(std::move(*reader));
+    captures.push_back({readers.back().get(), std::filesystem::path(path).stem().string()});
   }
-  auto reader = trace::RecordingReader::Open(options.capture);
-  if (!reader) return Complain(options.capture + ": " + reader.error());
   std::unique_ptr<trace::RecordingWriter> writer;
   if (!options.out.empty()) {
     writer = std::make_unique<trace::RecordingWriter>(options.out, "pptplab-decode");
   }
-  const DecodeResult result = Decode(**reader, *session, writer.get());
+  const DecodeResult result = Decode(captures, *session, writer.get());
   if (writer) writer->Close();
   return Report(options, result);
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// Counts what a link's control packets show, whatever the negotiation makes of them: who asked, who
+// answered, who gave up and with which words. A diagnosis is made of this.
+#ifndef PPTPLAB_STACK_OBSERVE_LINK_FACTS_H_
+#define PPTPLAB_STACK_OBSERVE_LINK_FACTS_H_
+
+#include <cstdint>
+
+#include "stack/base/bytes.h"
+#include "stack/observe/summary.h"
+#include "stack/wire/ppp.h"
+
+namespace pptplab::observe {
+
+class LinkFacts {
+ public:
+  /// Any frame from `from`.
+  void Frame(Instant time, End from);
+  /// A packet of a protocol that has RFC 1661 §5's codes.
+  void Control(End from, uint16_t protocol, const wire::ControlPacket& packet);
+  void Undecryptable() { ++facts_.undecryptable; }
+  const LinkSummary& facts() const { return facts_; }
+  void SwapEnds();
+
+ private:
+  LinkSummary::Protocol* Of(uint16_t protocol);
+  void Options(End from, uint16_t protocol, const wire::ControlPacket& packet);
+  void ProtocolReject(ByteView data);
+
+  LinkSummary facts_;
+};
+
+}  // namespace pptplab::observe
+
+#endif  // PPTPLAB_STACK_OBSERVE_LINK_FACTS_H_

@@ -203,7 +203,22 @@ void AddLcp(PptpAttributes& a) {
       .Add("MaxLoops",
            "own Magic-Number heard this often: the line is looped back (RFC 1661 section "
            "6.4)",
-           FIELD(session.lcp.max_loops));
+           FIELD(session.lcp.max_loops))
+      .Add("Identification",
+           "what we say of ourselves when LCP is Opened or options are rejected, one message for "
+           "each line (RFC 1570 section 1.1); empty: nothing",
+           FIELD(session.lcp.identification))
+      .Add("DiscardOctets",
+           "octets of a Discard-Request sent when LCP is Opened; 0: none (RFC 1661 section 5.9)",
+           FIELD(session.lcp.discard_octets))
+      .Add("SessionTime",
+           "after so long the session ends; the peer is told by Time-Remaining (RFC 1570 section "
+           "1.2); 0: no limit",
+           FIELD(session.lcp.session_time))
+      .Add("TimeRemainingInterval",
+           "between two Time-Remaining, more often near the end (RFC 1570 section 1.2 gives no "
+           "value)",
+           FIELD(session.lcp.time_remaining_interval));
 }
 
 void AddIpcp(PptpAttributes& a) {

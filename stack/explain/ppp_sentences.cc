@@ -142,6 +142,17 @@ std::string List(uint16_t protocol, const std::vector<OptionView>& options) {
   return list;
 }
 
+/// RFC 1570 §1.2.
+std::string TellTimeRemaining(ByteView data) {
+  const auto time = Read<TimeRemainingData>(data);
+  if (!time) return " says how much time is left in this session.";
+  const std::string text = time->seconds_remaining == TimeRemainingData::kForEver
+                               ? " says that there is no limit to the time of this session"
+                               : " says that this session ends in " +
+                                     std::to_string(time->seconds_remaining) + " s";
+  return text + (time->message.empty() ? "." : ": " + Quoted(time->message) + ".");
+}
+
 std::string Reason(ByteView data) { return data.empty() ? "." : ": " + Quoted(data) + "."; }
 
 /// What the layer is about, for "the link", "encryption" …
@@ -232,7 +243,7 @@ std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Pa
       }
       break;
     case kTimeRemaining:
-      if (protocol == kPppLcp) return s + " says how much time is left in this session.";
+      if (protocol == kPppLcp) return s + TellTimeRemaining(packet.data);
       break;
     case kResetRequest:
       if (protocol == kPppCcp) {

@@ -43,7 +43,7 @@ class Teller {
            Version(m.protocol_version) + (name.empty() ? "." : " and is called \"" + name + "\".");
   }
   std::string operator()(const StartControlConnectionReply& m) const {
-    if (m.result_code == 1) {
+    if (m.result_code <= 1) {  // some modems say 0, and everybody takes it for 1
       return s_ + " agrees: the control connection is open, and both speak PPTP " +
              Version(m.protocol_version) + ".";
     }
@@ -74,7 +74,7 @@ class Teller {
            Window(m.packet_recv_window_size) + ".";
   }
   std::string operator()(const OutgoingCallReply& m) const {
-    if (m.result_code == 1) {
+    if (m.result_code <= 1) {
       return s_ + " answers the call: packets to it are to carry Call ID " +
              std::to_string(m.call_id) + "; " + Window(m.packet_recv_window_size) +
              ". From now on PPP travels in GRE.";

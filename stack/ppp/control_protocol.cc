@@ -277,6 +277,7 @@ void ControlProtocol::ReceiveConfigureReject(Instant now, const wire::ControlPac
   if (!valid) return DropPacket(now, trace::DropReason::kMalformed, "Options", 4, journey);
   answered_ = true;
   for (const wire::OptionView& option : *options) policy_.PeerRejected(option);
+  OptionsWereRejected();
   StopIfPolicyObjects(now);
   automaton_.Handle(now, AutomatonEvent::kRcn, journey);
 }
@@ -347,7 +348,9 @@ void ControlProtocol::Act(Instant now, AutomatonAction action) {
         acked_ = false;
         if (answer_code_ == wire::kConfigureNak) ++naks_sent_;
       }
-      return SendPacket(answer_code_, current_->identifier, answer_data_);
+      SendPacket(answer_code_, current_->identifier, answer_data_);
+      if (answer_code_ == wire::kConfigureReject) OptionsWereRejected();
+      return;
     case AutomatonAction::kStr:
       return SendTerminateRequest();
     case AutomatonAction::kSta:
@@ -393,7 +396,7 @@ void ControlProtocol::SendTerminateRequest() {
 }
 
 void ControlProtocol::SendCodeReject() {
-  const size_t room = std::min<size_t>(peer_mru_, kMaxAnswer) - 4;
+  const size_t room = packet_room() - 4u;  // RFC 1661 §5.6: cut to the peer's MRU
   SendPacket(wire::kCodeReject, NextIdentifier(),
              current_bytes_.first(std::min(current_bytes_.size(), room)));
 }

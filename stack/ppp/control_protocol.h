@@ -102,6 +102,8 @@ class ControlProtocol : private AutomatonActions {
   virtual bool ReceiveOwnCode(Instant, const wire::ControlPacket&, JourneyId) { return false; }
   virtual void ThisLayerUp(Instant) {}
   virtual void ThisLayerDown(Instant) {}
+  /// A Configure-Reject was sent or received.
+  virtual void OptionsWereRejected() {}
   /// The answer to the Echo-Request that was handed to HandleRxr.
   virtual void SendEchoReply(const wire::ControlPacket&) {}
 
@@ -113,7 +115,9 @@ class ControlProtocol : private AutomatonActions {
   void DropPacket(Instant now, trace::DropReason reason, std::string_view field, size_t offset,
                   JourneyId journey);
   void GiveReason(std::string_view reason);
-  uint16_t peer_mru() const { return peer_mru_; }
+  /// Octets of a packet that fit, Code to the end of Data: the peer's MRU, or the default if that is
+  /// smaller.
+  uint16_t packet_room() const { return std::min<uint16_t>(peer_mru_, 1500); }
   trace::Tracer& tracer() { return tracer_; }
 
  private:

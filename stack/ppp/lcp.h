@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// LCP, RFC 1661: the link's options (§6), a look at the peer's health (Echo, §5.8), and the answer
-// to protocols that nobody here knows (Protocol-Reject, §5.7). Identification and Time-Remaining
-// (RFC 1570) are taken in silence. Options that we don't know or don't do (callback, multilink,
-// quality) are Rejected.
+// LCP, RFC 1661: the link's options (§6), a look at the peer's health (Echo, §5.8), the answer to
+// protocols that nobody here knows (Protocol-Reject, §5.7), and what each end says of itself and of
+// the time that is left (RFC 1570 §1). Options that we don't know or don't do (callback, multilink,
+// link quality, other checksums, padding, numbered mode) are Rejected, RFC 1661 §5.4.
 //
 // LCP doesn't know that it is tunnelled.
 #ifndef PPTPLAB_STACK_PPP_LCP_H_
@@ -81,6 +81,8 @@ class Lcp final : public ControlProtocol {
   const LcpAgreement& agreement() const { return options_.agreement(); }
   /// `information`: what followed the Protocol field. Nothing unless Opened.
   void SendProtocolReject(uint16_t protocol, ByteView information);
+  /// RFC 1570 §1.2. Nothing unless Opened.
+  void SendTimeRemaining(uint32_t seconds);
   /// A protocol that the peer rejected; drain after every input.
   std::optional<uint16_t> TakeRejectedProtocol();
 
@@ -94,6 +96,11 @@ class Lcp final : public ControlProtocol {
   void ThisLayerUp(Instant now) override;
   void ThisLayerDown(Instant now) override;
   void SendEchoReply(const wire::ControlPacket& packet) override;
+  void OptionsWereRejected() override { SendIdentification(); }
+  void SendIdentification();
+  void ReceiveExtension(Instant now, const wire::ControlPacket& packet, JourneyId journey);
+  /// A Magic-Number of ours comes back only on a looped line: then the packet is dropped.
+  bool IsOurOwn(Instant now, uint32_t magic, JourneyId journey);
   void ReceiveEcho(Instant now, const wire::ControlPacket& packet, JourneyId journey);
   void ReceiveProtocolReject(Instant now, const wire::ControlPacket& packet, JourneyId journey);
   void SetEchoTimer(Instant now);
@@ -101,6 +108,7 @@ class Lcp final : public ControlProtocol {
 
   LcpConfig config_;
   LcpOptions options_;
+  uint32_t magic_ = 0;  ///< ours, once it is agreed on
   TimerTable<Slot> timers_;
   int unanswered_echoes_ = 0;
   uint8_t echo_identifier_ = 0;

@@ -203,6 +203,7 @@ void Session::Private::StartNetwork(Instant now) {
     ccp.LowerUp(now);
   }
   if (networks.empty()) return Finish(now, "no network protocol is enabled here", "nothing to do");
+  StartClock(now);
   for (Network& network : networks) {
     network.control->Open(now);
     network.control->LowerUp(now);

@@ -82,6 +82,7 @@ void Session::HistoryIsLost(Instant now) {
 void Session::Tick(Instant now) {
   p_->lcp.Tick(now);
   if (p_->encryption.ReadsAgain()) p_->ccp.ResetDone();
+  p_->TickClock(now);
   p_->ccp.Tick(now);
   for (auto& network : p_->networks) network.control->Tick(now);
   if (p_->authenticator) p_->authenticator->Tick(now);
@@ -96,6 +97,7 @@ std::optional<Instant> Session::NextDeadline() const {
   }
   if (p_->authenticator) next = Earlier(next, p_->authenticator->NextDeadline());
   if (p_->prover) next = Earlier(next, p_->prover->NextDeadline());
+  if (p_->phase == Phase::kNetwork) next = Earlier(next, Earlier(p_->ends_at, p_->tell_time_at));
   return next;
 }
 

@@ -49,6 +49,13 @@ struct LcpConfig {
   Duration echo_interval{0};        ///< RFC 1661 §5.8; zero: no keep-alive
   int echo_failures = 4;            ///< this many unanswered Echo-Requests end the link
   int max_loops = 10;               ///< own magic number heard this often: the line is looped
+  /// RFC 1570 §1.1: what we say of ourselves, one Identification for each line; empty: nothing.
+  std::string identification{};
+  uint16_t discard_octets = 0;      ///< RFC 1661 §5.9: of a Discard-Request when Opened; 0: none
+  /// RFC 1570 §1.2: the session ends after so long in the network phase, and Time-Remaining tells
+  /// the peer how much of it is left; zero: no limit, and nothing is told.
+  Duration session_time{0};
+  Duration time_remaining_interval = std::chrono::seconds(60);  ///< ours; more often near the end
 };
 
 /// Whether somebody whose password is right may come in (RFC 2759 §6, E=646 to 649).

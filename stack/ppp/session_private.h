@@ -48,6 +48,10 @@ struct Session::Private {
   void TakeKeys(Instant now);
   void StartNetwork(Instant now);
   void StopNetwork(Instant now);
+  /// session_time.cc, RFC 1570 §1.2: the session's time limit.
+  void StartClock(Instant now);
+  void TickClock(Instant now);
+  void TellTime(Instant now);
   void UpdateNetwork(Instant now);
   /// Ends the link in order: Terminate-Request, with the reason.
   void Finish(Instant now, std::string_view why, std::string_view event);
@@ -88,6 +92,8 @@ struct Session::Private {
   Phase phase = Phase::kDead;
   LinkFraming framing;
   uint16_t local_mru = 1500;
+  std::optional<Instant> ends_at{};     ///< the session's time is over
+  std::optional<Instant> tell_time_at{};  ///< the peer is told again
   bool finished = false;  ///< LinkFinished was signalled
   std::string reason;     ///< of the end: the first cause
   std::string user;

@@ -93,10 +93,18 @@ std::optional<Pdu> DataPath::Down(Instant now, uint16_t protocol, Pdu pdu) {
   RecordStep(now, Layer::kInner, pdu.journey(),
              {Step::What::kDeliver, Direction::kSent, 0, Size(pdu), Size(pdu), protocol, 0});
 
+  // RFC 1661 §6.1: no Information field is longer than the peer takes. MPPE's and MPPC's header and
+  // the Protocol field inside count too (RFC 3078 §3); neither makes the packet itself longer.
+  const bool is_protected =
+      session_.mppc_sender() != nullptr || session_.mppe_sender() != nullptr;
+  if (pdu.size() + (is_protected ? 4u : 0u) > session_.framing().peer_mru) {
+    RecordDrop(now, Layer::kPpp, pdu.journey(), {DropReason::kTooLong, "over the peer's MRU", 0});
+    return std::nullopt;
+  }
   TapClear(now, Direction::kSent, protocol, pdu);
   if (protocol == wire::kPppIpv4) protocol = CompressHeader(now, pdu);
   uint16_t outer_protocol = protocol;
-  if (session_.mppc_sender() != nullptr || session_.mppe_sender() != nullptr) {
+  if (is_protected) {
     Protect(now, protocol, pdu);
     outer_protocol = wire::kPppCompressedDatagram;
   }

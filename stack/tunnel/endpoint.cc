@@ -456,7 +456,10 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
             // MPPE and MPPC: a header and the Protocol field inside.
             const bool is_protected =
                 call.session->mppe_sender() != nullptr || call.session->mppc_sender() != nullptr;
-            const int mtu = call.session->framing().peer_mru - (is_protected ? 4 : 0);
+            // RFC 2637 §1.4: of whatever the peer takes, a GRE packet carries no more than this.
+            const int room = std::min<int>(call.session->framing().peer_mru,
+                                           static_cast<int>(wire::kMaxGrePayload) - 4);
+            const int mtu = room - (is_protected ? 4 : 0);
             Emit(LinkUp{call.id, call.peer, call.session->authenticated_user(), network,
                         static_cast<uint16_t>(mtu)});
           },

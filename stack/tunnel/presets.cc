@@ -24,6 +24,7 @@ void BeLinux(End end, EndpointConfig& config) {
     control.maximum_calls = 1;
     control.framing_capabilities = control.bearer_capabilities = 0;
     control.reply_timeout = seconds(10);  // for the first packet
+    control.stop_timeout = seconds(5);
   }
   control.minimum_bps = 2400;
   control.maximum_bps = 10'000'000;
@@ -35,9 +36,14 @@ void BeLinux(End end, EndpointConfig& config) {
   config.gre_receiver.reorder_time = milliseconds(300);
   config.gre_receiver.reorder_packets = 300;
   config.session.automaton.restart_interval = seconds(3);
+  config.session.lcp.mru = 1500;
+  // The kernel's MPPE: no 56 bits, its own idea of FLUSHED; pppd refuses stateful mode by itself.
+  config.session.encryption.dialect = ppp::MppeDialect::kLinux;
+  config.session.encryption.allow_56 = false;
+  config.session.encryption.allow_stateful = false;
 }
 
-void BeWindows2000(EndpointConfig& config) {
+void BeWindows2000(End end, EndpointConfig& config) {
   pptp::ControlConfig& control = config.control;
   control.framing_capabilities = control.bearer_capabilities = 1;
   control.firmware_revision = 2195;
@@ -48,7 +54,14 @@ void BeWindows2000(EndpointConfig& config) {
   control.packet_processing_delay = 0;
   config.gre_sender.first_sequence_number = 0;
   config.gre_receiver.acknowledgment_delay = milliseconds(95);  // seen: 90 to 100
+  config.session.lcp.mru = 1500;  // it asks for no MRU and no ACCM
+  config.session.lcp.asyncmap = false;
+  config.session.encryption.compression = ppp::EncryptionPolicy::kAllowed;  // asks for MPPC too
   config.session.automaton.restart_interval = seconds(2);
+  if (end == End::kClient) {  // seen: both, one after the other
+    config.session.lcp.identification = "MSRASV5.00\nMSRAS-1-" + control.host_name;
+    config.session.ipcp.request_dns = config.session.ipcp.request_nbns = true;
+  }
 }
 
 void BeMpd(EndpointConfig& config) {
@@ -67,6 +80,9 @@ void BeMpd(EndpointConfig& config) {
   config.gre_receiver.reorder_time = milliseconds(1);
   config.gre_receiver.reorder_packets = 1;
   config.session.automaton.restart_interval = seconds(2);
+  config.session.lcp.mru = 1500;
+  config.session.lcp.min_mru = 296;
+  config.session.authentication.max_attempts = 5;
   config.session.lcp.echo_interval = seconds(5);
   config.session.lcp.echo_failures = 8;  // 40 s
 }
@@ -79,7 +95,7 @@ bool ApplyPreset(std::string_view name, End end, EndpointConfig& config) {
   if (name == "linux") {
     BeLinux(end, config);
   } else if (name == "windows2000") {
-    BeWindows2000(config);
+    BeWindows2000(end, config);
   } else if (name == "mpd") {
     BeMpd(config);
   } else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The Data of LCP's packets that are no Configure packets (RFC 1661 §5.6 to §5.9, RFC 1570 §2), and
+// The Data of LCP's packets that are no Configure packets (RFC 1661 §5.6 to §5.9, RFC 1570 §1), and
 // PAP's two formats (RFC 1334 §2.2). Each follows Code, Identifier and Length.
 #ifndef PPTPLAB_STACK_WIRE_LCP_H_
 #define PPTPLAB_STACK_WIRE_LCP_H_
@@ -12,7 +12,7 @@
 
 namespace pptplab::wire {
 
-/// Echo-Request, Echo-Reply, Discard-Request, Identification.
+/// Echo-Request, Echo-Reply, Discard-Request.
 struct LcpMagicData {
   uint32_t magic_number = 0;  ///< the sender's; 0 if none was agreed
   ByteView data;
@@ -36,13 +36,25 @@ struct ProtocolRejectData {
   }
 };
 
+struct IdentificationData {
+  uint32_t magic_number = 0;
+  ByteView message;
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Section("RFC 1570 §1.1");
+    io.Hex32("Magic-Number", self.magic_number, "the sender's; 0 until one is agreed on");
+    io.TextRest("Message", self.message, "what the sender is, for people");
+  }
+};
+
 struct TimeRemainingData {
+  static constexpr uint32_t kForEver = 0xffffffff;
   uint32_t magic_number = 0;
   uint32_t seconds_remaining = 0;
   ByteView message;
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
-    io.Section("RFC 1570 §2.2");
+    io.Section("RFC 1570 §1.2");
     io.Hex32("Magic-Number", self.magic_number, "the sender's");
     io.U32("Seconds-Remaining", self.seconds_remaining, "until this session is ended");
     io.TextRest("Message", self.message, "text");

@@ -70,8 +70,8 @@ inline constexpr uint8_t kProtocolReject = 8;
 inline constexpr uint8_t kLcpEchoRequest = 9;
 inline constexpr uint8_t kLcpEchoReply = 10;
 inline constexpr uint8_t kDiscardRequest = 11;
-inline constexpr uint8_t kIdentification = 12;  // RFC 1570 §2.1
-inline constexpr uint8_t kTimeRemaining = 13;   // RFC 1570 §2.2
+inline constexpr uint8_t kIdentification = 12;  // RFC 1570 §1.1
+inline constexpr uint8_t kTimeRemaining = 13;   // RFC 1570 §1.2
 inline constexpr uint8_t kResetRequest = 14;    // RFC 1962 §3.1, CCP only
 inline constexpr uint8_t kResetAck = 15;
 /// The name of a control packet's code in the given PPP protocol: "Configure-Request", "Challenge".

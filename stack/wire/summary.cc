@@ -242,8 +242,9 @@ std::optional<Description> DescribeData(uint16_t protocol, uint8_t code, ByteVie
       case kLcpEchoRequest:
       case kLcpEchoReply:
       case kDiscardRequest:
-      case kIdentification:
         return Describe<LcpMagicData>(data);
+      case kIdentification:
+        return Describe<IdentificationData>(data);
       case kTimeRemaining:
         return Describe<TimeRemainingData>(data);
     }

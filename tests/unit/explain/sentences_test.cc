@@ -49,6 +49,31 @@ TEST(Sentence, OfARefusalSaysWhy_Rfc2637_2_8) {
   EXPECT_TRUE(told.sentence.starts_with("The client refuses the call (")) << told.sentence;
 }
 
+TEST(Sentence, NamesEveryGeneralError_Rfc2637_2_16) {
+  const char* const kErrors[] = {"Not-Connected", "Bad-Format",  "Bad-Value",
+                                 "No-Resource",   "Bad-Call ID", "PAC-Error"};
+  for (uint8_t error = 1; error <= 6; ++error) {
+    wire::OutgoingCallReply reply;
+    reply.result_code = 2;
+    reply.error_code = error;
+    EXPECT_EQ(TellControl(reply).sentence,
+              std::string("The client refuses the call (General Error: ") + kErrors[error - 1] +
+                  ").");
+  }
+}
+
+TEST(Sentence, SaysWhatThePeerSaysOfItselfAndOfTheTimeThatIsLeft_Rfc1570_1) {
+  EXPECT_EQ(TellPpp(wire::kPppLcp, wire::kIdentification,
+                    *FromHex("00000000" "4d53524153"))
+                .sentence,
+            "The client says what it is: \"MSRAS\".");
+  EXPECT_EQ(TellPpp(wire::kPppLcp, wire::kTimeRemaining, *FromHex("00000000" "0000012c")).sentence,
+            "The client says that this session ends in 300 s.");
+  EXPECT_EQ(
+      TellPpp(wire::kPppLcp, wire::kTimeRemaining, *FromHex("00000000" "ffffffff" "6869")).sentence,
+      "The client says that there is no limit to the time of this session: \"hi\".");
+}
+
 TEST(Sentence, ExistsForAllFifteenControlMessages_Rfc2637_2) {
   using namespace wire;  // NOLINT: all fifteen
   const std::vector<ControlMessage> messages{StartControlConnectionRequest{},

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "stack/trace/recording.h"
 #include "tests/support/pair.h"
 
 namespace pptplab::testing {
@@ -46,6 +47,44 @@ TEST(Presets, SayWhatThesePeersAreKnownFor) {
   EXPECT_EQ(mpd.control.receive_window, 16);
   EXPECT_EQ(mpd.control.call_timeout, seconds(90));
   EXPECT_EQ(mpd.control.stop_timeout, seconds(3));
+  EXPECT_EQ(mpd.session.lcp.min_mru, 296);
+  EXPECT_EQ(mpd.gre_receiver.reorder_time, milliseconds(1));
+  EXPECT_EQ(mpd.gre_sender.minimum_time_out, milliseconds(12));
+  for (const auto* config : {&linux_client, &windows, &mpd}) {
+    EXPECT_EQ(config->session.lcp.mru, 1500);
+    EXPECT_FALSE(config->gre_sender.windowing);
+  }
+  EXPECT_EQ(linux_client.session.encryption.dialect, ppp::MppeDialect::kLinux);
+  EXPECT_FALSE(linux_client.session.encryption.allow_stateful);
+  EXPECT_FALSE(windows.session.lcp.asyncmap);
+  EXPECT_EQ(windows.session.encryption.compression, ppp::EncryptionPolicy::kAllowed);
+}
+
+/// The Identification messages that came to an end of a tunnel between these two.
+std::vector<std::string> Heard(std::string_view client_name, std::string_view server_name) {
+  auto client = ClientConfig(), server = ServerConfig();
+  ApplyPreset(client_name, End::kClient, client);
+  ApplyPreset(server_name, End::kServer, server);
+  trace::MemorySink sink;
+  Pair pair(client, server, {}, &sink);
+  pair.Open();
+  pair.RunFor(seconds(10));
+  EXPECT_TRUE(pair.IsUp());
+  std::vector<std::string> heard;
+  for (const trace::Event& event : sink.events()) {
+    const auto* note = std::get_if<trace::Note>(&event.detail);
+    if (note != nullptr && note->text.starts_with("The peer says what it is")) {
+      heard.emplace_back(note->text);
+    }
+  }
+  return heard;
+}
+
+TEST(Presets, AWindowsClientSaysThatItIsOne_Rfc1570_1_1) {
+  EXPECT_EQ(Heard("windows2000", "linux"),
+            (std::vector<std::string>{"The peer says what it is: \"MSRASV5.00\".",
+                                      "The peer says what it is: \"MSRAS-1-pptplab\"."}));
+  EXPECT_TRUE(Heard("linux", "mpd").empty());
 }
 
 TEST(Presets, AnUnknownNameChangesNothing) {

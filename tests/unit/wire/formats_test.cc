@@ -82,6 +82,8 @@ TEST(LcpPackets, EchoProtocolRejectTimeRemaining_Rfc1661_5) {
   ExpectGolden<ProtocolRejectData>({{"8057", "Rejected-Protocol"}});
   ExpectGolden<TimeRemainingData>(
       {{"deadbeef", "Magic-Number"}, {"0000003c", "Seconds-Remaining"}});
+  ExpectGolden<IdentificationData>({{"00000000", "Magic-Number"}});
+  testing::ExpectRoundTrip<IdentificationData>(*FromHex("000000004d5352"));
   testing::ExpectRoundTrip<LcpMagicData>(*FromHex("deadbeef616263"));
   testing::ExpectRoundTrip<ProtocolRejectData>(*FromHex("805701010004"));
   testing::ExpectRoundTrip<TimeRemainingData>(*FromHex("deadbeef0000003c6279"));

@@ -46,16 +46,17 @@ void AddControl(PptpAttributes& a) {
            "whether a PAC takes Outgoing-Call-Requests; else Do Not Accept (RFC 2637 section 2.8, "
            "Result Code 7)",
            FIELD(control.accept_outgoing_calls))
-      .Add("Line",
-           "what a PAC's telephone line does with an outgoing call (RFC 2637 section 2.8): Answers, "
-           "NoCarrier, Busy, NoDialTone, DoesNotAnswer, Fails; over IP there is none and it answers",
-           FIELD(control.line),
-           MakeEnumChecker(static_cast<int>(LineBehaviour::kAnswers), "Answers",
-                           static_cast<int>(LineBehaviour::kNoCarrier), "NoCarrier",
-                           static_cast<int>(LineBehaviour::kBusy), "Busy",
-                           static_cast<int>(LineBehaviour::kNoDialTone), "NoDialTone",
-                           static_cast<int>(LineBehaviour::kDoesNotAnswer), "DoesNotAnswer",
-                           static_cast<int>(LineBehaviour::kFails), "Fails"))
+      .Add(
+          "Line",
+          "what a PAC's telephone line does with an outgoing call (RFC 2637 section 2.8): Answers, "
+          "NoCarrier, Busy, NoDialTone, DoesNotAnswer, Fails; over IP there is none and it answers",
+          FIELD(control.line),
+          MakeEnumChecker(static_cast<int>(LineBehaviour::kAnswers), "Answers",
+                          static_cast<int>(LineBehaviour::kNoCarrier), "NoCarrier",
+                          static_cast<int>(LineBehaviour::kBusy), "Busy",
+                          static_cast<int>(LineBehaviour::kNoDialTone), "NoDialTone",
+                          static_cast<int>(LineBehaviour::kDoesNotAnswer), "DoesNotAnswer",
+                          static_cast<int>(LineBehaviour::kFails), "Fails"))
       .Add("AnswerDelay", "until a PAC's line has done so (RFC 2637 section 3.2.4.1)",
            FIELD(control.answer_delay))
       .Add("DialTimeout",
@@ -70,10 +71,11 @@ void AddControl(PptpAttributes& a) {
            FIELD(control.bearer_type))
       .Add("FramingType", "1: asynchronous, 2: synchronous, 3: either (RFC 2637 section 2.7)",
            FIELD(control.framing_type))
-      .Add("AuthorizedFirst",
-           "first outer address from which a control connection is accepted; others get Result Code "
-           "4 (RFC 2637 section 2.2); 0.0.0.0: everybody",
-           FIELD(authorized_first))
+      .Add(
+          "AuthorizedFirst",
+          "first outer address from which a control connection is accepted; others get Result Code "
+          "4 (RFC 2637 section 2.2); 0.0.0.0: everybody",
+          FIELD(authorized_first))
       .Add("AuthorizedLast", "the last such address (RFC 2637 section 2.2)", FIELD(authorized_last))
       .Add("MaximumConnections",
            "control connections at once; more get No-Resource (RFC 2637 sections 2.2 and 2.16); 0: "

@@ -6,6 +6,7 @@
 #include "stack/explain/authentication_sentences.h"
 #include "stack/explain/eap_sentences.h"
 #include "stack/explain/pptp_sentences.h"
+#include "stack/wire/lcp.h"
 #include "stack/wire/options.h"
 #include "stack/wire/ppp.h"
 

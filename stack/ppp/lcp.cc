@@ -103,8 +103,8 @@ void Lcp::ReceiveExtension(Instant now, const wire::ControlPacket& packet, Journ
 /// that doesn't know them (§1.1).
 void Lcp::SendIdentification() {
   for (size_t begin = 0; begin < config_.identification.size();) {
-    const size_t end = std::min(config_.identification.find('\n', begin),
-                                config_.identification.size());
+    const size_t end =
+        std::min(config_.identification.find('\n', begin), config_.identification.size());
     const ByteView line = AsBytes(config_.identification).subspan(begin, end - begin);
     begin = end + 1;
     SendPacket(wire::kIdentification, NextIdentifier(),

@@ -95,10 +95,10 @@ void Private::StepCall(Instant now, Call* call, CallEvent event, std::string_vie
 void Private::Do(Instant now, CallAction action, Call& call, const wire::ControlMessage* message) {
   switch (action) {
     case CallAction::kDial:
-      call.dialed = now + std::min(config.line == LineBehaviour::kDoesNotAnswer
-                                       ? config.dial_timeout
-                                       : config.answer_delay,
-                                   config.dial_timeout);
+      call.dialed =
+          now + std::min(config.line == LineBehaviour::kDoesNotAnswer ? config.dial_timeout
+                                                                      : config.answer_delay,
+                         config.dial_timeout);
       return;
     case CallAction::kSendOutgoingCallRequest:
       return SendOutgoingCallRequest(now, call);
@@ -196,10 +196,10 @@ void Private::DialIsOver(Instant now, Call& call) {
       call.error_code = kErrorPacError;
       break;
   }
-  StepCall(now, &call, Event::kIncomplete,
-           Reason("the line did not connect the call",
-                  wire::NameOfOutgoingCallResult(call.result_code), call.result_code,
-                  call.error_code));
+  StepCall(
+      now, &call, Event::kIncomplete,
+      Reason("the line did not connect the call", wire::NameOfOutgoingCallResult(call.result_code),
+             call.result_code, call.error_code));
 }
 
 void Private::TickCalls(Instant now) {

@@ -182,8 +182,7 @@ void Private::OnMessage(Instant now, const wire::ControlMessage& message) {
     return Step(now, ok ? Event::kStartReply : Event::kStartReplyNotOk,
                 "the peer's protocol version is not supported", &message);
   }
-  const bool too_early =
-      state == ConnectionState::kIdle || state == ConnectionState::kWaitCtlReply;
+  const bool too_early = state == ConnectionState::kIdle || state == ConnectionState::kWaitCtlReply;
   if (too_early) return NotConnected(now, message);
   switch (wire::TypeOf(message)) {
     case Type::kStopControlConnectionRequest:
@@ -216,11 +215,12 @@ void Private::NotConnected(Instant now, const wire::ControlMessage& message) {
          kTypeOffset, "before the control connection is established");
 }
 
-/// §1.4: synchronization is lost, and the connection closes at once. If all but the Length is what a
-/// request's header should be, its reply says so first (§2.16, Bad-Format).
+/// §1.4: synchronization is lost, and the connection closes at once. If all but the Length is what
+/// a request's header should be, its reply says so first (§2.16, Bad-Format).
 void Private::OnBadHeader(Instant now, const Error& error) {
   const auto offset = static_cast<uint32_t>(error.offset);
-  if (std::string_view(error.field) != "Length") return Invalid(now, error.field, offset, error.reason);
+  if (std::string_view(error.field) != "Length")
+    return Invalid(now, error.field, offset, error.reason);
   const auto type = static_cast<Type>(LoadBe16(stream.header().data() + kTypeOffset));
   const Role peer = config.role == Role::kPns ? Role::kPac : Role::kPns;
   if (!MaySend(peer, type)) return Invalid(now, error.field, offset, error.reason);
@@ -239,7 +239,8 @@ void Private::OnEchoReply(Instant now, const wire::EchoReply& reply) {
   ArmEchoIdle(now);
 }
 
-/// As Invalid, but the sender is told: only requests have a reply, and §3.1.3's winner says nothing.
+/// As Invalid, but the sender is told: only requests have a reply, and §3.1.3's winner says
+/// nothing.
 void Private::Refuse(Instant now, const RequestInError& request, std::string_view field,
                      uint32_t offset, std::string_view why) {
   const bool has_reply = request.request == Type::kStartControlConnectionRequest ||

@@ -54,7 +54,7 @@ void BeWindows2000(End end, EndpointConfig& config) {
   control.packet_processing_delay = 0;
   config.gre_sender.first_sequence_number = 0;
   config.gre_receiver.acknowledgment_delay = milliseconds(95);  // seen: 90 to 100
-  config.session.lcp.mru = 1500;  // it asks for no MRU and no ACCM
+  config.session.lcp.mru = 1500;                                // it asks for no MRU and no ACCM
   config.session.lcp.asyncmap = false;
   config.session.encryption.compression = ppp::EncryptionPolicy::kAllowed;  // asks for MPPC too
   config.session.automaton.restart_interval = seconds(2);

@@ -161,8 +161,46 @@ def readmes():
             yield f"{folder}:1: the folder has no README.md"
 
 
+def test_names():
+    """Every gtest Suite.Name in the sources, and every name of an add_test."""
+    names = set()
+    for path in committed():
+        if not path.startswith("tests/"):
+            continue
+        if path.endswith(".cc"):
+            text = "\n".join(lines(path))
+            for suite, name in re.findall(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)", text, re.MULTILINE):
+                names.add(f"{suite}.{name}")
+    return names
+
+
+def matrix():
+    """stack/README.md's matrix: each row names tests, each of them exists, and nothing is promised."""
+    path = "stack/README.md"
+    known = test_names()
+    rows = 0
+    inside = False
+    for number, line in enumerate(lines(path), 1):
+        if line.startswith("## "):
+            inside = line.startswith("## The matrix")
+        is_row = inside and line.startswith("|") and not line.startswith(("|---", "| feature"))
+        if not is_row:
+            continue
+        rows += 1
+        named = re.findall(r"`(\w+\.\w+)`", line.split("|")[-2])
+        if not named:
+            yield f"{path}:{number}: names no test"
+        for name in named:
+            if name not in known:
+                yield f"{path}:{number}: there is no test {name}"
+        if re.search(r"\b(planned|todo|not yet)\b", line, re.IGNORECASE):
+            yield f"{path}:{number}: promises something"
+    if rows < 60:
+        yield f"{path}:1: the matrix has only {rows} rows"
+
+
 RULES = {f.__name__: f for f in (include_directions, outsiders, umbrella_includes, spdx, header_guards, top_level,
-                                 machine_paths, readmes)}
+                                 machine_paths, readmes, matrix)}
 
 
 def main():

@@ -6,6 +6,7 @@
 
 #include "stack/base/rng.h"
 #include "stack/crypto/mppe_keys.h"
+#include "stack/crypto/mschap_v2.h"
 #include "stack/crypto/password_change.h"
 #include "stack/crypto/unicode.h"
 #include "tests/unit/crypto/hex.h"
@@ -21,6 +22,7 @@ Challenge8 Challenge(std::string_view hex) {
 }
 
 TEST(MsChapV1, ComputesTheNtResponse_Rfc2433_B2) {
+  EXPECT_EQ(ToHex(NtPasswordHash("MyPw")), "fc156af7edcd6c0edde3337d427f4eac");
   EXPECT_EQ(ToHex(NtChallengeResponse(Challenge("102db5df085d3041"), "MyPw")),
             "4e9d3c8f9cfd385d5bf4d3246791956ca4c351ab409a3d61");
 }
@@ -52,6 +54,9 @@ TEST(MsChapV1Keys, FollowFromTheTwoHashes_Rfc3079_2_5) {
     const Bytes start = GetStartKey(source, bits, KeyUse::kClientToServer);
     Bytes key(start.size());
     GetNewKeyFromSha(start, start, key);
+    if (bits < 128) {
+      EXPECT_EQ(ToHex(key), "d80801538cec4a08");  // the third steps
+    }
     ReduceKey(key, bits);
     return ToHex(key);
   };

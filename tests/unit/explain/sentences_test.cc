@@ -56,22 +56,29 @@ TEST(Sentence, NamesEveryGeneralError_Rfc2637_2_16) {
     wire::OutgoingCallReply reply;
     reply.result_code = 2;
     reply.error_code = error;
-    EXPECT_EQ(TellControl(reply).sentence,
-              std::string("The client refuses the call (General Error: ") + kErrors[error - 1] +
-                  ").");
+    EXPECT_EQ(
+        TellControl(reply).sentence,
+        std::string("The client refuses the call (General Error: ") + kErrors[error - 1] + ").");
   }
 }
 
 TEST(Sentence, SaysWhatThePeerSaysOfItselfAndOfTheTimeThatIsLeft_Rfc1570_1) {
   EXPECT_EQ(TellPpp(wire::kPppLcp, wire::kIdentification,
-                    *FromHex("00000000" "4d53524153"))
+                    *FromHex("00000000"
+                             "4d53524153"))
                 .sentence,
             "The client says what it is: \"MSRAS\".");
-  EXPECT_EQ(TellPpp(wire::kPppLcp, wire::kTimeRemaining, *FromHex("00000000" "0000012c")).sentence,
+  EXPECT_EQ(TellPpp(wire::kPppLcp, wire::kTimeRemaining,
+                    *FromHex("00000000"
+                             "0000012c"))
+                .sentence,
             "The client says that this session ends in 300 s.");
-  EXPECT_EQ(
-      TellPpp(wire::kPppLcp, wire::kTimeRemaining, *FromHex("00000000" "ffffffff" "6869")).sentence,
-      "The client says that there is no limit to the time of this session: \"hi\".");
+  EXPECT_EQ(TellPpp(wire::kPppLcp, wire::kTimeRemaining,
+                    *FromHex("00000000"
+                             "ffffffff"
+                             "6869"))
+                .sentence,
+            "The client says that there is no limit to the time of this session: \"hi\".");
 }
 
 TEST(Sentence, ExistsForAllFifteenControlMessages_Rfc2637_2) {

@@ -95,7 +95,9 @@ TEST_F(LcpExtensions, WhatThePeerSaysItIsIsWrittenDownInAnyStateAndNotAnswered_R
   EXPECT_EQ(peer->Sent(), "");
   Open();
   Sent(0);
-  peer->Receive(12, 2, "00000000" "410042ff");
+  peer->Receive(12, 2,
+                "00000000"
+                "410042ff");
   EXPECT_EQ(LastNote(), "The peer says what it is: \"A.B.\".");
   EXPECT_EQ(peer->Sent(), "");
   peer->Receive(12, 3, "000000");
@@ -114,20 +116,30 @@ TEST_F(LcpExtensions, ACodeRejectOfAnIdentificationChangesNothing_Rfc1570_1_1) {
 
 TEST_F(LcpExtensions, TimeRemainingIsUnderstoodOnlyWhileOpened_Rfc1570_1_2) {
   Start();
-  peer->Receive(13, 1, "00000000" "0000012c");
+  peer->Receive(13, 1,
+                "00000000"
+                "0000012c");
   EXPECT_EQ(peer->LastDrop(), "LCP@0");
   Open();
   Sent(0);
-  peer->Receive(13, 1, "00000000" "0000012c" + ToHex(AsBytes("good night")));
+  peer->Receive(13, 1,
+                "00000000"
+                "0000012c" +
+                    ToHex(AsBytes("good night")));
   EXPECT_EQ(LastNote(), "The peer says that this session ends in 300 s: \"good night\".");
-  peer->Receive(13, 2, "00000000" "ffffffff");
+  peer->Receive(13, 2,
+                "00000000"
+                "ffffffff");
   EXPECT_EQ(LastNote(), "The peer says that this session has no limit of time.");
   EXPECT_EQ(peer->Sent(), "");
-  peer->Receive(13, 3, "00000000" "0000");
+  peer->Receive(13, 3,
+                "00000000"
+                "0000");
   EXPECT_EQ(peer->LastDrop(), "Seconds-Remaining@8");
 }
 
-TEST(SessionTime, IsAnnouncedOnEnteringTheNetworkPhaseAtIntervalsAndMoreOftenNearItsEnd_Rfc1570_1_2) {
+TEST(SessionTime,
+     IsAnnouncedOnEnteringTheNetworkPhaseAtIntervalsAndMoreOftenNearItsEnd_Rfc1570_1_2) {
   SessionConfig server = ServerConfig();
   server.lcp.session_time = seconds(100);
   server.lcp.time_remaining_interval = seconds(30);
@@ -172,7 +184,9 @@ TEST(SessionTime, IsNotGivenAgainToALinkThatIsNegotiatedAnew_Rfc1570_1_2) {
 TEST_F(LcpExtensions, SendsADiscardRequestThatFitsIfToldTo_Rfc1661_5_9) {
   config.lcp.discard_octets = 3;
   Open();
-  EXPECT_EQ(Sent(wire::kDiscardRequest), Strings{"0b01000b" "00000000" "000000"});
+  EXPECT_EQ(Sent(wire::kDiscardRequest), Strings{"0b01000b"
+                                                 "00000000"
+                                                 "000000"});
   config.lcp.discard_octets = 60000;
   Open("01040200");
   const Strings sent = Sent(wire::kDiscardRequest);

@@ -258,7 +258,8 @@ TEST(OutgoingCallResult, IsDoNotAcceptWhereCallsAreProhibited_Rfc2637_2_8) {
   EXPECT_EQ(CodesOf(OnlyMessage<wire::OutgoingCallReply>(pac)), (Codes{7, 0}));
 }
 
-TEST(OutgoingCallResult, IsBadValueForAFieldOutOfRangeAndNoResourceForALineThatIsTooSlow_Rfc2637_2_16) {
+TEST(OutgoingCallResult,
+     IsBadValueForAFieldOutOfRangeAndNoResourceForALineThatIsTooSlow_Rfc2637_2_16) {
   std::vector<std::pair<wire::OutgoingCallRequest, Codes>> cases(6, {Dial(), {2, 3}});
   cases[0].first.bearer_type = 0;
   cases[1].first.bearer_type = 4;
@@ -306,8 +307,7 @@ TEST(CallSerialNumber, GoesOnWithTheNextConnectionOfTheSameEnd_Rfc2637_2_7) {
   for (int i = 0; i < 3; ++i) {
     ControlConnection connection({}, true, ids, rng, tracer);
     connection.Up(Seconds(0));
-    connection.Receive(Seconds(0),
-                       wire::WriteControlMessage(wire::StartControlConnectionReply{}));
+    connection.Receive(Seconds(0), wire::WriteControlMessage(wire::StartControlConnectionReply{}));
     connection.PlaceCall(Seconds(0));
     while (const auto bytes = connection.TakeMessage()) {
       const auto message = wire::ReadControlMessage(*bytes);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Whole endpoints that refuse: control connections (RFC 2637 §2.2), calls (§2.8, §2.13), and a server
-// that shuts down (§2.3).
+// Whole endpoints that refuse: control connections (RFC 2637 §2.2), calls (§2.8, §2.13), and a
+// server that shuts down (§2.3).
 #include <gtest/gtest.h>
 
 #include "stack/trace/recording.h"

@@ -157,7 +157,7 @@ class Merge {
     if (!earliest) return std::nullopt;
     Source& source = sources_[*earliest];
     Packet packet{*source.next, *earliest, ++source.number};
-    packet.view.interface = Number(*earliest, packet.view.interface);
+    packet.view.interface = source.interfaces[packet.view.interface];
     Advance(*earliest);
     return packet;
   }
@@ -167,29 +167,52 @@ class Merge {
   struct Source {
     std::optional<trace::PacketView> next;
     uint64_t number = 0;
-    std::vector<trace::InterfaceId> interfaces;
+    std::vector<trace::InterfaceId> interfaces;         ///< what the capture's interfaces are here
+    std::vector<bool> used;                             ///< a packet was read from it
+    std::map<std::string, trace::InterfaceId> by_look;  ///< those that are used
   };
   void Advance(size_t i) {
     sources_[i].next.reset();
     while (auto item = captures_[i].reader->Next()) {
       const auto* recorded = std::get_if<trace::RecordedPacket>(&*item);
       if (recorded == nullptr) continue;  // of a recording: its own events; ours say it again
+      LearnInterfaces(i);
+      MarkUsed(i, recorded->packet.interface);
       sources_[i].next = recorded->packet;
       return;
     }
   }
-  trace::InterfaceId Number(size_t capture, trace::InterfaceId interface) {
-    auto& known = sources_[capture].interfaces;
+  static std::string Look(const trace::InterfaceInfo& info) {
+    return info.name + '\0' + info.description + '\0' + std::to_string(info.link_type);
+  }
+  void MarkUsed(size_t capture, trace::InterfaceId interface) {
+    Source& source = sources_[capture];
+    if (source.used[interface]) return;
+    source.used[interface] = true;
+    source.by_look.try_emplace(Look(captures_[capture].reader->interfaces()[interface]),
+                               source.interfaces[interface]);
+  }
+  void LearnInterfaces(size_t capture) {
+    Source& source = sources_[capture];
     const auto& all = captures_[capture].reader->interfaces();
-    while (known.size() <= interface) {
-      trace::InterfaceInfo info = all[known.size()];
-      if (captures_.size() > 1) {
-        info.name = captures_[capture].name + (info.name.empty() ? "" : ":" + info.name);
-      }
-      known.push_back(static_cast<trace::InterfaceId>(interfaces_.size()));
-      interfaces_.push_back(std::move(info));
+    while (source.interfaces.size() < all.size()) {
+      source.interfaces.push_back(Number(capture, source.interfaces.size()));
+      source.used.push_back(false);
     }
-    return known[interface];
+  }
+  // A new section of a file declares its interfaces anew. One that looks like another of which
+  // packets have been read before this one was declared is the same.
+  trace::InterfaceId Number(size_t capture, size_t index) {
+    const Source& source = sources_[capture];
+    const auto& all = captures_[capture].reader->interfaces();
+    trace::InterfaceInfo info = all[index];
+    const auto known = source.by_look.find(Look(info));
+    if (known != source.by_look.end()) return known->second;
+    if (captures_.size() > 1) {
+      info.name = captures_[capture].name + (info.name.empty() ? "" : ":" + info.name);
+    }
+    interfaces_.push_back(std::move(info));
+    return static_cast<trace::InterfaceId>(interfaces_.size() - 1);
   }
 
   const std::vector<CaptureFile>& captures_;

@@ -62,6 +62,7 @@ void LinkFacts::Control(End from, uint16_t protocol, const wire::ControlPacket& 
 }
 
 void LinkFacts::Options(End from, uint16_t protocol, const wire::ControlPacket& packet) {
+  if (protocol != wire::kPppCcp && protocol != wire::kPppLcp) return;
   const auto options = wire::ReadOptions(packet.data);
   if (!options) return;
   for (const wire::OptionView& option : *options) {

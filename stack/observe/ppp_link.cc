@@ -19,6 +19,8 @@ using trace::Step;
 
 namespace {
 
+constexpr size_t kMaxDescribedOptions = 32;
+
 uint16_t Size(size_t octets) { return static_cast<uint16_t>(octets); }
 
 bool IsNetworkProtocol(uint16_t protocol) { return protocol < 0x8000; }
@@ -72,6 +74,9 @@ void PppLink::Observe(Moment moment, End from, const Step& gre, ByteView frame, 
   const uint16_t protocol = parsed->protocol;
   const ByteView information = parsed->information;
   if (IsNetworkProtocol(protocol)) {
+    if (DeflateDecompressor* const deflate = DeflateFor(from)) {
+      deflate->Incompressible(protocol, information);
+    }
     return KeepInner(moment, from, protocol, information, std::move(*parsed), false);
   }
   chronicle_->Walk(from, moment, parsed->steps);
@@ -149,6 +154,9 @@ void PppLink::ObserveControl(Moment moment, End from, uint16_t protocol, ByteVie
     comment = ObserveNegotiation(moment, from, protocol, layer, lcp_, packet);
   } else if (protocol == wire::kPppCcp) {
     comment = ObserveNegotiation(moment, from, protocol, layer, ccp_, packet);
+    if (!packet.empty() && packet[0] == wire::kResetAck) {
+      if (DeflateDecompressor* const deflate = DeflateFor(from)) deflate->Reset();
+    }
   } else if (protocol == wire::kPppIpcp) {
     comment = ObserveNegotiation(moment, from, protocol, layer, ipcp_, packet);
   } else if (protocol == wire::kPppIpv6cp) {
@@ -199,7 +207,12 @@ std::string PppLink::ObserveAgreement(Moment moment, uint16_t protocol, Layer la
   const auto options = wire::ReadOptions(*negotiation.Agreed(requester));
   if (!options) return "";
   std::string list;
+  size_t described = 0;
   for (const wire::OptionView& option : *options) {
+    if (++described > kMaxDescribedOptions) {  // nobody has so many; a hostile one would be slow
+      list += ", …";
+      break;
+    }
     const std::string text = wire::DescribeOption(protocol, option);
     list += (list.empty() ? "" : ", ") + text;
     const size_t space = text.find(' ');
@@ -261,7 +274,11 @@ std::string PppLink::ObserveAuthentication(Moment moment, End from, uint16_t pro
                                            ByteView packet) {
   std::string comment = authentication_.Observe(from, protocol, packet);
   auto keys = authentication_.Keys();
-  if (keys.size() > kMaxKeys) keys.resize(kMaxKeys);
+  // The latest ones and the first: whether a later challenge changes the keys is the ends' habit.
+  if (keys.size() > kMaxKeys) {
+    keys[kMaxKeys - 1] = keys.back();
+    keys.resize(kMaxKeys);
+  }
   const bool is_new =
       !keys.empty() && (known_keys_.empty() || known_keys_.front().source != keys.front().source);
   known_keys_ = std::move(keys);
@@ -369,7 +386,59 @@ void PppLink::KeepInner(Moment moment, End from, uint16_t protocol, ByteView pac
   Keep(moment, from, protocol, packet, was_encrypted, "", parsed.missing);
 }
 
+// --- other compressions
+// ------------------------------------------------------------------------------
+
+std::optional<uint8_t> PppLink::OtherCompression(End from) const {
+  const Bytes* agreed = ccp_.Agreed(Other(from));
+  if (agreed == nullptr || FindOption(*agreed, wire::MppeOption::kType)) return std::nullopt;
+  // RFC 1962 §4: of several acknowledged ones the first is meant.
+  return agreed->empty() ? std::nullopt : std::optional(agreed->front());
+}
+
+DeflateDecompressor* PppLink::DeflateFor(End from) {
+  const auto type = OtherCompression(from);
+  if (type != DeflateDecompressor::kOptionType && type != DeflateDecompressor::kDraftOptionType) {
+    return nullptr;
+  }
+  Direction& direction = directions_[from];
+  const uint32_t generation = ccp_.generation(Other(from));
+  if (!direction.deflate || direction.deflate_generation != generation) {
+    direction.deflate = std::make_unique<DeflateDecompressor>();
+    direction.deflate_generation = generation;
+  }
+  return direction.deflate.get();
+}
+
+void PppLink::ObserveOtherCompression(Moment moment, End from, uint8_t type, Parsed parsed) {
+  const auto drop = [&](DropReason reason, const char* detail) {
+    facts_.Undecryptable();
+    chronicle_->Walk(from, moment, parsed.steps);
+    chronicle_->At(Other(from), moment, Layer::kCcp, trace::Drop{reason, detail, 0});
+    Keep(moment, from, wire::kPppCompressedDatagram, parsed.information, false, "", parsed.missing);
+  };
+  DeflateDecompressor* const deflate = DeflateFor(from);
+  if (deflate == nullptr) {
+    return drop(DropReason::kCannotDecrypt, type == 21 ? "BSD Compress (RFC 1977) is not followed"
+                                                       : "this compression is not followed");
+  }
+  const auto whole = deflate->Decompress(parsed.information);
+  if (!whole) return drop(DropReason::kMalformed, deflate->problem());
+  const auto header = ReadPrefix<wire::PppHeader>(*whole);
+  if (!header || JudgeInnerFrame(*whole) == Plausibility::kNone) {
+    return drop(DropReason::kMalformed, "what comes out is no packet");
+  }
+  const ByteView packet = ByteView(*whole).subspan(header->size);
+  parsed.steps.push_back({Layer::kCcp,
+                          {Step::What::kCompress, trace::Direction::kSent, Step::kCompressed,
+                           Size(packet.size()), Size(parsed.information.size()), 0, 0}});
+  KeepInner(moment, from, header->value.protocol, packet, std::move(parsed), false);
+}
+
 void PppLink::ObserveEncrypted(Moment moment, End from, Parsed parsed) {
+  if (const auto type = OtherCompression(from)) {
+    return ObserveOtherCompression(moment, from, *type, std::move(parsed));
+  }
   if (IsOnlyCompressed(from, parsed.information)) {
     return ObserveCompressed(moment, from, std::move(parsed));
   }

@@ -20,6 +20,7 @@
 #include "stack/observe/chronicle.h"
 #include "stack/observe/complaints.h"
 #include "stack/observe/decryption.h"
+#include "stack/observe/deflate.h"
 #include "stack/observe/link_facts.h"
 #include "stack/observe/negotiation.h"
 #include "stack/observe/summary.h"
@@ -54,6 +55,9 @@ class PppLink {
   static bool IsControl(ByteView frame);
   /// PPP protocol 00fd.
   static bool IsCompressedDatagram(ByteView frame);
+  /// The type of the compression that CCP agreed on for what `from` sends, if it is not MPPE or
+  /// MPPC.
+  std::optional<uint8_t> OtherCompression(End from) const;
 
   /// A frame that `from` sent, beginning with Address and Control or without; `gre` is the step
   /// that brought it. The last `missing` octets are zeros for what the capture cut off.
@@ -90,6 +94,9 @@ class PppLink {
   std::string ObserveAuthentication(Moment moment, End from, uint16_t protocol, ByteView packet);
   void ObserveEncrypted(Moment moment, End from, Parsed parsed);
   bool IsOnlyCompressed(End from, ByteView packet) const;
+  void ObserveOtherCompression(Moment moment, End from, uint8_t type, Parsed parsed);
+  /// Null: Deflate isn't agreed on.
+  DeflateDecompressor* DeflateFor(End from);
   void ObserveCompressed(Moment moment, End from, Parsed parsed);
   /// The step of MPPC, which made `after` octets of `before`.
   static LayerStep CompressStep(const wire::MppeHeader& header, size_t before, size_t after);
@@ -124,8 +131,10 @@ class PppLink {
     std::unique_ptr<Decryption> decryption;
     std::unique_ptr<Compression> compression;
     std::unique_ptr<ppp::VjDecompressor> vj;
-    uint32_t ipcp_generation = 0;  ///< of the agreement that `vj` was made for
-    uint32_t ccp_generation = 0;   ///< of the agreement that `decryption` was made for
+    std::unique_ptr<DeflateDecompressor> deflate;
+    uint32_t deflate_generation = 0;  ///< of CCP's agreement that `deflate` was made for
+    uint32_t ipcp_generation = 0;     ///< of the agreement that `vj` was made for
+    uint32_t ccp_generation = 0;      ///< of the agreement that `decryption` was made for
   };
   PerEnd<Direction> directions_;
   std::vector<SessionKeys> known_keys_;  ///< the latest first

@@ -19,6 +19,19 @@ void Append(std::vector<Address>& list, std::optional<Address> address) {
   if (address && !address->IsAny()) list.push_back(*address);
 }
 
+std::string NameOfCompression(uint8_t type) {
+  switch (type) {
+    case DeflateDecompressor::kOptionType:
+    case DeflateDecompressor::kDraftOptionType:
+      return "compressed with Deflate (RFC 1979), not encrypted";
+    case 21:
+      return "compressed with BSD Compress (RFC 1977), which is not read here; not encrypted";
+    default:
+      return "compressed in the way that CCP calls " + std::to_string(type) +
+             ", which is not read here";
+  }
+}
+
 void SummarizeAddresses(AddressSummary& addresses, const Negotiation& ipcp) {
   for (const End end : kEnds) {
     auto& place = end == End::kClient ? addresses.client : addresses.server;
@@ -38,6 +51,9 @@ void PppLink::Summarize(SessionSummary& summary) const {
   }
   for (const End from : kEnds) {
     if (const auto protection = Protection(from)) summary.protection.push_back(*protection);
+    if (const auto type = OtherCompression(from)) {
+      summary.notes.push_back(std::string(DirectionFrom(from)) + ": " + NameOfCompression(*type));
+    }
   }
   if (const SessionKeys* keys = KeysInUse()) {
     // MS-CHAPv1 has no master key: its start keys come from the password's hashes (RFC 3079 §2).

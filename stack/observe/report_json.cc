@@ -124,7 +124,8 @@ Json OneSession(const SessionSummary& session) {
             {"dns", List(addresses.dns)},
             {"nbns", List(addresses.nbns)}}},
           {"diagnosis", {{"cause", session.diagnosis.cause}, {"text", session.diagnosis.text}}},
-          {"icmp", Icmp(session)}};
+          {"icmp", Icmp(session)},
+          {"notes", session.notes}};
 }
 
 Json NatSide(const SessionSummary& session, size_t number, const CallSummary* call) {

@@ -92,6 +92,7 @@ std::string Encapsulation(const SessionSummary& session) {
     lines += Line(lines.empty() ? "4 Data encapsulation" : "", text);
   }
   if (lines.empty()) lines = Line("4 Data encapsulation", "no encryption was agreed on");
+  for (const std::string& note : session.notes) lines += Line("", note);
   return lines;
 }
 

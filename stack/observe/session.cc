@@ -321,7 +321,9 @@ void Session::ObserveGre(Moment moment, End from, size_t index, const wire::GreH
   const size_t missing = payload.size() - std::min(payload.size(), captured);
   if (missing > 0) ++packets_.cut;
   if (missing == payload.size()) return;
-  if (PppLink::IsCompressedDatagram(payload)) ++packets_.mppe;
+  if (PppLink::IsCompressedDatagram(payload) && !call.link->OtherCompression(from)) {
+    ++packets_.mppe;
+  }
   if (missing == 0) AddPayload(facts_.print, header.sequence_number, payload);
 
   SequenceOrder& order = call.order[from];

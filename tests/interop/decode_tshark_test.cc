@@ -63,7 +63,7 @@ TEST_F(DecodeCommand, GivesTsharkTheFileThatWasDownloadedOverALossyWire) {
 TEST_F(DecodeCommand, GivesTsharkTheFileOfEveryKindOfTunnel) {
   for (const char* name :
        {"chap-md5-plain", "mschapv1-mppe128", "mschapv2-mppe40", "pap-plain-vj",
-        "mschapv2-mppe128-reordered", "mschapv2-mppe128-rechallenge", "mschapv2-mppe128-vj-loss"}) {
+        "mschapv2-mppe128-reordered", "mschapv2-mppe128-rechallenge", "mschapv2-mppe128-vj-loss", "eap-md5"}) {
     std::filesystem::remove_all(directory_ / "http");
     EXPECT_EQ(DecodeAlice("linux/" + std::string(name) + ".pcap").status, 0);
     EXPECT_EQ(DownloadedFile({"-o", "tcp.reassemble_out_of_order:TRUE"}), kGpl3) << name;

@@ -19,11 +19,14 @@ constexpr int kCases = 10000;
 std::vector<Bytes> Originals() {
   constexpr size_t kLongest = 4600;  // up to the first encrypted packets
   std::vector<Bytes> files;
-  for (const char* name : {"linux/mschapv2-mppe128.pcap", "linux/mschapv2-mppe128-loss.pcap",
-                           "linux/mschapv2-wrong-password.pcap", "linux/chap-md5-plain.pcap",
-                           "linux/pap-plain-vj.pcap", "linux/nat-alg.outside.pcap",
-                           "public/pcpp-GrePackets2.cap", "public/tcpdump-pptp.pcap",
-                           "public/tcpdump-various_gre.pcap", "public/zeek-gre-pptp.pcap"}) {
+  for (const char* name :
+       {"linux/mschapv2-mppe128.pcap", "linux/mschapv2-mppe128-loss.pcap",
+        "linux/mschapv2-wrong-password.pcap", "linux/chap-md5-plain.pcap",
+        "linux/pap-plain-vj.pcap", "linux/nat-alg.outside.pcap", "linux/nat-no-alg.outside.pcap",
+        "linux/both-chap-md5.pcap", "linux/no-common-encryption.pcap",
+        "public/tcpdump-l2tp-avp-overflow.pcap", "public/pcpp-GrePackets2.cap",
+        "public/tcpdump-pptp.pcap", "public/tcpdump-various_gre.pcap",
+        "public/zeek-gre-pptp.pcap"}) {
     files.push_back(GoldenBytes(name));
     files.back().resize(std::min(files.back().size(), kLongest));
   }

@@ -238,6 +238,65 @@ TEST(Decode, KeepsToOneInterfaceOfThoseThatSawTheSamePackets) {
   ExpectAllDecrypted(result.summary.sessions[0]);
 }
 
+/// A classic pcap file as a big-endian machine writes it; `magic` says which unit its fractions
+/// have.
+Bytes BigEndianPcap(const Capture& capture, uint32_t magic, uint32_t nanoseconds_a_unit) {
+  Bytes file;
+  const auto put = [&file](uint32_t value) {
+    file.resize(file.size() + 4);
+    StoreBe32(&file[file.size() - 4], value);
+  };
+  for (const uint32_t value : {magic, 0x00020004u, 0u, 0u, 65535u, 1u}) put(value);
+  for (const Frame& frame : capture.frames) {
+    const auto time = frame.time.time_since_epoch().count();
+    put(static_cast<uint32_t>(time / 1'000'000'000));
+    put(static_cast<uint32_t>(time % 1'000'000'000) / nanoseconds_a_unit);
+    for (int i = 0; i < 2; ++i) put(static_cast<uint32_t>(frame.bytes.size()));
+    file.insert(file.end(), frame.bytes.begin(), frame.bytes.end());
+  }
+  return file;
+}
+
+TEST(Decode, ReadsBigEndianFilesWithMicrosecondsAndNanoseconds) {
+  const Capture capture = GoldenCapture(kGood);
+  for (const auto& [magic, unit] : {std::pair(0xa1b2c3d4u, 1000u), std::pair(0xa1b23c4du, 1u)}) {
+    const auto result = DecodeFile(BigEndianPcap(capture, magic, unit), Alice());
+    ASSERT_EQ(result.summary.sessions.size(), 1u);
+    ExpectAllDecrypted(result.summary.sessions[0]);
+    EXPECT_EQ(result.problem, "");
+  }
+}
+
+TEST(Decode, ReadsAFileOfSeveralSections) {
+  // Each section has its own interfaces, numbered from 0 again; the session goes on in the second.
+  Capture first = GoldenCapture(kGood), second = first;
+  first.frames.resize(70);
+  second.frames.erase(second.frames.begin(), second.frames.begin() + 70);
+  Bytes file = ToFile(first);
+  const Bytes more = ToFile(second);
+  file.insert(file.end(), more.begin(), more.end());
+  const auto result = DecodeFile(std::move(file), Alice());
+  EXPECT_EQ(result.problem, "");
+  ASSERT_EQ(result.summary.sessions.size(), 1u);
+  ExpectAllDecrypted(result.summary.sessions[0]);
+}
+
+TEST(Decode, PutsFragmentsTogetherInWhateverOrderTheyCome_Rfc791_3_2) {
+  Capture capture = GoldenCapture(kGood);
+  const auto is_fragment = [](const Frame& frame) {
+    return frame.bytes[12] == 8 && (LoadBe16(&frame.bytes[20]) & 0x3fff) != 0;
+  };
+  size_t swapped = 0;
+  for (size_t i = 0; i + 1 < capture.frames.size(); ++i) {
+    if (!is_fragment(capture.frames[i]) || !is_fragment(capture.frames[i + 1])) continue;
+    std::swap(capture.frames[i].bytes, capture.frames[i + 1].bytes);
+    ++i;
+    ++swapped;
+  }
+  EXPECT_GT(swapped, 10u);
+  ExpectAllDecrypted(OnlySession(capture, Alice()));
+}
+
 TEST(Decode, UsesWhatIsWholeOfACutFileAndSaysWhereItBroke) {
   Bytes file = GoldenBytes(kGood);
   file.resize(file.size() / 2);

@@ -98,6 +98,23 @@ TEST(RealCapture, EapSuccessWithTheNextIdentifierIsTheVerdict_Rfc3748_4_2) {
   EXPECT_EQ(session.authentication[0].verified, true);
 }
 
+TEST(RealCapture, DeflateIsUndoneAndIsNoEncryption_Rfc1979) {
+  const SessionSummary session = Only("eap-md5");
+  EXPECT_EQ(session.packets.mppe, 0u);
+  EXPECT_TRUE(session.protection.empty());
+  EXPECT_EQ(session.packets.inner, 64u);
+  ASSERT_EQ(session.notes.size(), 2u);
+  EXPECT_NE(session.notes[0].find("Deflate"), std::string::npos);
+}
+
+TEST(RealCapture, AHoleStopsDeflateUntilItIsReset_Rfc1979_3) {
+  Capture capture = GoldenCapture("linux/eap-md5.pcap");
+  capture.frames.erase(capture.frames.begin() + 60);
+  const SessionSummary session = OnlySession(capture, Everybody());
+  EXPECT_LT(session.packets.inner, 64u);
+  EXPECT_GT(session.packets.inner, 5u);
+}
+
 TEST(RealCapture, OfNoneIsAnythingMalformed) {
   for (const char* name :
        {"both-chap-md5", "chap-md5-plain", "eap-md5", "mschapv1-mppe128", "mschapv2-mppe128-loss",

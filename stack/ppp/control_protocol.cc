@@ -33,12 +33,6 @@ std::string ReasonIn(ByteView data) {
   return text;
 }
 
-bool Contains(const Options& options, const wire::OptionView& wanted) {
-  return std::any_of(options.begin(), options.end(), [&](const wire::OptionView& option) {
-    return std::ranges::equal(option.bytes, wanted.bytes);
-  });
-}
-
 }  // namespace
 
 ControlProtocol::ControlProtocol(uint16_t protocol, std::string_view name, trace::Layer layer,
@@ -201,7 +195,9 @@ bool ControlProtocol::PrepareAnswer(const Options& options, ByteView data) {
         }
         [[fallthrough]];
       case Verdict::What::kReject:
-        Append(rejected, option.bytes);
+        Append(rejected, verdict.what == Verdict::What::kReject && !verdict.instead.empty()
+                             ? ByteView(verdict.instead)
+                             : option.bytes);
         break;
     }
   }
@@ -273,13 +269,18 @@ void ControlProtocol::ReceiveConfigureReject(Instant now, const wire::ControlPac
   // RFC 1661 §5.4: only options that we sent, unchanged.
   const bool valid = options && !options->empty() &&
                      std::all_of(options->begin(), options->end(),
-                                 [&](const auto& option) { return Contains(*ours, option); });
+                                 [&](const auto& option) { return Rejects(*ours, option); });
   if (!valid) return DropPacket(now, trace::DropReason::kMalformed, "Options", 4, journey);
   answered_ = true;
   for (const wire::OptionView& option : *options) policy_.PeerRejected(option);
   OptionsWereRejected();
   StopIfPolicyObjects(now);
   automaton_.Handle(now, AutomatonEvent::kRcn, journey);
+}
+
+bool ControlProtocol::Rejects(const Options& ours, const wire::OptionView& rejected) const {
+  return std::ranges::any_of(
+      ours, [&](const wire::OptionView& option) { return policy_.RejectsOurs(option, rejected); });
 }
 
 void ControlProtocol::ReceiveTerminateRequest(Instant now, const wire::ControlPacket& packet,

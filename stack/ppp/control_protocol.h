@@ -30,11 +30,14 @@ using Options = std::vector<wire::OptionView>;
 struct Verdict {
   enum class What : uint8_t { kAck, kNak, kReject };
   What what = What::kAck;
-  Bytes instead;  ///< kNak: the whole option as we would have it
+  /// The whole option: kNak: as we would have it; kReject: with our reasons in it, if there are
+  /// any.
+  Bytes instead;
 
   static Verdict Ack() { return {}; }
   static Verdict Nak(Bytes option) { return {What::kNak, std::move(option)}; }
   static Verdict Reject() { return {What::kReject, {}}; }
+  static Verdict RejectWith(Bytes option) { return {What::kReject, std::move(option)}; }
 };
 
 /// The options of one protocol: what we ask for, what we think of the peer's wishes.
@@ -52,6 +55,10 @@ class OptionPolicy {
   virtual void PeerNaked(const wire::OptionView& option) = 0;
   /// The peer doesn't know this option of ours, or won't talk about it.
   virtual void PeerRejected(const wire::OptionView& option) = 0;
+  /// Whether a rejected option is this one of ours: RFC 1661 §5.4 wants it unchanged.
+  virtual bool RejectsOurs(const wire::OptionView& ours, const wire::OptionView& rejected) const {
+    return std::ranges::equal(ours.bytes, rejected.bytes);
+  }
   /// Both directions are agreed: the layer is Opened.
   virtual void Agreed(const Options& ours, const Options& peers) = 0;
   /// Naks of this option are no failure to agree: they don't turn into Rejects (RFC 1661 §4.6).
@@ -123,6 +130,7 @@ class ControlProtocol : private AutomatonActions {
  private:
   void Act(Instant now, AutomatonAction action) override;
   void ReceiveConfigureRequest(Instant now, const wire::ControlPacket& packet, JourneyId journey);
+  bool Rejects(const Options& ours, const wire::OptionView& rejected) const;
   bool RepeatsAckedRequest(const wire::ControlPacket& packet) const;
   /// Judges `options` and prepares the answer; true: an Ack.
   bool PrepareAnswer(const Options& options, ByteView data);

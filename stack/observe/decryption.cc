@@ -5,23 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "stack/wire/plausible.h"
 #include "stack/wire/ppp.h"
 
 namespace pptplab::observe {
 
 namespace {
-
-bool LooksLikeIpv4(ByteView packet) {
-  if (packet.size() < 20 || packet[0] >> 4 != 4) return false;
-  const size_t header_size = (packet[0] & 0xf) * size_t{4};
-  const size_t total = LoadBe16(&packet[2]);
-  return header_size >= 20 && total >= header_size && total <= packet.size();
-}
-
-bool LooksLikeIpv6(ByteView packet) {
-  return packet.size() >= 40 && packet[0] >> 4 == 6 &&
-         LoadBe16(&packet[4]) + size_t{40} <= packet.size();
-}
 
 // Network-layer protocols that have a PPP number (RFC 3078 §3 allows 0021 to 00fa), as far as they
 // are or were in use. The short form of a number (RFC 1661 §6.5) is half of all random octets, so
@@ -30,10 +19,8 @@ bool IsNetworkProtocol(uint16_t protocol, bool one_octet) {
   switch (protocol) {
     case wire::kPppVjCompressed:
     case wire::kPppVjUncompressed:
-    case wire::kPppIpx:
     case 0x0029:  // AppleTalk
     case 0x003d:  // Multilink
-    case 0x003f:  // NetBIOS
       return true;
     default:
       return !one_octet && protocol > 0x0021 && protocol <= 0x00fa;
@@ -47,11 +34,8 @@ Plausibility JudgeInnerFrame(ByteView frame) {
   if (!header || header->value.has_address_control) return Plausibility::kNone;
   const ByteView packet = frame.subspan(header->size);
   const uint16_t protocol = header->value.protocol;
-  if (protocol == wire::kPppIpv4) {
-    return LooksLikeIpv4(packet) ? Plausibility::kPacket : Plausibility::kNone;
-  }
-  if (protocol == wire::kPppIpv6) {
-    return LooksLikeIpv6(packet) ? Plausibility::kPacket : Plausibility::kNone;
+  if (wire::CanBeJudged(protocol)) {
+    return wire::IsPlausible(protocol, packet) ? Plausibility::kPacket : Plausibility::kNone;
   }
   return IsNetworkProtocol(protocol, header->value.protocol_compressed)
              ? Plausibility::kProtocolNumber

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "stack/wire/gre.h"
+#include "stack/wire/plausible.h"
 #include "stack/wire/ppp.h"
 
 namespace pptplab::tunnel {
@@ -32,12 +33,19 @@ namespace {
 
 uint16_t Size(const Pdu& pdu) { return static_cast<uint16_t>(pdu.size()); }
 
-/// Whether a decrypted packet can be what its Protocol field says. MPPE has no check of its own:
-/// with the wrong key anything may come out, and one in 256 such packets claims to be IP.
-bool IsPlausible(uint16_t protocol, ByteView packet) {
-  if (protocol != wire::kPppIpv4) return true;
-  return packet.size() >= 20 && packet[0] >> 4 == 4 && (packet[0] & 0xf) >= 5 &&
-         LoadBe16(&packet[2]) >= 20 && LoadBe16(&packet[2]) <= packet.size();
+/// Why a decrypted packet can't be what its Protocol field says.
+std::string_view WhatCameOut(uint16_t protocol) {
+  switch (protocol) {
+    case wire::kPppIpv6:
+      return "what came out is no IPv6 packet";
+    case wire::kPppIpx:
+      return "what came out is no IPX packet";
+    case wire::kPppNbf:
+      return "what came out is no NetBEUI packet";
+    case wire::kPppBridging:
+      return "what came out is no bridged frame";
+  }
+  return "what came out is no IPv4 packet";
 }
 
 constexpr size_t kControlRoom = 64;  ///< control packets that may wait beyond the queue
@@ -166,9 +174,9 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
       }
       PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
       protocol = header->value.protocol;
-      if (!IsPlausible(protocol, pdu.bytes())) {
+      if (!wire::IsPlausible(protocol, pdu.bytes())) {
         RecordDrop(now, Layer::kMppe, journey,
-                   {DropReason::kCannotDecrypt, "what came out is no IPv4 packet", 0});
+                   {DropReason::kCannotDecrypt, WhatCameOut(protocol), 0});
         continue;
       }
     } else if (!IsVj(protocol)) {

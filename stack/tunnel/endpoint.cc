@@ -77,9 +77,10 @@ struct Call {
   ppp::SessionConfig config;
   std::unique_ptr<ppp::Session> session;
   std::unique_ptr<DataPath> path;
-  std::set<uint16_t> up;   ///< network protocols whose LinkUp was said
-  bool heard_gre = false;  ///< anything came in from the peer
-  std::string reason;      ///< why the session ended, once it has
+  std::set<uint16_t> up;                   ///< network protocols whose LinkUp was said
+  std::vector<std::string> netbios_names;  ///< that the peer has for itself on our network
+  bool heard_gre = false;                  ///< anything came in from the peer
+  std::string reason;                      ///< why the session ended, once it has
 };
 
 struct Connection {
@@ -197,8 +198,8 @@ void Endpoint::AddConnection(Instant now, Connection connection) {
 /// RFC 2637 §2.2.
 pptp::StartRefusal Endpoint::RefusalOf(const Connection& accepted) const {
   const bool everybody = config_.authorized_first.IsAny() && config_.authorized_last.IsAny();
-  if (!everybody && (accepted.peer < config_.authorized_first ||
-                     accepted.peer > config_.authorized_last)) {
+  if (!everybody &&
+      (accepted.peer < config_.authorized_first || accepted.peer > config_.authorized_last)) {
     return pptp::StartRefusal::kNotAuthorized;
   }
   const auto has_one = [&](const auto& entry) {
@@ -371,6 +372,14 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
     connection.control->ClearCall(now, up.call_id, pptp::DisconnectCause::kNoResource);
     return;
   }
+  if (!p_->initiator) {
+    // RFC 2097 §2.3: a name is one station's; the server answers for those of all its clients.
+    for (const auto& [id, other] : p_->calls) {
+      if (!other.up.contains(wire::kPppNbf)) continue;
+      auto& taken = call.config.nbfcp.taken;
+      taken.insert(taken.end(), other.netbios_names.begin(), other.netbios_names.end());
+    }
+  }
   call.session = std::make_unique<ppp::Session>(call.config, p_->users, p_->rng, tracer_);
   // RFC 2637 §4.2.1, §4.4: the peer's window and delay are ours to keep to; ours, the peer's.
   const gre::Sender sender(config_.gre_sender, up.peer_window,
@@ -453,6 +462,10 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
           },
           [&](const ppp::NetworkUp& network) {
             if (!call.up.insert(network.protocol).second) return;
+            if (network.protocol == wire::kPppNbf) call.netbios_names.clear();
+            for (const ppp::NetbiosName& name : network.remote_names) {
+              if (!name.group) call.netbios_names.push_back(name.name);
+            }
             // MPPE and MPPC: a header and the Protocol field inside.
             const bool is_protected =
                 call.session->mppe_sender() != nullptr || call.session->mppc_sender() != nullptr;

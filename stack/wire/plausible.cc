@@ -11,8 +11,10 @@ namespace pptplab::wire {
 namespace {
 
 bool LooksLikeIpv4(ByteView packet) {
-  return packet.size() >= 20 && packet[0] >> 4 == 4 && (packet[0] & 0xf) >= 5 &&
-         LoadBe16(&packet[2]) >= 20 && LoadBe16(&packet[2]) <= packet.size();
+  if (packet.size() < 20 || packet[0] >> 4 != 4) return false;
+  const size_t header_size = (packet[0] & 0xf) * size_t{4};
+  const size_t total = LoadBe16(&packet[2]);
+  return header_size >= 20 && total >= header_size && total <= packet.size();
 }
 
 bool LooksLikeIpv6(ByteView packet) {
@@ -36,7 +38,9 @@ bool LooksLikeNbf(ByteView packet) {
 
 bool LooksBridged(ByteView packet) {
   const auto bridged = ReadBridgedFrame(packet);
-  return bridged && !NameOfMacType(bridged->header.mac_type).empty() && bridged->frame.size() >= 14;
+  // A LAN ID would have to be agreed on (RFC 1638 §5.5), and isn't any more.
+  return bridged && !bridged->header.has_lan_id &&
+         !NameOfMacType(bridged->header.mac_type).empty() && bridged->frame.size() >= 14;
 }
 
 }  // namespace

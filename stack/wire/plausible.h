@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Whether octets can be a packet of the protocol that they claim to be. MPPE has no check of its own:
-// with a wrong key anything may come out, and one in 256 such packets claims to be IP.
+// Whether octets can be a packet of the protocol that they claim to be. MPPE has no check of its
+// own: with a wrong key anything may come out, and one in 256 such packets claims to be IP.
 #ifndef PPTPLAB_STACK_WIRE_PLAUSIBLE_H_
 #define PPTPLAB_STACK_WIRE_PLAUSIBLE_H_
 

@@ -163,7 +163,13 @@ TEST(Decryption, BelievesOnlyNetworkPackets) {
   Bytes compressed = Ping(1);
   compressed.erase(compressed.begin());  // RFC 1661 §6.5
   EXPECT_EQ(JudgeInnerFrame(compressed), Plausibility::kPacket);
-  EXPECT_EQ(JudgeInnerFrame(Bytes{0x00, 0x2b, 1}), Plausibility::kProtocolNumber);
+  EXPECT_EQ(JudgeInnerFrame(Bytes{0x00, 0x29, 1}), Plausibility::kProtocolNumber) << "AppleTalk";
+  EXPECT_EQ(JudgeInnerFrame(Bytes{0x00, 0x2b, 1}), Plausibility::kNone) << "IPX has a header";
+  Bytes ipx(32);
+  ipx[1] = 0x2b;
+  ipx[2] = ipx[3] = 0xff;
+  ipx[5] = 30;
+  EXPECT_EQ(JudgeInnerFrame(ipx), Plausibility::kPacket);
   EXPECT_EQ(JudgeInnerFrame(Bytes{0x00, 0x21, 1}), Plausibility::kNone);
   EXPECT_EQ(JudgeInnerFrame(Bytes{0xc0, 0x21, 1}), Plausibility::kNone);
   EXPECT_EQ(JudgeInnerFrame(Bytes{}), Plausibility::kNone);

@@ -50,7 +50,7 @@ bool ExplainsMsChapV2(Exchange& exchange, std::string_view password,
   return true;
 }
 
-// RFC 2433 §5: the flag says which of the two Responses counts.
+// RFC 2433 §6: the flag says which of the two Responses counts.
 bool ExplainsMsChapV1(Exchange& exchange, std::string_view password, bool use_nt,
                       const crypto::NtResponse& nt_response,
                       const crypto::NtResponse& lm_response) {

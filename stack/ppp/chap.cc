@@ -148,12 +148,13 @@ void ChapAuthenticator::Accept(Instant now, const ChapProof& proof, std::string_
 void ChapAuthenticator::Refuse(Instant now, uint32_t error, Next next, std::string_view event,
                                std::string why) {
   // A new try is never made on the old challenge (RFC 2759 §6: C=, which is there even if R=0).
-  NewChallenge();
+  const bool same = next == Next::kChange && !algorithm_->ChangeAnswersTheFailure();
+  if (!same) NewChallenge();
   next_ = next;
   ChapFailure failure;
   failure.error = error;
   failure.retry_allowed = next == Next::kRetry;
-  failure.challenge = challenge_;
+  if (!same) failure.challenge = challenge_;
   failure.message =
       error == wire::kErrorAuthenticationFailure ? "Access denied" : wire::NameOfMsChapError(error);
   SendVerdict(wire::kChapFailure, algorithm_->WriteFailure(failure));
@@ -170,7 +171,7 @@ void ChapAuthenticator::Refuse(Instant now, uint32_t error, Next next, std::stri
 // --- A new password
 // --------------------------------------------------------------------------------
 
-// RFC 2759 §7, RFC 2433 §9. The packet has no Name: it goes on where the Failure left.
+// RFC 2759 §7, RFC 2433 §10. The packet has no Name: it goes on where the Failure left.
 void ChapAuthenticator::ReceiveChange(Instant now, ByteView bytes, JourneyId journey) {
   const auto packet = Read<wire::ControlPacket>(bytes);
   if (!packet) return RecordMalformed(now, packet.error(), journey);

@@ -54,7 +54,8 @@ struct ChapAnswer {
 struct ChapFailure {
   uint32_t error = 0;  ///< E=; 0: the algorithm has none
   bool retry_allowed = false;
-  Bytes challenge;  ///< of the next try
+  bool change_allowed = true;  ///< after E=648: the authenticator understands our Change-Password
+  Bytes challenge;             ///< of the next try; empty: none is told
   std::string message;
 };
 
@@ -94,6 +95,8 @@ class ChapAlgorithm {
 
   /// The Code of the packet that changes a password; 0: there is none.
   virtual uint8_t change_code() const { return 0; }
+  /// Whether the proof in it answers the Failure's challenge, or that of the Response before.
+  virtual bool ChangeAnswersTheFailure() const { return true; }
   virtual ChapAnswer ChangePassword(const ChapQuestion& question, std::string_view user,
                                     std::string_view old_password, std::string_view new_password,
                                     Rng& rng) const;

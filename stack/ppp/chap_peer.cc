@@ -149,11 +149,12 @@ void ChapPeer::ReceiveFailure(Instant now, std::string_view message) {
 /// Identifier.
 bool ChapPeer::TryAgain(Instant now, const ChapFailure& failure) {
   const bool expired = failure.error == wire::kErrorPasswordExpired;
-  const bool change = expired && !config_.new_password.empty() && algorithm_->change_code() != 0;
+  const bool change = expired && !config_.new_password.empty() && failure.change_allowed &&
+                      algorithm_->change_code() != 0;
   const bool retry = !expired && !changing_ && failure.retry_allowed &&
                      passwords_tried_ < config_.further_passwords.size();
   if ((!change && !retry) || !algorithm_->CanAnswer(failure.challenge.size())) return false;
-  challenge_ = failure.challenge;
+  if (retry || algorithm_->ChangeAnswersTheFailure()) challenge_ = failure.challenge;
   challenge_packet_.clear();
   if (change) {
     ChangePassword(now);

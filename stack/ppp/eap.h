@@ -29,7 +29,7 @@ class EapAuthenticator final : public AuthenticationProtocol {
   /// `config.methods`: those of EAP among them are asked for, in that order. The references outlive
   /// the authenticator.
   EapAuthenticator(AuthenticationMethod method, const AuthenticationConfig& config,
-                   const UserDirectory& users, Rng& rng, trace::Tracer& tracer);
+                   UserDirectory& users, Rng& rng, trace::Tracer& tracer);
 
   /// Sends Request Identity; may be called again to start anew.
   void Start(Instant now) override;
@@ -51,7 +51,7 @@ class EapAuthenticator final : public AuthenticationProtocol {
   void SetTimer(Instant now);
 
   AuthenticationConfig config_;
-  const UserDirectory& users_;
+  UserDirectory& users_;
   Rng& rng_;
   std::unique_ptr<EapServerMethod> server_;
   std::string identity_;

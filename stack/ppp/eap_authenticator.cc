@@ -14,7 +14,7 @@ constexpr std::string_view kMethodRuns = "Method runs";
 }  // namespace
 
 EapAuthenticator::EapAuthenticator(AuthenticationMethod method, const AuthenticationConfig& config,
-                                   const UserDirectory& users, Rng& rng, trace::Tracer& tracer)
+                                   UserDirectory& users, Rng& rng, trace::Tracer& tracer)
     : AuthenticationProtocol(method, tracer), config_(config), users_(users), rng_(rng) {}
 
 void EapAuthenticator::Start(Instant now) {

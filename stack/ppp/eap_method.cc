@@ -8,7 +8,7 @@ namespace pptplab::ppp {
 
 std::unique_ptr<EapServerMethod> MakeEapServerMethod(AuthenticationMethod method,
                                                      const AuthenticationConfig& config,
-                                                     const UserDirectory& users, Rng& rng,
+                                                     UserDirectory& users, Rng& rng,
                                                      std::string_view identity) {
   PPTPLAB_CHECK(IsEap(method));
   if (method == AuthenticationMethod::kEapMd5) {

@@ -88,7 +88,7 @@ class EapPeerMethod {
 /// `method` is one of EAP's; references outlive what is made. `identity`: of the Response Identity.
 std::unique_ptr<EapServerMethod> MakeEapServerMethod(AuthenticationMethod method,
                                                      const AuthenticationConfig& config,
-                                                     const UserDirectory& users, Rng& rng,
+                                                     UserDirectory& users, Rng& rng,
                                                      std::string_view identity);
 std::unique_ptr<EapPeerMethod> MakeEapPeerMethod(AuthenticationMethod method,
                                                  const AuthenticationConfig& config, Rng& rng);
@@ -99,7 +99,7 @@ std::unique_ptr<EapServerMethod> MakeEapMd5Server(const AuthenticationConfig& co
                                                   std::string_view identity);
 std::unique_ptr<EapPeerMethod> MakeEapMd5Peer(const AuthenticationConfig& config, Rng& rng);
 std::unique_ptr<EapServerMethod> MakeEapMsChapV2Server(const AuthenticationConfig& config,
-                                                       const UserDirectory& users, Rng& rng);
+                                                       UserDirectory& users, Rng& rng);
 std::unique_ptr<EapPeerMethod> MakeEapMsChapV2Peer(const AuthenticationConfig& config, Rng& rng);
 std::unique_ptr<EapServerMethod> MakeEapTlsServer(const AuthenticationConfig& config,
                                                   const UserDirectory& users, Rng& rng,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // EAP-MSCHAPv2 (draft-kamath-pppext-eap-mschapv2): MS-CHAPv2's packets inside EAP's. What differs
 // from CHAP: the verdict is a Request, which the peer answers with the OpCode alone, so a lost one
-// is repeated; EAP's own Success or Failure follows. The change of a password is not done here.
+// is repeated; EAP's own Success or Failure follows. A Failure with E=648 may be answered by a new
+// password instead (§2.7).
 #include <algorithm>
 #include <utility>
 
@@ -25,7 +26,7 @@ Bytes WriteValue(uint8_t op_code, uint8_t id, ByteView value, std::string_view n
 
 class MsChapV2Server final : public EapServerMethod {
  public:
-  MsChapV2Server(const AuthenticationConfig& config, const UserDirectory& users, Rng& rng)
+  MsChapV2Server(const AuthenticationConfig& config, UserDirectory& users, Rng& rng)
       : config_(config),
         users_(users),
         rng_(rng),
@@ -40,6 +41,7 @@ class MsChapV2Server final : public EapServerMethod {
   Result<EapVerdict> Receive(ByteView type_data, uint8_t) override {
     const uint8_t op_code = type_data.empty() ? uint8_t{0} : type_data[0];
     if (op_code == wire::kEapMsChapV2Response && may_answer_) return ReceiveResponse(type_data);
+    if (op_code == wire::kEapMsChapV2ChangePassword && may_change_) return ReceiveChange(type_data);
     if (op_code == verdict_code_ && verdict_code_ == wire::kEapMsChapV2Success) {
       return EapVerdict{EapVerdict::Kind::kSuccess, {}, "Response Success", text_};
     }
@@ -75,12 +77,45 @@ class MsChapV2Server final : public EapServerMethod {
     }
     if (found.user->status != AccountStatus::kActive) {
       text_ = WhyNot(found.user->status, user_);
-      return Refuse(ErrorOf(found.user->status), false, "Response, right, not admitted");
+      EapVerdict verdict =
+          Refuse(ErrorOf(found.user->status), false, "Response, right, not admitted");
+      may_change_ = found.user->status == AccountStatus::kPasswordExpired;
+      claimed_name_ = name;
+      return verdict;
     }
     text_ = who + " proved knowledge of the password, without sending it";
-    outcome_ = proof->outcome;
+    return Accept(*proof, "Response, right");
+  }
+
+  /// §2.7: the packet of RFC 2759 §7, for the account and the challenge of the Failure.
+  Result<EapVerdict> ReceiveChange(ByteView bytes) {
+    const uint8_t id = bytes.size() < 2 ? uint8_t{0} : bytes[1];
+    if (id != static_cast<uint8_t>(id_ + 1) && id != id_) {
+      return Unexpected(Error{"answers no Failure that is out", "MS-CHAPv2-ID", 1});
+    }
+    const auto known = users_.Find(user_);
+    const auto change = algorithm_->JudgeChange({id, challenge_}, bytes, claimed_name_,
+                                                known ? known->password : "");
+    if (!change) return Unexpected(change.error());
+    id_ = id;
+    const std::string who = Describer::Printable(AsBytes(user_));
+    if (!known || !change->proof.right) {
+      text_ = "who sent a new password for " + who + " does not know the old one";
+      return Refuse(wire::kErrorAuthenticationFailure, false, "Change-Password, wrong");
+    }
+    if (!users_.ChangePassword(user_, change->new_password)) {
+      text_ = "the new password of " + who + " was not taken";
+      return Refuse(wire::kErrorChangingPassword, false, "Change-Password, not taken");
+    }
+    text_ = who + " has a new password, and proved to know it";
+    return Accept(change->proof, "Change-Password");
+  }
+
+  EapVerdict Accept(const ChapProof& proof, std::string_view event) {
+    outcome_ = proof.outcome;
     may_answer_ = false;
-    return Verdict(wire::kEapMsChapV2Success, proof->success_message, "Response, right");
+    may_change_ = false;
+    return Verdict(wire::kEapMsChapV2Success, proof.success_message, event);
   }
 
   EapVerdict Refuse(uint32_t error, bool retry_allowed, std::string_view event) {
@@ -92,6 +127,7 @@ class MsChapV2Server final : public EapServerMethod {
     failure.message = error == wire::kErrorAuthenticationFailure ? "Access denied"
                                                                  : wire::NameOfMsChapError(error);
     may_answer_ = retry_allowed;
+    may_change_ = false;
     return Verdict(wire::kEapMsChapV2Failure, algorithm_->WriteFailure(failure), event);
   }
 
@@ -105,13 +141,15 @@ class MsChapV2Server final : public EapServerMethod {
   }
 
   AuthenticationConfig config_;
-  const UserDirectory& users_;
+  UserDirectory& users_;
   Rng& rng_;
   std::unique_ptr<ChapAlgorithm> algorithm_;
   Bytes challenge_;
   uint8_t id_ = 0;
   int attempts_ = 0;
   bool may_answer_ = true;
+  bool may_change_ = false;   ///< an expired password
+  std::string claimed_name_;  ///< as the peer wrote it, which is what it computes with
   uint8_t verdict_code_ = 0;  ///< OpCode of the verdict that is out; 0: none
   std::string text_;
 };
@@ -164,6 +202,7 @@ class MsChapV2Peer final : public EapPeerMethod {
     }
     opinion_ = EapOpinion::kAuthenticated;
     outcome_ = answer_.outcome;
+    if (changing_) password_ = config_.new_password;
     return {{wire::kEapMsChapV2Success},
             "Request Success",
             "the server proved in turn that it knows the password"};
@@ -171,8 +210,13 @@ class MsChapV2Peer final : public EapPeerMethod {
 
   EapAnswer Failure(std::string_view message) {
     const ChapFailure failure = algorithm_->ReadFailure(message, challenge_);
-    if (failure.retry_allowed && tried_ < config_.further_passwords.size() &&
-        algorithm_->CanAnswer(failure.challenge.size())) {
+    const bool can_answer = algorithm_->CanAnswer(failure.challenge.size());
+    if (failure.error == wire::kErrorPasswordExpired && !config_.new_password.empty() &&
+        !changing_ && can_answer) {
+      return ChangePassword(failure.challenge);
+    }
+    if (failure.retry_allowed && !changing_ && can_answer &&
+        tried_ < config_.further_passwords.size()) {
       password_ = config_.further_passwords[tried_++];
       return Answer(static_cast<uint8_t>(id_ + 1), failure.challenge, "Request Failure, R=1");
     }
@@ -186,12 +230,23 @@ class MsChapV2Peer final : public EapPeerMethod {
     return {{wire::kEapMsChapV2Failure}, "Request Failure", ""};
   }
 
+  EapAnswer ChangePassword(ByteView challenge) {
+    challenge_ = ToBytes(challenge);
+    ++id_;
+    changing_ = true;
+    opinion_ = EapOpinion::kUndecided;
+    answer_ = algorithm_->ChangePassword({id_, challenge_}, config_.user, password_,
+                                         config_.new_password, rng_);
+    return {answer_.value, "Request Failure, E=648", "the password has expired; a new one is sent"};
+  }
+
   AuthenticationConfig config_;
   Rng& rng_;
   std::unique_ptr<ChapAlgorithm> algorithm_;
   std::string password_;
   size_t tried_ = 0;  ///< of config_.further_passwords
   bool answered_ = false;
+  bool changing_ = false;  ///< the answer that is out is a new password
   uint8_t id_ = 0;
   Bytes challenge_;
   ChapAnswer answer_;
@@ -200,7 +255,7 @@ class MsChapV2Peer final : public EapPeerMethod {
 }  // namespace
 
 std::unique_ptr<EapServerMethod> MakeEapMsChapV2Server(const AuthenticationConfig& config,
-                                                       const UserDirectory& users, Rng& rng) {
+                                                       UserDirectory& users, Rng& rng) {
   return std::make_unique<MsChapV2Server>(config, users, rng);
 }
 std::unique_ptr<EapPeerMethod> MakeEapMsChapV2Peer(const AuthenticationConfig& config, Rng& rng) {

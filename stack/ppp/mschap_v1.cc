@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // MS-CHAPv1 (RFC 2433) as one of CHAP's algorithms: the Responses under the LM and the NT hash, and
-// the change of an expired password (§9). The authenticator proves nothing. Not here: the older
-// Change-Password of §8, which sends the new hashes under the old ones.
+// the change of an expired password (§10). The authenticator proves nothing. Not here: the older
+// Change-Password of §9, which peers should not send: it encrypts the hashes, old and new, under
+// the challenge, which everybody hears.
 #include <algorithm>
 
 #include "stack/crypto/digest.h"
@@ -33,7 +34,7 @@ class MsChapV1 final : public ChapAlgorithm {
   MsChapV1(bool accept_lm, bool send_lm, bool send_nt)
       : accept_lm_(accept_lm), send_lm_(send_lm), send_nt_(send_nt) {}
 
-  size_t challenge_size() const override { return 8; }  // RFC 2433 §4
+  size_t challenge_size() const override { return 8; }  // RFC 2433 §5
 
   Result<ChapProof> Judge(const ChapQuestion& question, ByteView value, std::string_view,
                           std::string_view password) const override {
@@ -51,9 +52,9 @@ class MsChapV1 final : public ChapAlgorithm {
     wire::MsChapV1Failure text;
     text.error = failure.error;
     text.retry_allowed = failure.retry_allowed;
-    text.challenge = Challenge8Of(failure.challenge);
+    if (!failure.challenge.empty()) text.challenge = Challenge8Of(failure.challenge);
     text.version = 2;
-    return WriteMsChapV1Failure(text);  // §7 knows no M=
+    return WriteMsChapV1Failure(text);  // §8 knows no M=
   }
 
   ChapAnswer Answer(const ChapQuestion& question, std::string_view, std::string_view password,
@@ -74,11 +75,12 @@ class MsChapV1 final : public ChapAlgorithm {
     if (!text) return failure;
     failure.error = text->error;
     failure.retry_allowed = text->retry_allowed;
+    failure.change_allowed = text->version >= 2;  // §10
     failure.message = text->message;
     if (text->challenge) {
       failure.challenge = ToBytes(*text->challenge);
     } else if (!challenge.empty()) {
-      // §7: without C= the next challenge is the last one with 23 added to its first octet.
+      // §8: without C= the next challenge is the last one with 23 added to its first octet.
       failure.challenge = ToBytes(challenge);
       failure.challenge[0] = static_cast<uint8_t>(failure.challenge[0] + 23);
     }
@@ -86,6 +88,8 @@ class MsChapV1 final : public ChapAlgorithm {
   }
 
   uint8_t change_code() const override { return wire::kChapChangePasswordV2; }
+  // §10: the answer in it is to the challenge of the last Response.
+  bool ChangeAnswersTheFailure() const override { return false; }
 
   ChapAnswer ChangePassword(const ChapQuestion& question, std::string_view,
                             std::string_view old_password, std::string_view new_password,
@@ -140,7 +144,7 @@ class MsChapV1 final : public ChapAlgorithm {
     const bool lm_right =
         crypto::EqualInConstantTime(crypto::LmChallengeResponse(challenge, password), lm_response);
     ChapProof proof;
-    // §5: the flag says which of the two counts.
+    // §6: the flag says which of the two counts.
     proof.right = use_nt ? nt_right : lm_right && accept_lm_;
     proof.success_message = "Access granted";
     proof.outcome = OutcomeOf(password, challenge);

@@ -105,7 +105,7 @@ struct AuthenticationConfig {
   std::vector<std::string> further_passwords;
   /// What to change an expired password to (E=648); empty: we don't.
   std::string new_password;
-  /// MS-CHAPv1's two proofs (RFC 2433 §5): sending the first gives the password away.
+  /// MS-CHAPv1's two proofs (RFC 2433 §6): sending the first gives the password away.
   bool send_lm_response = false;
   bool send_nt_response = true;
   Duration give_up_after = std::chrono::seconds(30);  ///< without a word from the other end

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // The packets by which a peer whose password has expired (E=648) brings a new one: CHAP code 7 of
-// MS-CHAPv2 (RFC 2759 §7), codes 5 and 6 of MS-CHAPv1 (RFC 2433 §8, §9). How their fields are
+// MS-CHAPv2 (RFC 2759 §7), codes 5 and 6 of MS-CHAPv1 (RFC 2433 §9, §10). How their fields are
 // computed is in stack/crypto.
 #ifndef PPTPLAB_STACK_WIRE_CHANGE_PASSWORD_H_
 #define PPTPLAB_STACK_WIRE_CHANGE_PASSWORD_H_
@@ -12,8 +12,8 @@
 
 namespace pptplab::wire {
 
-inline constexpr uint8_t kChapChangePasswordV1 = 5;  ///< RFC 2433 §8
-inline constexpr uint8_t kChapChangePasswordV2 = 6;  ///< RFC 2433 §9
+inline constexpr uint8_t kChapChangePasswordV1 = 5;  ///< RFC 2433 §9
+inline constexpr uint8_t kChapChangePasswordV2 = 6;  ///< RFC 2433 §10
 inline constexpr uint8_t kChapChangePassword = 7;    ///< RFC 2759 §7
 
 /// Code 7, 586 octets.
@@ -56,7 +56,7 @@ struct MsChapV1ChangePassword {
   uint16_t flags = kUseNtResponse;
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
-    io.Section("RFC 2433 §9");
+    io.Section("RFC 2433 §10");
     io.Const8("Code", kChapChangePasswordV2, "another packet");
     io.U8("Identifier", self.identifier, "the Failure's plus one");
     io.TotalLength16("Length", "1118");
@@ -68,14 +68,15 @@ struct MsChapV1ChangePassword {
     io.Octets("Old-LM-Hash", self.encrypted_lm_hash,
               "the old LM hash, by DES under the new NT hash");
     io.Octets("LM-Response", self.lm_response,
-              "the answer to the Failure's challenge, with the new password's LM hash");
+              "the answer to the Response's challenge, with the new password's LM hash");
     io.Octets("NT-Response", self.nt_response, "the same with its NT hash");
     io.U16("Flags", self.flags, "1: the NT-Response counts; 2: the LM fields are valid");
     io.End();
   }
 };
 
-/// Code 5, 72 octets, for servers of V=1. Whoever knows one of the old hashes reads the new ones.
+/// Code 5, 72 octets, for servers of V=1. All hashes are encrypted under the challenge, which was
+/// sent in clear: whoever hears this packet has them. Peers should not send it any more.
 struct MsChapV1ChangeHashes {
   uint8_t identifier = 0;
   std::array<uint8_t, 16> old_lm_hash{};
@@ -86,16 +87,17 @@ struct MsChapV1ChangeHashes {
   uint16_t flags = 0;
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
-    io.Section("RFC 2433 §8");
+    io.Section("RFC 2433 §9");
     io.Const8("Code", kChapChangePasswordV1, "another packet");
     io.U8("Identifier", self.identifier, "the Failure's plus one");
     io.TotalLength16("Length", "72");
     io.Octets("Old-LM-Hash", self.old_lm_hash, "by DES under the challenge");
-    io.Octets("New-LM-Hash", self.new_lm_hash, "by DES under the old LM hash");
+    io.Octets("New-LM-Hash", self.new_lm_hash, "by DES under the challenge");
     io.Octets("Old-NT-Hash", self.old_nt_hash, "by DES under the challenge");
-    io.Octets("New-NT-Hash", self.new_nt_hash, "by DES under the old NT hash");
-    io.U16("Password-Length", self.password_length, "of the new password, octets");
-    io.U16("Flags", self.flags, "1: the new NT hash is valid");
+    io.Octets("New-NT-Hash", self.new_nt_hash, "by DES under the challenge");
+    io.U16("Password-Length", self.password_length,
+           "octets of the new password; up to 14: the LM hashes are valid");
+    io.U16("Flags", self.flags, "1: the NT hashes are valid and count");
     io.End();
   }
 };

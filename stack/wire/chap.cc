@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The texts in MS-CHAP's Success (RFC 2759 §5) and Failure (§6, RFC 2433 §7), read with the
+// The texts in MS-CHAP's Success (RFC 2759 §5) and Failure (§6, RFC 2433 §8), read with the
 // tolerance that their real senders need: Windows Server 2019 leaves the space before M= out,
 // Windows 98 leaves M= out. Whether an S= is right is stack/crypto's to say.
 #include "stack/wire/chap.h"

@@ -83,7 +83,7 @@ struct MsChapV1Response {
   uint8_t use_nt_response = 1;
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
-    io.Section("RFC 2433 §5");
+    io.Section("RFC 2433 §6");
     io.Octets("LM-Response", self.lm_response, "the proof under the older hash, or zeros");
     io.Octets("NT-Response", self.nt_response,
               "three DES encryptions of the challenge under the NT hash");
@@ -93,7 +93,7 @@ struct MsChapV1Response {
 };
 
 /// Which of the two a Value of 49 octets is, if LCP was not heard: RFC 2759 §4 has eight octets of
-/// zero where RFC 2433 §5 has a part of the LM-Response.
+/// zero where RFC 2433 §6 has a part of the LM-Response.
 bool IsMsChapV2Response(ByteView value);
 
 /// "S=<40 hex digits> M=<text>" of a Success (RFC 2759 §5). M= may be missing, as may the space
@@ -106,14 +106,15 @@ std::optional<MsChapV2Success> ReadMsChapV2Success(std::string_view text);
 std::string WriteMsChapV2Success(const MsChapV2Success& success);
 
 /// "E=eeeeeeeeee R=r C=cccccccccccccccccccccccccccccccc V=vvvvvvvvvv M=<msg>" of a Failure (RFC
-/// 2759 §6); with a challenge of 8 octets, and often without M=, that of RFC 2433 §7. What is
+/// 2759 §6); with a challenge of 8 octets, and often without M=, that of RFC 2433 §8. What is
 /// missing keeps its default.
 template <size_t kChallengeSize>
 struct MsChapFailure {
   uint32_t error = 691;
   bool retry_allowed = false;
   std::optional<std::array<uint8_t, kChallengeSize>> challenge;
-  uint32_t version = 3;  ///< of the Change-Password packet that the authenticator understands
+  /// Of the Change-Password packet that the authenticator understands (RFC 2433 §8: 1 if missing).
+  uint32_t version = kChallengeSize == 8 ? 1 : 3;
   std::string message;
 };
 using MsChapV1Failure = MsChapFailure<8>;
@@ -122,7 +123,7 @@ std::optional<MsChapV1Failure> ReadMsChapV1Failure(std::string_view text);
 std::optional<MsChapV2Failure> ReadMsChapV2Failure(std::string_view text);
 std::string WriteMsChapV1Failure(const MsChapV1Failure& failure);
 std::string WriteMsChapV2Failure(const MsChapV2Failure& failure);
-/// E= (RFC 2433 §7, RFC 2759 §6).
+/// E= (RFC 2433 §8, RFC 2759 §6).
 inline constexpr uint32_t kErrorRestrictedLogonHours = 646;
 inline constexpr uint32_t kErrorAccountDisabled = 647;
 inline constexpr uint32_t kErrorPasswordExpired = 648;

@@ -59,7 +59,7 @@ struct AuthenticationProtocol {
   }
 };
 inline constexpr uint8_t kAlgorithmMd5 = 5;          // RFC 1994 §3
-inline constexpr uint8_t kAlgorithmMsChapV1 = 0x80;  // RFC 2433 §3
+inline constexpr uint8_t kAlgorithmMsChapV1 = 0x80;  // RFC 2433 §4
 inline constexpr uint8_t kAlgorithmMsChapV2 = 0x81;  // RFC 2759 §3
 
 struct MagicNumber {

@@ -66,7 +66,8 @@ std::string_view NameOfPapCode(uint8_t code) {  // RFC 1334 §2.2
   return "";
 }
 
-std::string_view NameOfChapCode(uint8_t code) {  // RFC 1994 §4; 5 to 7: RFC 2433 §9, RFC 2759 §7
+std::string_view NameOfChapCode(
+    uint8_t code) {  // RFC 1994 §4; 5 to 7: RFC 2433 §9, §10, RFC 2759 §7
   switch (code) {
     case 1:
       return "Challenge";

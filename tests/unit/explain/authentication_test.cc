@@ -43,7 +43,7 @@ TEST(Sentence, OfPapNamesTheUserAndNotThePassword_Rfc1334_2_2) {
   }
 }
 
-TEST(Sentence, TellsTheVersionsOfMsChapApart_Rfc2433_5_Rfc2759_4) {
+TEST(Sentence, TellsTheVersionsOfMsChapApart_Rfc2433_6_Rfc2759_4) {
   wire::MsChapV1Response v1;
   v1.nt_response.fill(7);
   const auto tell = [](const Bytes& value) {
@@ -61,7 +61,7 @@ TEST(Sentence, TellsTheVersionsOfMsChapApart_Rfc2433_5_Rfc2759_4) {
   EXPECT_NE(tell(Write(v2)).find("challenge the server in turn"), std::string::npos);
 }
 
-TEST(Sentence, OfAChangedPassword_Rfc2433_8_Rfc2759_7) {
+TEST(Sentence, OfAChangedPassword_Rfc2433_9_Rfc2759_7) {
   const Bytes packets[] = {Write(wire::MsChapV1ChangeHashes{}),
                            Write(wire::MsChapV1ChangePassword{}),
                            Write(wire::MsChapV2ChangePassword{})};

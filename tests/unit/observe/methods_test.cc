@@ -110,7 +110,7 @@ TEST(WatchedMethod, IsVerifiedAndGivesTheKeysThatItsEndsHave) {
   }
 }
 
-TEST(WatchedMethod, FollowsTheLmResponseIfThatIsWhatCounts_Rfc2433_5) {
+TEST(WatchedMethod, FollowsTheLmResponseIfThatIsWhatCounts_Rfc2433_6) {
   auto peer = Knows("correct-horse");
   peer.send_lm_response = true;
   peer.send_nt_response = false;
@@ -120,7 +120,7 @@ TEST(WatchedMethod, FollowsTheLmResponseIfThatIsWhatCounts_Rfc2433_5) {
   EXPECT_EQ(run.watcher.Summaries().at(0).verified, true);
 }
 
-TEST(WatchedMethod, FollowsASecondTry_Rfc2433_7_Rfc2759_6) {
+TEST(WatchedMethod, FollowsASecondTry_Rfc2433_8_Rfc2759_6) {
   for (const Method method : {Method::kMsChapV1, Method::kMsChapV2}) {
     auto peer = Knows("hunter2");
     peer.further_passwords = {"correct-horse"};
@@ -135,7 +135,7 @@ TEST(WatchedMethod, FollowsASecondTry_Rfc2433_7_Rfc2759_6) {
   }
 }
 
-TEST(WatchedMethod, ReadsANewPasswordWithTheOldOne_Rfc2433_9_Rfc2759_7) {
+TEST(WatchedMethod, ReadsANewPasswordWithTheOldOne_Rfc2433_10_Rfc2759_7) {
   for (const Method method : {Method::kMsChapV1, Method::kMsChapV2}) {
     for (const char* known : {"correct-horse", "battery staple"}) {
       auto peer = Knows("correct-horse");
@@ -158,7 +158,7 @@ TEST(WatchedMethod, ReadsANewPasswordWithTheOldOne_Rfc2433_9_Rfc2759_7) {
   }
 }
 
-TEST(WatchedMethod, DerivesTheNextChallengeIfAFailureHasNone_Rfc2433_7) {
+TEST(WatchedMethod, DerivesTheNextChallengeIfAFailureHasNone_Rfc2433_8) {
   Secrets secrets = {{"alice", "correct-horse"}};
   Authentication watcher(secrets);
   watcher.SetAgreed(End::kClient, wire::kPppChap, wire::kAlgorithmMsChapV1);

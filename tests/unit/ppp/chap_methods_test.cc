@@ -49,6 +49,7 @@ struct Exchanged {
       busy = false;
       while (const auto packet = authenticator.TakePacket()) {
         last_from_authenticator = *packet;
+        if ((*packet)[0] == wire::kChapChallenge) challenge = *packet;
         peer.Receive(now, *packet, 0);
         busy = true;
       }
@@ -69,6 +70,7 @@ struct Exchanged {
   ChapAuthenticator authenticator;
   ChapPeer peer;
   Bytes last_from_authenticator, last_from_peer;
+  Bytes challenge;  ///< the last Challenge packet
   std::vector<uint8_t> codes_from_peer;
 };
 
@@ -136,7 +138,7 @@ TEST(MsChapV1, GivesTheKeysOfBothHashesAndRecordsThem_Rfc3079_2) {
   EXPECT_NE(run.client_says.notes.back().find("did not prove"), std::string::npos);
 }
 
-TEST(MsChapV1, TakesTheLmResponseOnlyIfItIsAllowedTo_Rfc2433_5) {
+TEST(MsChapV1, TakesTheLmResponseOnlyIfItIsAllowedTo_Rfc2433_6) {
   auto peer = PeerConfig("alice", "correct-horse");
   peer.send_lm_response = true;
   peer.send_nt_response = false;
@@ -164,7 +166,7 @@ TEST(MsChapV1, TakesTheLmResponseOnlyIfItIsAllowedTo_Rfc2433_5) {
   EXPECT_NE(flagged.authenticator.verdict(), V::kSuccess);
 }
 
-TEST(MsChap, TriesTheNextPasswordOnTheChallengeOfTheFailure_Rfc2433_7_Rfc2759_6) {
+TEST(MsChap, TriesTheNextPasswordOnTheChallengeOfTheFailure_Rfc2433_8_Rfc2759_6) {
   for (const Method method : kMsChapMethods) {
     auto peer = PeerConfig("alice", "hunter2");
     peer.further_passwords = {"hunter3", "correct-horse"};
@@ -184,7 +186,7 @@ TEST(MsChap, TriesTheNextPasswordOnTheChallengeOfTheFailure_Rfc2433_7_Rfc2759_6)
   }
 }
 
-TEST(MsChapV1, DerivesTheNextChallengeIfTheFailureHasNone_Rfc2433_7) {
+TEST(MsChapV1, DerivesTheNextChallengeIfTheFailureHasNone_Rfc2433_8) {
   SeededRng rng(1);
   trace::Tracer tracer;
   auto config = PeerConfig("alice", "hunter2");
@@ -220,7 +222,10 @@ TEST(MsChap, TellsOnlyWhoKnowsThePasswordWhyItMayNotComeIn_Rfc2759_6) {
     for (const auto& [status, text] : reasons) {
       Exchanged right(method, PeerConfig("alice", "correct-horse"), AuthenticatorConfig(), status);
       right.Start();
-      EXPECT_EQ(MessageOf(right.last_from_authenticator).substr(0, 12), text);
+      // RFC 2433 §10 changes a password on the challenge that was answered: no other is told.
+      const bool told = method == Method::kMsChapV2 || status != AccountStatus::kPasswordExpired;
+      EXPECT_EQ(MessageOf(right.last_from_authenticator).substr(0, 12),
+                told ? text : std::string("E=648 R=0 V="));
       EXPECT_EQ(right.peer.verdict(), V::kFailure);
       EXPECT_NE(right.peer.failure_text().find(std::string(text).substr(0, 5)), std::string::npos);
       EXPECT_NE(right.authenticator.verdict(), V::kSuccess);
@@ -232,7 +237,24 @@ TEST(MsChap, TellsOnlyWhoKnowsThePasswordWhyItMayNotComeIn_Rfc2759_6) {
   }
 }
 
-TEST(MsChap, ChangesAnExpiredPasswordAndKeysComeFromTheNewOne_Rfc2433_9_Rfc2759_7) {
+TEST(MsChapV1, ChangesNoPasswordAtAServerThatKnowsOnlyTheOlderPacket_Rfc2433_8) {
+  for (const auto& [text, changes] :
+       {std::pair{"E=648 R=0 V=2", true}, {"E=648 R=0", false}, {"E=648 R=0 V=1", false}}) {
+    SeededRng rng(1);
+    trace::Tracer tracer;
+    auto config = PeerConfig("alice", "correct-horse");
+    config.new_password = "battery staple";
+    ChapPeer peer(config, rng, tracer, Method::kMsChapV1);
+    peer.Start(kStart);
+    peer.Receive(kStart, Hex("0107000d08fa02030405060708"), 0);
+    ASSERT_TRUE(peer.TakePacket());
+    peer.Receive(kStart, Write(wire::ChapMessagePacket{wire::kChapFailure, 7, AsBytes(text)}), 0);
+    EXPECT_EQ(peer.TakePacket().has_value(), changes) << text;
+    EXPECT_EQ(peer.verdict() == V::kFailure, !changes) << text;
+  }
+}
+
+TEST(MsChap, ChangesAnExpiredPasswordAndKeysComeFromTheNewOne_Rfc2433_10_Rfc2759_7) {
   for (const Method method : kMsChapMethods) {
     auto peer = PeerConfig("alice", "correct-horse");
     peer.new_password = "battery staple";
@@ -252,6 +274,12 @@ TEST(MsChap, ChangesAnExpiredPasswordAndKeysComeFromTheNewOne_Rfc2433_9_Rfc2759_
                                     v2 ? wire::kChapChangePassword : wire::kChapChangePasswordV2}));
     EXPECT_EQ(run.last_from_peer.size(), v2 ? 586u : 1118u);
     EXPECT_EQ(run.last_from_peer[1], 2);  // the Failure's Identifier plus one
+    if (!v2) {  // RFC 2433 §10: the answer is to the same challenge as the last Response
+      crypto::Challenge8 challenge{};
+      std::copy_n(run.challenge.begin() + 5, 8, challenge.begin());
+      EXPECT_EQ(ToHex(ByteView(run.last_from_peer).subspan(4 + 2 * 532 + 24, 24)),
+                ToHex(crypto::NtChallengeResponse(challenge, "battery staple")));
+    }
     // The next proof is made with the new password.
     run.authenticator.Start(At(seconds(60)));
     run.Exchange(At(seconds(60)));

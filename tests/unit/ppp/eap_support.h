@@ -34,7 +34,13 @@ struct EapHandshake {
                                    std::move(further)),
                      WithMethods(AuthenticatorConfig(), std::move(server))) {}
   EapHandshake(const AuthenticationConfig& client, const AuthenticationConfig& server)
-      : authenticator(server.methods.front(), server, users, rng, server_tracer),
+      : EapHandshake(client, server, nullptr) {}
+  /// `directory`: instead of the usual users; it outlives this.
+  EapHandshake(const AuthenticationConfig& client, const AuthenticationConfig& server,
+               UserDirectory* directory)
+      : authenticator(server.methods.front(), server,
+                      directory == nullptr ? static_cast<UserDirectory&>(users) : *directory, rng,
+                      server_tracer),
         peer(client.methods.front(), client, rng, client_tracer) {}
 
   void Start(Instant now) {
@@ -58,6 +64,7 @@ struct EapHandshake {
       while (const auto packet = peer.TakePacket()) {
         ++packets;
         largest = std::max(largest, packet->size());
+        last_from_peer = *packet;
         busy = true;
         authenticator.Receive(now, *packet, 0);
       }
@@ -67,6 +74,7 @@ struct EapHandshake {
   bool lose_verdict = false;
   int packets = 0;
   size_t largest = 0;
+  Bytes last_from_peer;
   FakeUsers users{{{"alice", "correct-horse"}, {"bob", ""}}};
   SeededRng rng{1};
   Sentences server_says, client_says;

@@ -137,7 +137,7 @@ TEST(Chap, ChallengeResponseSuccessFailure_Rfc1994_4) {
   EXPECT_EQ(std::string(packet.error().field), "Value");
 }
 
-TEST(Chap, MsChapResponseValues_Rfc2759_4_and_Rfc2433_4) {
+TEST(Chap, MsChapResponseValues_Rfc2759_4_and_Rfc2433_5) {
   const std::string sixteen = "000102030405060708090a0b0c0d0e0f";
   const std::string twenty_four = sixteen + "1011121314151617";
   ExpectGolden<MsChapV2Response>({{sixteen, "Peer-Challenge"},

@@ -117,10 +117,32 @@ class Checker {
     }
   }
 
+  static bool NeedsPassword(const Methods& methods) {
+    return std::any_of(methods.begin(), methods.end(), [](ppp::AuthenticationMethod method) {
+      return method != ppp::AuthenticationMethod::kEapTls;
+    });
+  }
+
+  void CheckCertificate(const Reference& where, const Certificate& certificate) {
+    // RFC 5280 A.1, ub-common-name; 1300 octets leave room for EAP's header in any MRU that is
+    // usual.
+    for (const std::string* name :
+         {&certificate.name, &certificate.trusts, &certificate.authority, &certificate.expects}) {
+      if (name->size() > 50) Fail(where.at, "a name in a certificate has at most 50 octets");
+    }
+    if (certificate.fragment < 16 || certificate.fragment > 1300) {
+      Fail(where.at, "a certificate's fragment is a number from 16 to 1300");
+    }
+    if (certificate.until.seconds <= certificate.from.seconds) {
+      Fail(where.at, "a certificate's from comes before its until");
+    }
+  }
+
   void Servers() {
     for (const auto& server : scenario_.pptp_servers) {
       KnownNode(server.name);
       CheckAuthentication(server.name, server.value.authentication);
+      CheckCertificate(server.name, server.value.certificate);
       CheckEncryption(server.name, server.value.encryption);
       if (server.value.dns.size() > 2 || server.value.nbns.size() > 2) {
         Fail(server.name.at, "a PPTP server tells its clients at most two name servers (RFC 1877)");
@@ -132,8 +154,12 @@ class Checker {
         }
         // RFC 2759 §4: a Response carries at most 256 octets of name, a password has at most 256
         // characters.
-        if (user.name.empty() || user.name.size() > 256 || user.password.size() > 256) {
+        if (user.name.empty() || user.name.size() > 256 ||
+            user.password.value_or("").size() > 256) {
           Fail(server.name.at, "a user's name has 1 to 256 octets, a password at most 256");
+        }
+        if (!user.password && NeedsPassword(server.value.authentication)) {
+          Fail(server.name.at, "a user needs the key \"password\"");
         }
       }
     }
@@ -145,6 +171,10 @@ class Checker {
       KnownNode(client.value.server);
       Known(client.value.server, scenario_.pptp_servers, "PPTP server");
       CheckAuthentication(client.name, client.value.authentication);
+      CheckCertificate(client.name, client.value.certificate);
+      if (!client.value.password && NeedsPassword(client.value.authentication)) {
+        Fail(client.name.at, "a PPTP client needs the key \"password\"");
+      }
       CheckEncryption(client.name, client.value.encryption);
       if (client.value.hang_up && *client.value.hang_up <= client.value.dial) {
         Fail(client.name.at, "hang-up comes before dial");

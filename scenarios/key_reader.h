@@ -21,6 +21,9 @@ inline std::vector<std::string> WordsOf(KeyMode) { return {"stateless", "statefu
 inline std::vector<std::string> WordsOf(ppp::AuthenticationMethod) {
   return {"pap", "chap-md5", "mschapv1", "mschapv2", "eap-md5", "eap-mschapv2", "eap-tls"};
 }
+inline std::vector<std::string> WordsOf(ppp::AccountStatus) {
+  return {"active", "wrong-hours", "disabled", "password-expired", "no-dialin"};
+}
 inline std::vector<std::string> WordsOf(Outcome) { return {"up", "down"}; }
 inline std::vector<std::string> WordsOf(PacketProtocol) {
   return {"any", "icmp", "tcp", "udp", "gre"};
@@ -124,6 +127,7 @@ class KeyReader {
   void Read(const Value& value, Duration& out);
   void Read(const Value& value, Rate& out);
   void Read(const Value& value, Fraction& out);
+  void Read(const Value& value, Date& out);
   void Read(const Value& value, Address& out);
   void Read(const Value& value, AddressRange& out);
   void Read(const Value& value, Network& out);

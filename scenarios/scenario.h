@@ -18,7 +18,7 @@
 
 #include "scenarios/units.h"
 #include "scenarios/yaml_tree.h"
-#include "stack/ppp/authentication_method.h"
+#include "stack/ppp/session.h"
 
 namespace pptplab::scenarios {
 
@@ -111,13 +111,48 @@ struct Link {
 struct User {
   static constexpr std::string_view kName = "a user";
   std::string name;
-  std::string password;
+  std::optional<std::string> password;
   std::optional<Address> address;
+  ppp::AccountStatus account = ppp::AccountStatus::kActive;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Required("name", self.name, "The name that the user dials in with.");
-    io.Required("password", self.password, "What only the user and the server know.");
+    io.Optional("password", self.password,
+                "What only the user and the server know; needed unless all is eap-tls.");
     io.Optional("address", self.address, "Always this address, instead of one from the pool.");
+    io.Optional("account", self.account,
+                "Active (the default), or why the user may not come in with the right password.");
+  }
+};
+
+/// What one end of EAP-TLS shows and believes: certificates follow from names.
+struct Certificate {
+  static constexpr std::string_view kName = "a certificate";
+  std::string name;
+  std::string trusts = "pptplab";
+  std::string authority;
+  std::string expects;
+  Date from{946684800};    // 2000-01-01
+  Date until{2524608000};  // 2050-01-01
+  uint32_t fragment = 1024;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("name", self.name,
+                "The name in it; the user's, or the server's node's, if not said.");
+    io.Optional("trusts", self.trusts,
+                "The authority whose certificates this end believes; pptplab if not said.");
+    io.Optional("authority", self.authority,
+                "The authority that signed its own certificate; the one it trusts if not said.");
+    io.Optional(
+        "expects", self.expects,
+        "The name that a client wants to see in the server's certificate; any if not said.");
+    io.Optional("from", self.from, "The first day on which it is valid; 2000-01-01 if not said.");
+    io.Optional("until", self.until,
+                "The first day on which it isn't any more; 2050-01-01 if not said.");
+    io.Optional(
+        "fragment", self.fragment,
+        "Octets of TLS in one EAP packet, 16 to 1300; longer messages go in pieces; 1024 if "
+        "not said.");
   }
 };
 
@@ -153,6 +188,7 @@ struct PptpServer {
   AddressRange pool{{0x0a080064}, {0x0a0800c7}};
   std::vector<User> users;
   Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
+  Certificate certificate;
   Encryption encryption;
   Policy compression = Policy::kRefused;
   std::vector<Address> dns;
@@ -167,6 +203,7 @@ struct PptpServer {
     io.Optional("users", self.users, "Who may dial in.");
     io.Optional("authentication", self.authentication,
                 "How they may prove who they are, the best first; mschapv2 if not said.");
+    io.Optional("certificate", self.certificate, "What it shows and believes in eap-tls.");
     io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
     io.Optional("compression", self.compression,
                 "Whether MPPC is required, allowed or refused (the default).");
@@ -180,11 +217,13 @@ struct PptpClient {
   static constexpr std::string_view kName = "a PPTP client";
   Reference server;
   std::string user;
-  std::string password;
+  std::optional<std::string> password;
+  std::string new_password;
   Duration dial = std::chrono::seconds(1);
   std::optional<Duration> hang_up;
   std::vector<Network> routes;
   Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
+  Certificate certificate;
   Encryption encryption;
   Policy compression = Policy::kRefused;
   Attributes attributes;
@@ -192,7 +231,10 @@ struct PptpClient {
   static void Keys(Io& io, Self& self) {
     io.Required("server", self.server, "The node that runs the PPTP server.");
     io.Required("user", self.user, "The name to dial in with.");
-    io.Required("password", self.password, "The user's password.");
+    io.Optional("password", self.password,
+                "The user's password; needed unless authentication is eap-tls alone.");
+    io.Optional("new-password", self.new_password,
+                "What to change the password to if it has expired; it isn't changed if not said.");
     io.Optional("dial", self.dial, "When it dials, from the start of the run; 1s if not said.");
     io.Optional("hang-up", self.hang_up,
                 "When it hangs up; when its downloads are done if not said.");
@@ -200,6 +242,7 @@ struct PptpClient {
                 "Networks that it reaches through the tunnel; everything if not said.");
     io.Optional("authentication", self.authentication,
                 "How it is ready to prove who it is, the best first; mschapv2 if not said.");
+    io.Optional("certificate", self.certificate, "What it shows and believes in eap-tls.");
     io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
     io.Optional("compression", self.compression,
                 "Whether MPPC is required, allowed or refused (the default).");
@@ -267,6 +310,7 @@ struct Scenario {
   std::string title;
   Duration duration = std::chrono::seconds(60);
   uint32_t run = 1;
+  Date date{999993600};  // 2001-09-09
   Table<Node> nodes;
   std::vector<Link> links;
   Table<PptpServer> pptp_servers;
@@ -282,6 +326,8 @@ struct Scenario {
     io.Optional("title", self.title, "One line about it, for people.");
     io.Optional("duration", self.duration, "The longest that the run may take; 60s if not said.");
     io.Optional("run", self.run, "Which run of the random numbers: ns-3's RngRun; 1 if not said.");
+    io.Optional("date", self.date,
+                "The day on which all this happens, for certificates; 2001-09-09 if not said.");
     io.Nodes("nodes", self.nodes, "The computers and routers, by name.");
     io.Optional("links", self.links, "What joins them.");
     io.Nodes("pptp-servers", self.pptp_servers, "PPTP servers, by node.");

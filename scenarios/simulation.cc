@@ -154,6 +154,19 @@ struct Simulation::Private {
   // --- PPTP
   // ------------------------------------------------------------------------------------------
 
+  ppp::EapTlsConfig TlsFrom(const Certificate& wanted, const std::string& name) const {
+    ppp::EapTlsConfig tls;
+    tls.authority = wanted.trusts;
+    tls.issuer = wanted.authority;
+    tls.certificate_name = wanted.name.empty() ? name : wanted.name;
+    tls.server_name = wanted.expects;
+    tls.valid_from = wanted.from.seconds;
+    tls.valid_until = wanted.until.seconds;
+    tls.date = scenario.date.seconds;
+    tls.fragment_size = static_cast<uint16_t>(wanted.fragment);
+    return tls;
+  }
+
   void InstallServer(const Named<PptpServer>& server) {
     const PptpServer& wanted = server.value;
     ns3::PptpServerHelper helper(ToNs3(wanted.address), ToNs3(wanted.pool.first),
@@ -163,11 +176,11 @@ struct Simulation::Private {
     auto& session = application->config().session;
     Configure(session.encryption, wanted.encryption, wanted.compression);
     session.authentication.methods = wanted.authentication;
+    session.authentication.tls = TlsFrom(wanted.certificate, server.name.name);
     for (size_t i = 0; i < wanted.dns.size(); ++i) session.ipcp.dns[i] = wanted.dns[i];
     for (size_t i = 0; i < wanted.nbns.size(); ++i) session.ipcp.nbns[i] = wanted.nbns[i];
     for (const User& user : wanted.users) {
-      application->AddUser(user.name, user.password,
-                           user.address ? std::optional(ToNs3(*user.address)) : std::nullopt);
+      application->AddUser(user.name, {user.password.value_or(""), user.address, user.account});
     }
     Apply(*application, wanted.attributes);
     world.Adopt(applications);
@@ -176,12 +189,15 @@ struct Simulation::Private {
   void InstallClient(size_t index) {
     const auto& client = scenario.pptp_clients[index];
     const PptpClient& wanted = client.value;
-    ns3::PptpClientHelper helper(world.AddressOf(wanted.server.name), wanted.user, wanted.password);
+    ns3::PptpClientHelper helper(world.AddressOf(wanted.server.name), wanted.user,
+                                 wanted.password.value_or(""));
     auto applications = helper.Install(world.node(client.name.name));
     const auto application = ns3::DynamicCast<ns3::PptpClient>(applications.Get(0));
     auto& session = application->config().session;
     Configure(session.encryption, wanted.encryption, wanted.compression);
     session.authentication.methods = wanted.authentication;
+    session.authentication.new_password = wanted.new_password;
+    session.authentication.tls = TlsFrom(wanted.certificate, wanted.user);
     session.ipcp.request_dns = true;
     for (const Network& network : wanted.routes) {
       application->AddTunnelRoute(ToNs3(network.address), MaskOf(network));

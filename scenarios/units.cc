@@ -115,6 +115,29 @@ Result<Size, std::string> ReadSize(std::string_view text) {
   return Size{static_cast<uint64_t>(std::llround(*value))};
 }
 
+Result<Date, std::string> ReadDate(std::string_view text) {
+  const auto number = [&](size_t at, size_t digits) {
+    int value = 0;
+    for (size_t i = at; i < at + digits; ++i) {
+      if (text[i] < '0' || text[i] > '9') return -1;
+      value = value * 10 + (text[i] - '0');
+    }
+    return value;
+  };
+  if (text.size() == 10 && text[4] == '-' && text[7] == '-') {
+    using namespace std::chrono;  // NOLINT: its calendar
+    const int year_number = number(0, 4);
+    const int month_number = number(5, 2);
+    const int day_number = number(8, 2);
+    const bool digits =
+        year_number >= 1970 && year_number <= 2099 && month_number >= 0 && day_number >= 0;
+    const year_month_day day{year(year_number), month(static_cast<unsigned>(month_number)),
+                             std::chrono::day(static_cast<unsigned>(day_number))};
+    if (digits && day.ok()) return Date{sys_seconds(sys_days(day)).time_since_epoch().count()};
+  }
+  return Unexpected{Quoted(text) + " is no date from 1970 to 2099; write it like 2001-09-09"};
+}
+
 Result<Address, std::string> ReadAddress(std::string_view text) {
   if (const auto address = ParseAddress(text)) return *address;
   return Unexpected{Quoted(text) + " is no IPv4 address; write it like 10.8.0.1"};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Values that a scenario file writes with a unit or in a form of their own: 20ms, 10Mbps, 2%, 35kB,
-// 10.8.0.100-10.8.0.199, 192.0.2.0/24. A reader's error is a sentence about the text, without its
-// place.
+// 2001-09-09, 10.8.0.100-10.8.0.199, 192.0.2.0/24. A reader's error is a sentence about the text,
+// without its place.
 #ifndef PPTPLAB_SCENARIOS_UNITS_H_
 #define PPTPLAB_SCENARIOS_UNITS_H_
 
@@ -24,6 +24,9 @@ struct Fraction {
 struct Size {
   uint64_t octets = 0;
 };
+struct Date {
+  int64_t seconds = 0;  ///< since 1970-01-01 00:00:00, of the day's begin
+};
 struct AddressRange {
   Address first;
   Address last;  ///< included, not before first
@@ -37,6 +40,7 @@ Result<Duration, std::string> ReadDuration(std::string_view text);  ///< 20ms, 1
 Result<Rate, std::string> ReadRate(std::string_view text);          ///< 10Mbps; 1bps … 1000Gbps
 Result<Fraction, std::string> ReadFraction(std::string_view text);  ///< 2%; 0% … 100%
 Result<Size, std::string> ReadSize(std::string_view text);          ///< 35kB, 64KiB; ≤ 1 TB
+Result<Date, std::string> ReadDate(std::string_view text);          ///< 2001-09-09; 1970 … 2099
 Result<Address, std::string> ReadAddress(std::string_view text);
 Result<AddressRange, std::string> ReadAddressRange(std::string_view text);
 Result<Network, std::string> ReadNetwork(std::string_view text);

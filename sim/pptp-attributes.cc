@@ -230,6 +230,35 @@ void AddIpcp(PptpAttributes& a) {
         FIELD(session.ipcp.vj));
 }
 
+void AddEapTls(PptpAttributes& a) {
+  a.Add("CertificateName",
+        "name in our certificate; empty: User of a client, ServerName of a server (RFC 5216 "
+        "section 5.2)",
+        FIELD(session.authentication.tls.certificate_name))
+      .Add("CertificateAuthority",
+           "authority that signed our certificate; empty: the trusted one (RFC 5216 section 5.3)",
+           FIELD(session.authentication.tls.issuer))
+      .Add("TrustedAuthority", "authority whose certificates we believe (RFC 5216 section 5.3)",
+           FIELD(session.authentication.tls.authority))
+      .Add(
+          "ExpectedCertificate",
+          "client: name that the server's certificate must bear; empty: any (RFC 5216 section 5.2)",
+          FIELD(session.authentication.tls.server_name))
+      .Add("CertificateFrom",
+           "our certificate is valid from then on, seconds since 1970 (RFC 5280 section 4.1.2.5)",
+           FIELD(session.authentication.tls.valid_from))
+      .Add("CertificateUntil",
+           "our certificate is valid before then, seconds since 1970 (RFC 5280 section 4.1.2.5)",
+           FIELD(session.authentication.tls.valid_until))
+      .Add("CertificateDate",
+           "when certificates are judged, seconds since 1970 (RFC 5280 section 4.1.2.5)",
+           FIELD(session.authentication.tls.date))
+      .Add("EapTlsFragment",
+           "octets of TLS in one EAP packet; more go in pieces (RFC 5216 section 2.1.5 gives no "
+           "value)",
+           FIELD(session.authentication.tls.fragment_size));
+}
+
 void AddEncryption(PptpAttributes& a) {
   using pptplab::ppp::EncryptionPolicy;
   using pptplab::ppp::MppeDialect;
@@ -299,6 +328,7 @@ TypeId PptpApplication::AddCommon(TypeId tid, const Config& defaults) {
   AddControl(attributes);
   AddGre(attributes);
   AddLcp(attributes);
+  AddEapTls(attributes);
   AddEncryption(attributes);
   AddIpcp(attributes);
   // Last: as a default it is set after the initial values of all others.

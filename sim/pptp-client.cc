@@ -57,7 +57,7 @@ TypeId PptpClient::GetTypeId() {
                   [](Config & c) -> auto& { return c.session.authentication.new_password; })
               .Add(
                   "SendLmResponse",
-                  "MS-CHAPv1: send the proof under the LAN Manager hash, too (RFC 2433 section 5)",
+                  "MS-CHAPv1: send the proof under the LAN Manager hash, too (RFC 2433 section 6)",
                   [](Config & c) -> auto& { return c.session.authentication.send_lm_response; })
               .Add(
                   "AuthenticationTimeout",

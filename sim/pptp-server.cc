@@ -73,7 +73,7 @@ TypeId PptpServer::GetTypeId() {
               [](Config & c) -> auto& { return c.session.authentication.rechallenge_interval; })
           .Add(
               "AcceptLmResponse",
-              "MS-CHAPv1: let somebody in by the LM response alone (RFC 2433 section 5)",
+              "MS-CHAPv1: let somebody in by the LM response alone (RFC 2433 section 6)",
               [](Config & c) -> auto& { return c.session.authentication.accept_lm_response; })
           .Add(
               "ServerName", "Name field of Challenges (RFC 2759 section 3)",
@@ -127,6 +127,10 @@ void PptpServer::AddUser(const std::string& name, const std::string& password,
   pptplab::ppp::User user{password, std::nullopt};
   if (address) user.address = ToStack(*address);
   m_users->Add(name, std::move(user));
+}
+
+void PptpServer::AddUser(const std::string& name, const pptplab::ppp::User& user) {
+  m_users->Add(name, user);
 }
 
 std::unique_ptr<pptplab::tunnel::Endpoint> PptpServer::MakeEndpoint() {

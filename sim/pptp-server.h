@@ -26,6 +26,8 @@ class PptpServer : public PptpApplication {
   /// Before the start or later. With an address, that user always gets it.
   void AddUser(const std::string& name, const std::string& password,
                std::optional<Ipv4Address> address = std::nullopt);
+  /// The same with all that a directory knows.
+  void AddUser(const std::string& name, const pptplab::ppp::User& user);
 
  private:
   class Directory;

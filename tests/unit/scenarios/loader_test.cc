@@ -114,6 +114,36 @@ TEST(Loader, LaysOverridesOnTheFile) {
   EXPECT_EQ(scenario->pptp_servers[0].value.encryption.bits, (std::vector<uint32_t>{40, 56}));
 }
 
+TEST(Loader, ReadsCertificatesAndNeedsNoPasswordWhereNoneIsAskedFor) {
+  const auto scenario =
+      LoadScenario(std::string(PPTPLAB_SOURCE_DIR) + "/scenarios/eap-tls.yaml", {});
+  ASSERT_TRUE(scenario) << ErrorOf(scenario);
+  const Certificate& certificate = scenario->pptp_servers[0].value.certificate;
+  EXPECT_EQ(certificate.name, "vpn.example");
+  EXPECT_EQ(certificate.fragment, 400u);
+  EXPECT_EQ(certificate.until.seconds, 2524608000);  // 2050-01-01
+  const auto dated = Load(
+      kSmall, {{"date", "2024-02-29"}, {"pptp-servers.server.certificate.from", "1970-01-01"}});
+  ASSERT_TRUE(dated) << ErrorOf(dated);
+  EXPECT_EQ(dated->date.seconds, 1709164800);
+  EXPECT_EQ(dated->pptp_servers[0].value.certificate.from.seconds, 0);
+  for (const char* wrong :
+       {"2023-02-29", "2024-13-01", "1969-12-31", "tomorrow", "2024-1-1", "20240-1-01"}) {
+    EXPECT_FALSE(Load(kSmall, {{"date", wrong}})) << wrong;
+  }
+  EXPECT_TRUE(Load(With("name: alice, password: secret", "name: alice"),
+                   {{"pptp-servers.server.authentication", "[eap-tls]"}}));
+  EXPECT_NE(ErrorOf(Load(With("user: alice, password: secret", "user: alice")))
+                .find("a PPTP client needs the key \"password\""),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(Load(With("name: alice, password: secret", "name: alice")))
+                .find("a user needs the key \"password\""),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(Load(kSmall, {{"pptp-servers.server.certificate.fragment", "1500"}}))
+                .find("16 to 1300"),
+            std::string::npos);
+}
+
 TEST(Loader, ReadsHowEachSideAuthenticatesInItsOrder) {
   using Method = ppp::AuthenticationMethod;
   const auto usual = Load(kSmall);

@@ -186,10 +186,10 @@ constexpr auto kPpp = std::to_array<Entry>({
     {"CHAP Change-Password (version 2)",
      {"MS-CHAP's first version of it: the new password under the old NT hash, and maybe under the "
       "old LAN Manager hash, which is easier to find.",
-      "Success, or Failure with E=709.", "RFC 2433 §9"}},
+      "Success, or Failure with E=709.", "RFC 2433 §10"}},
     {"CHAP Change-Password (version 1)",
      {"Only hashes travel, each new one under the old one; few servers still take it.",
-      "Success or Failure.", "RFC 2433 §8"}},
+      "Success or Failure.", "RFC 2433 §9"}},
     {"PAP Authenticate-Request",
      {"PAP sends the password itself. Whoever sees this packet has it.",
       "Authenticate-Ack or Authenticate-Nak.", "RFC 1334 §2.2.1"}},
@@ -219,6 +219,16 @@ constexpr auto kPpp = std::to_array<Entry>({
      {"As in MS-CHAPv2 without EAP: the proof, or that the verdict was understood.",
       "The verdict, and at last EAP's own Success or Failure.",
       "draft-kamath-pppext-eap-mschapv2"}},
+    {"EAP Request EAP-TLS",
+     {"TLS's handshake in EAP's packets, one flight at a time: both ends show a certificate and "
+      "prove to have its key. Nobody who listens can try passwords, as there is none. A long "
+      "flight "
+      "goes in pieces, each acknowledged by an empty packet.",
+      "The peer's TLS, or an acknowledgment.", "RFC 5216 §2.1"}},
+    {"EAP Response EAP-TLS",
+     {"The peer's TLS: ClientHello, then its certificate with the proof. Up to ChangeCipherSpec "
+      "everything is in clear, both names included.",
+      "The authenticator's TLS, at last EAP's Success.", "RFC 5216 §2.1, §3.2"}},
     {"EAP Success",
      {"Nobody acknowledges it: if it is lost, the network's first packet says the same.",
       "The network phase.", "RFC 3748 §4.2"}},
@@ -295,13 +305,30 @@ constexpr auto kKeys = std::to_array<Entry>({
      {"MD4 of the NT hash: the authenticator's answer and the keys are made of it, so the hash "
       "itself need not be touched again.",
       "It proves the server in the CHAP Success, and becomes the Master key.", "RFC 2759 §8.4"}},
+    {"TLS client random",
+     {"32 octets that the client made up, in clear in its ClientHello; they go into every key of "
+      "this handshake.",
+      "With the master secret it makes the line of a key log.", "RFC 5246 §7.4.1.2"}},
+    {"TLS server random",
+     {"32 octets that the server made up, in clear in its ServerHello.", "", "RFC 5246 §7.4.1.3"}},
+    {"TLS master secret",
+     {"What only the two ends of TLS have: it comes from a key exchange that a listener can't "
+      "repeat, not even with both certificates' private keys.",
+      "The MSK is computed from it and the two randoms.", "RFC 5246 §8.1"}},
+    {"MSK",
+     {"64 octets out of TLS's pseudorandom function under the label \"client EAP encryption\".",
+      "Its first half protects what the peer sends, its second half what the authenticator sends; "
+      "each is cut to the Start key's length.",
+      "RFC 5216 §2.3, RFC 3079 §4"}},
     {"Master key",
      {"SHA-1 of the hashed NT hash, the 24 octets of the Response, and a fixed text. Both ends can "
       "compute it, and it never travels. All that secures it is the password.",
       "A Start key for each direction.", "RFC 3079 §3"}},
     {"Start key",
-     {"Made from the Master key with another fixed text for each direction: what the server sends "
-      "and what it receives is never encrypted under the same key.",
+     {"Made from the Master key with another fixed text for each direction, or cut from one half "
+      "of "
+      "EAP-TLS's MSK: what the server sends and what it receives is never encrypted under the same "
+      "key.",
       "The first Session key.", "RFC 3079 §3"}},
     {"Session key",
      {"What RC4 is keyed with. In stateless mode a new one is made of it and the Start key before "

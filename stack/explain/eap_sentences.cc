@@ -2,10 +2,13 @@
 // See eap_sentences.h.
 #include "stack/explain/eap_sentences.h"
 
+#include <vector>
+
 #include "stack/explain/pptp_sentences.h"
 #include "stack/wire/chap.h"
 #include "stack/wire/eap.h"
 #include "stack/wire/ppp.h"
+#include "stack/wire/tls.h"
 
 namespace pptplab::explain {
 namespace {
@@ -68,6 +71,31 @@ std::string TellMsChapV2(uint8_t code, ByteView data, const Parties& parties) {
   return s + " sends a packet of MS-CHAPv2 in EAP with the OpCode " + std::to_string(op_code) + ".";
 }
 
+/// What somebody learns from the messages besides their names.
+std::string TellTlsMeaning(const std::vector<TlsPiece>& pieces, const Parties& parties) {
+  std::string text;
+  for (const TlsPiece& piece : pieces) {
+    const auto hello = ReadTlsHello(piece);
+    if (hello && piece.handshake_type == kTlsServerHello) {
+      const std::string_view suite = NameOfTlsCipherSuite(hello->cipher_suite);
+      if (!suite.empty()) text += " It chooses " + std::string(suite) + ".";
+    }
+    const auto names = ReadTlsCertificate(piece);
+    if (names && !names->issuer.empty()) {
+      text += " Its certificate is signed by \"" + names->issuer + "\".";
+    }
+    if (piece.content_type == kTlsAlert && !piece.encrypted) {
+      text += " That is a refusal of what " + parties.receiver + " has shown.";
+    }
+    if (piece.content_type == kTlsChangeCipherSpec) {
+      text +=
+          " From ChangeCipherSpec on it encrypts: the last message is Finished, which proves "
+          "that nobody has changed anything on the way.";
+    }
+  }
+  return text;
+}
+
 std::string TellTls(ByteView data, const Parties& parties) {
   const std::string& s = parties.sender;
   const auto tls = Read<EapTlsData>(data);
@@ -76,7 +104,14 @@ std::string TellTls(ByteView data, const Parties& parties) {
   if (tls->data.empty()) return s + " has got that; it has nothing to add.";
   std::string text = s + " sends " + Counted(tls->data.size(), "octet") + " of TLS's handshake";
   if (tls->length_included) text += ", out of " + std::to_string(tls->message_length);
-  return text + (tls->more_fragments ? "; the rest follows when this has arrived." : ".");
+  const std::vector<TlsPiece> pieces = ReadTlsPieces(tls->data);
+  if (pieces.empty()) {
+    text += ", which go on where the last ones ended";
+  } else {
+    text += ": " + SummarizeTls(tls->data);
+  }
+  text += tls->more_fragments ? "; the rest follows when this has arrived." : ".";
+  return text + TellTlsMeaning(pieces, parties);
 }
 
 }  // namespace

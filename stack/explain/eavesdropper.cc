@@ -10,6 +10,7 @@
 #include "stack/wire/eap.h"
 #include "stack/wire/ppp.h"
 #include "stack/wire/summary.h"
+#include "stack/wire/tls.h"
 
 namespace pptplab::explain {
 namespace {
@@ -60,8 +61,8 @@ void ShowEncrypted(ByteView packet, std::span<const DissectedLayer> layers,
       "they say");
   const std::string what = inside.empty() ? "" : TellInside(inside);
   overheard.with_password =
-      "With the password and the recorded CHAP exchange every key can be computed, and this packet "
-      "read" +
+      "With the password and the recorded CHAP exchange (after EAP-TLS: with TLS's master secret) "
+      "every key can be computed, and this packet read" +
       (what.empty() ? std::string(".") : ": " + what + ".");
 }
 
@@ -101,6 +102,24 @@ void ShowChap(ByteView frame, Overheard& overheard) {
   overheard.visible.push_back("the password was wrong, or could not be used");
 }
 
+void ShowEapTls(ByteView data, Overheard& overheard) {
+  overheard.with_password =
+      "There is no password. Only with the master secret of this TLS handshake, which the ends "
+      "keep "
+      "to themselves, could what follows be read; certificates and their keys don't give it.";
+  const auto tls = Read<wire::EapTlsData>(data);
+  if (!tls) return;
+  for (const wire::TlsPiece& piece : wire::ReadTlsPieces(tls->data)) {
+    const auto names = wire::ReadTlsCertificate(piece);
+    if (names && !names->subject.empty()) {
+      overheard.visible.push_back("whose certificate it is: \"" + names->subject +
+                                  "\", signed by \"" + names->issuer + "\"");
+    }
+    if (piece.encrypted) overheard.hidden.push_back("TLS's Finished: encrypted already");
+  }
+  overheard.hidden.push_back("the private keys, and the keys that come out of the handshake");
+}
+
 void ShowEap(ByteView frame, Overheard& overheard) {
   const auto packet = Read<wire::ControlPacket>(frame.subspan(2));
   if (!packet || packet->code > wire::kEapResponse || packet->data.empty()) {
@@ -111,6 +130,8 @@ void ShowEap(ByteView frame, Overheard& overheard) {
     case wire::kEapIdentity:
       overheard.visible.push_back("the name of the user");
       return;
+    case wire::kEapTls:
+      return ShowEapTls(packet->data, overheard);
     case wire::kEapMd5Challenge:
     case wire::kEapMsChapV2:
       overheard.visible.push_back(

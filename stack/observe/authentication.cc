@@ -8,7 +8,6 @@
 #include "stack/observe/authentication_methods.h"
 #include "stack/wire/change_password.h"
 #include "stack/wire/chap.h"
-#include "stack/wire/eap.h"
 #include "stack/wire/lcp.h"
 #include "stack/wire/options.h"
 #include "stack/wire/ppp.h"
@@ -21,21 +20,6 @@ using Verdict = AuthenticationSummary::Verdict;
 
 constexpr size_t kMsChapResponseSize = 49;
 constexpr size_t kMsChapV1ChallengeSize = 8;
-
-std::string NameOfEapMethod(uint8_t type) {
-  switch (type) {
-    case wire::kEapMd5Challenge:
-      return kEapMd5;
-    case wire::kEapTls:
-      return "EAP-TLS";
-    case 25:
-      return "PEAP";
-    case wire::kEapMsChapV2:
-      return kEapMsChapV2;
-    default:
-      return "EAP";
-  }
-}
 
 std::string Quoted(std::string_view user) { return user.empty() ? "nobody" : std::string(user); }
 
@@ -92,7 +76,8 @@ std::string Authentication::ObserveChap(End from, ByteView packet) {
     case wire::kChapChangePasswordV1:
     case wire::kChapChangePasswordV2:
     case wire::kChapChangePassword:
-      return ObserveChange(from, packet);
+      return ObserveChange(from, packet,
+                           packet[0] == wire::kChapChangePassword ? kMsChapV2 : kMsChapV1);
     default:
       return "";
   }
@@ -132,17 +117,20 @@ std::string Authentication::ObserveResponse(End peer, ByteView packet) {
   return name + "proves " + Quoted(kept.summary.user) + " knows the password";
 }
 
-// RFC 2433 §8, §9, RFC 2759 §7: the answer to a Failure with E=648, by who answered before.
-std::string Authentication::ObserveChange(End peer, ByteView packet) {
+// RFC 2433 §9, §10, RFC 2759 §7: the answer to a Failure with E=648, by who answered before.
+std::string Authentication::ObserveChange(End peer, ByteView packet, const char* method) {
   const auto control = Read<wire::ControlPacket>(packet);
   if (!control) return "";
   Challenge& challenge = challenge_[Other(peer)];
   Exchange exchange;
+  const bool v2 = control->code == wire::kChapChangePassword;
   if (challenge.retry) exchange.challenge = *challenge.retry;
   exchange.summary.authenticator = Other(peer);
-  exchange.summary.method = control->code == wire::kChapChangePassword ? kMsChapV2 : kMsChapV1;
+  exchange.summary.method = method;
   for (const Exchange& old : exchanges_) {
-    if (old.summary.authenticator == Other(peer)) exchange.summary.user = old.summary.user;
+    if (old.summary.authenticator != Other(peer)) continue;
+    exchange.summary.user = old.summary.user;
+    if (!v2) exchange.challenge = old.challenge;  // RFC 2433 §10: that of the last Response
   }
   exchange.identifier = control->identifier;
   exchange.response = ToBytes(packet.first(control->data.size() + 4));
@@ -158,7 +146,7 @@ std::string Authentication::ObserveChange(End peer, ByteView packet) {
 }
 
 // What the next answer is for: C=, or for MS-CHAPv1 without it the last challenge with 23 added to
-// its first octet (RFC 2433 §7).
+// its first octet (RFC 2433 §8).
 void Authentication::ReadRetry(End authenticator, std::string_view text) {
   Challenge& challenge = challenge_[authenticator];
   if (ChapMethod(Other(authenticator), challenge.value.size(), kMsChapResponseSize) != kMsChapV1) {
@@ -205,106 +193,6 @@ std::string Authentication::ChapMethod(End peer, size_t challenge_size,
   return response_size == 16 ? kChapMd5 : "CHAP";
 }
 
-// --- EAP
-// ---------------------------------------------------------------------------------------------
-
-std::string Authentication::ObserveEap(End from, ByteView packet) {
-  const auto control = Read<wire::ControlPacket>(packet);
-  if (!control) return "";
-  if (control->code == wire::kEapSuccess || control->code == wire::kEapFailure) {
-    const bool success = control->code == wire::kEapSuccess;
-    if (eap_method_[from] == kEapMsChapV2 && HasVerdict(from)) {
-      return success ? "EAP Success: the conversation is over" : "EAP Failure: nobody is let in";
-    }
-    // RFC 3748 §4.2: the Identifier is that of the Response; pppd counts on.
-    uint8_t identifier = control->identifier;
-    if (FindUnanswered(from, identifier) == nullptr) {
-      identifier = static_cast<uint8_t>(identifier - 1);
-    }
-    if (FindUnanswered(from, identifier) == nullptr) {
-      identifier = control->identifier;
-      Exchange exchange;
-      exchange.summary = {from,
-                          eap_method_[from].empty() ? "EAP" : eap_method_[from],
-                          eap_user_[Other(from)],
-                          Verdict::kNone,
-                          "",
-                          std::nullopt};
-      exchange.identifier = identifier;
-      AddExchange(std::move(exchange));
-    }
-    return SetVerdict(from, identifier, "EAP", success, ByteView());
-  }
-  if (control->data.empty()) return "";
-  const uint8_t type = control->data[0];
-  const bool request = control->code == wire::kEapRequest;
-  if (request && type > wire::kEapNak) eap_method_[from] = NameOfEapMethod(type);
-  if (!request && type == wire::kEapIdentity) {
-    eap_user_[from] = AsText(control->data.subspan(1));
-    return "EAP Identity: claims to be " + Quoted(eap_user_[from]);
-  }
-  if (type == wire::kEapMd5Challenge) {
-    const auto md5 = Read<wire::EapMd5Data>(control->data);
-    if (!md5) return "";
-    return ObserveEapValue(from, request, kEapMd5, control->identifier, md5->value,
-                           eap_user_[from]);
-  }
-  if (type == wire::kEapMsChapV2) return ObserveEapMsChapV2(from, request, *control);
-  return "";
-}
-
-std::string Authentication::ObserveEapMsChapV2(End from, bool request,
-                                               const wire::ControlPacket& packet) {
-  const ByteView data = packet.data.subspan(1);
-  const uint8_t op_code = data.empty() ? uint8_t{0} : data[0];
-  const bool question = op_code == wire::kEapMsChapV2Challenge && request;
-  if (question || (op_code == wire::kEapMsChapV2Response && !request)) {
-    const auto value = Read<wire::EapMsChapV2ValueData>(data);
-    if (!value) return "";
-    return ObserveEapValue(from, request, kEapMsChapV2, value->ms_chapv2_id, value->value,
-                           AsText(value->name));
-  }
-  const bool success = op_code == wire::kEapMsChapV2Success;
-  if (!request || (!success && op_code != wire::kEapMsChapV2Failure)) return "";
-  const auto verdict = Read<wire::EapMsChapV2MessageData>(data);
-  if (!verdict) return "";
-  if (!success) ReadRetry(from, AsText(verdict->message));
-  return SetVerdict(from, verdict->ms_chapv2_id, kEapMsChapV2, success, verdict->message);
-}
-
-/// A challenge, or the answer to one.
-std::string Authentication::ObserveEapValue(End from, bool request, const char* method,
-                                            uint8_t identifier, ByteView value,
-                                            std::string_view user) {
-  if (request) {
-    challenge_[from] = {true, identifier, ToBytes(value), std::nullopt};
-    return std::string(method) +
-           " Challenge: a random value; whoever answers must know the password";
-  }
-  Challenge& challenge = challenge_[Other(from)];
-  const bool is_retry = challenge.retry && identifier != challenge.identifier;
-  Exchange exchange;
-  exchange.challenge = is_retry ? *challenge.retry : challenge.value;
-  exchange.summary = {Other(from), method, std::string(user), Verdict::kNone, "", std::nullopt};
-  exchange.identifier = identifier;
-  exchange.response = ToBytes(value);
-  challenge.open = false;
-  const Exchange& kept = AddExchange(std::move(exchange));
-  const std::string name = kept.summary.method + " Response: ";
-  if (!kept.summary.verified) return name + Quoted(kept.summary.user) + "'s proof of the password";
-  if (!*kept.summary.verified) return name + "not made with the password that was given";
-  return name + "proves " + Quoted(kept.summary.user) + " knows the password";
-}
-
-/// The method inside EAP has said its own yes or no.
-bool Authentication::HasVerdict(End authenticator) const {
-  for (size_t i = exchanges_.size(); i-- > 0;) {
-    const AuthenticationSummary& summary = exchanges_[i].summary;
-    if (summary.authenticator == authenticator) return summary.verdict != Verdict::kNone;
-  }
-  return false;
-}
-
 // --- all
 // ---------------------------------------------------------------------------------------------
 
@@ -315,6 +203,7 @@ void Authentication::Verify(Exchange& exchange) {
     return DeriveUnproven(exchange);
   for (const Secrets* known : {secrets_, static_cast<const Secrets*>(&learned_)}) {
     for (const Secret& secret : *known) {
+      if (secret.tls) continue;
       if (!IsSameUser(exchange.summary.user, secret.user)) continue;
       exchange.summary.verified = Explains(exchange, secret.password);
       if (!*exchange.summary.verified) continue;
@@ -331,7 +220,7 @@ void Authentication::DeriveUnproven(Exchange& exchange) const {
   if (!IsMsChapV2(exchange.summary.method)) return;
   for (const Secret& secret : *secrets_) {
     if (exchange.unproven_keys.size() == kMaxTried) return;
-    if (!IsSameUser(exchange.summary.user, secret.user)) continue;
+    if (secret.tls || !IsSameUser(exchange.summary.user, secret.user)) continue;
     if (auto keys = KeysWithoutChallenge(exchange, secret.password)) {
       exchange.unproven_keys.push_back(*keys);
     }
@@ -447,6 +336,10 @@ void Authentication::SwapEnds() {
   challenge_.Swap();
   eap_user_.Swap();
   eap_method_.Swap();
+  eap_tls_.Swap();
+  for (const End end : kEnds) {
+    if (eap_tls_[end]) eap_tls_[end]->SwapEnds();
+  }
   for (Exchange& exchange : exchanges_) {
     exchange.summary.authenticator = Other(exchange.summary.authenticator);
     if (exchange.keys) exchange.keys->authenticator = exchange.summary.authenticator;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Watches one link authenticate: PAP (RFC 1334), CHAP with MD5 (RFC 1994), MS-CHAP (RFC 2433,
 // 2759), EAP (RFC 3748). Given passwords it says whether one of them explains what was said, and
-// for MS-CHAP which keys (RFC 3079 §2, §3) both ends have now. Who has the old password reads the
-// new one out of a Change-Password.
+// for MS-CHAP which keys (RFC 3079 §2, §3) both ends have now; given a key log, which keys EAP-TLS
+// left (RFC 5216). Who has the old password reads the new one out of a Change-Password.
 //
 // A method is a pair of functions in authentication_methods.cc; a new one is added there.
 #ifndef PPTPLAB_STACK_OBSERVE_AUTHENTICATION_H_
@@ -15,6 +15,8 @@
 
 #include "stack/base/bytes.h"
 #include "stack/crypto/mppe_keys.h"
+#include "stack/crypto/tls_keys.h"
+#include "stack/observe/eap_tls_watch.h"
 #include "stack/observe/summary.h"
 #include "stack/wire/ppp.h"
 
@@ -24,6 +26,8 @@ namespace pptplab::observe {
 struct Secret {
   std::string user;
   std::string password;
+  /// Instead of both: what a key log says about one handshake of TLS.
+  std::optional<crypto::KeyLogEntry> tls = std::nullopt;
 };
 using Secrets = std::vector<Secret>;
 
@@ -31,6 +35,7 @@ using Secrets = std::vector<Secret>;
 struct SessionKeys {
   crypto::MppeKeySource source;
   End authenticator = End::kServer;
+  std::optional<crypto::TlsSecrets> tls = std::nullopt;  ///< where they come from, of EAP-TLS
   /// For the packets that `from` sends; `key_bits` 40, 56 or 128.
   Bytes StartKey(int key_bits, End from) const;
 };
@@ -86,13 +91,17 @@ class Authentication {
   std::string ObservePap(End from, ByteView packet);
   std::string ObserveChap(End from, ByteView packet);
   std::string ObserveEap(End from, ByteView packet);
+  std::string ObserveEapTls(End from, bool request, const wire::ControlPacket& control,
+                            ByteView packet);
+  std::string ObserveEapTlsVerdict(End authenticator, bool success,
+                                   const wire::ControlPacket& control);
   std::string ObserveEapMsChapV2(End from, bool request, const wire::ControlPacket& packet);
   std::string ObserveEapValue(End from, bool request, const char* method, uint8_t identifier,
                               ByteView value, std::string_view user);
   bool HasVerdict(End authenticator) const;
   std::string ObserveChallenge(End authenticator, ByteView packet);
   std::string ObserveResponse(End peer, ByteView packet);
-  std::string ObserveChange(End peer, ByteView packet);
+  std::string ObserveChange(End peer, ByteView packet, const char* method);
   std::string ObserveVerdict(End authenticator, bool success, ByteView packet);
   std::string SetVerdict(End authenticator, uint8_t identifier, const char* method, bool success,
                          ByteView message);
@@ -109,6 +118,7 @@ class Authentication {
   PerEnd<Challenge> challenge_;                      ///< by authenticator
   PerEnd<std::string> eap_user_;                     ///< by peer
   PerEnd<std::string> eap_method_;                   ///< by authenticator
+  PerEnd<std::optional<EapTlsWatch>> eap_tls_;       ///< by authenticator
   std::vector<Exchange> exchanges_;
 };
 

@@ -16,6 +16,7 @@ inline constexpr char kMsChapV1[] = "MS-CHAPv1";
 inline constexpr char kMsChapV2[] = "MS-CHAPv2";
 inline constexpr char kEapMd5[] = "EAP-MD5";
 inline constexpr char kEapMsChapV2[] = "EAP-MSCHAPv2";
+inline constexpr char kEapTls[] = "EAP-TLS";
 
 /// MS-CHAPv2, in CHAP's packets or in EAP's.
 inline bool IsMsChapV2(std::string_view method) {

@@ -283,8 +283,20 @@ std::string PppLink::ObserveAuthentication(Moment moment, End from, uint16_t pro
       !keys.empty() && (known_keys_.empty() || known_keys_.front().source != keys.front().source);
   known_keys_ = std::move(keys);
   if (!is_new || !authentication_.IsProven(known_keys_.front())) return comment;
-  if (const auto* master = std::get_if<crypto::MasterKey>(&known_keys_.front().source)) {
-    chronicle_->AtBoth(moment, Layer::kAuthentication, trace::Key{"Master key", "", *master});
+  const auto record = [&](const char* what, ByteView material) {
+    chronicle_->AtBoth(moment, Layer::kAuthentication, trace::Key{what, "", material});
+  };
+  const SessionKeys& latest = known_keys_.front();
+  if (const auto* master = std::get_if<crypto::MasterKey>(&latest.source)) {
+    record("Master key", *master);
+  }
+  if (const auto& tls = latest.tls) {
+    record("TLS client random", tls->client_random);
+    record("TLS server random", tls->server_random);
+    record("TLS master secret", tls->master_secret);
+  }
+  if (const auto* keys_of_tls = std::get_if<crypto::EapTlsStartKeys>(&latest.source)) {
+    record("MSK", keys_of_tls->msk);
   }
   return comment;
 }

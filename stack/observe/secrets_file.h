@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // A file of users and passwords: one "user:password" on each line, up to the first colon the user;
-// empty lines and lines that begin with # are left out.
+// empty lines and lines that begin with # are left out. Lines of a TLS key log (SSLKEYLOGFILE) may
+// stand among them: "CLIENT_RANDOM" tells the master secret of an EAP-TLS handshake.
 #ifndef PPTPLAB_STACK_OBSERVE_SECRETS_FILE_H_
 #define PPTPLAB_STACK_OBSERVE_SECRETS_FILE_H_
 

@@ -5,6 +5,7 @@
 #include "stack/wire/change_password.h"
 #include "stack/wire/chap.h"
 #include "stack/wire/text.h"
+#include "stack/wire/tls.h"
 
 namespace pptplab::wire {
 namespace {
@@ -40,6 +41,8 @@ std::string TlsDetail(const EapTlsData& tls) {
   if (tls.data.empty()) return " acknowledgement";
   std::string text = ", " + std::to_string(tls.data.size()) + " octets";
   if (tls.length_included) text += " of " + std::to_string(tls.message_length);
+  const std::string messages = SummarizeTls(tls.data);
+  if (!messages.empty()) text += ": " + messages;
   return tls.more_fragments ? text + ", more to come" : text;
 }
 
@@ -53,6 +56,17 @@ void Append(Description& to, const Description& from, size_t offset) {
     to.error = from.error;
     to.error->offset += offset;
   }
+}
+
+/// Puts TLS's own fields in the place of the field TLS Data, unless it is a piece from the middle.
+Description DescribeEapTls(ByteView data) {
+  Description description = Describe<EapTlsData>(data);
+  const auto tls = Read<EapTlsData>(data);
+  if (!tls || tls->data.empty() || SummarizeTls(tls->data).empty()) return description;
+  std::erase_if(description.fields,
+                [](const Field& field) { return std::string_view(field.name) == "TLS Data"; });
+  Append(description, DescribeTls(tls->data), data.size() - tls->data.size());
+  return description;
 }
 
 /// Puts what the 49 octets of Value are in the place of that field.
@@ -167,7 +181,7 @@ Description DescribeEapData(uint8_t code, ByteView data) {
     case kEapMd5Challenge:
       return Describe<EapMd5Data>(data);
     case kEapTls:
-      return Describe<EapTlsData>(data);
+      return DescribeEapTls(data);
     case kEapMsChapV2: {
       Description description = Describe<EapData>(data.first(kTypeOctet));
       std::erase_if(description.fields,

@@ -63,6 +63,8 @@ std::optional<TlsCertificateNames> ReadTlsCertificate(const TlsPiece& piece);
 
 /// "ServerHello, Certificate of \"pac\", ServerKeyExchange …"; "" if nothing can be read.
 std::string SummarizeTls(ByteView records);
+/// All fields, without a gap; what is cut off or encrypted is one field.
+Description DescribeTls(ByteView records);
 
 }  // namespace pptplab::wire
 

@@ -63,7 +63,8 @@ void Declare(CLI::App& app, Options& options) {
       ->allow_extra_args(false);
   app.add_option("-p,--password", options.passwords, "the password of the --user before it")
       ->allow_extra_args(false);
-  app.add_option("--secrets", options.secrets, "file of lines user:password, # begins a comment");
+  app.add_option("--secrets", options.secrets,
+                 "file of lines user:password or of a TLS key log; # begins a comment");
   app.add_option("-o,--out", options.out,
                  "write a recording: the capture's packets, the decrypted ones, all events");
   app.add_option("--mppe-dialect", options.dialect,

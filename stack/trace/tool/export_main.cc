@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // pptplab-export: one interface of a recording as a classic pcap file, for Wireshark and everybody
-// else who follows a connection best at one place. Status 0: done; 2: bad usage or input, with one
-// sentence.
+// else who follows a connection best at one place; or what a recording knows of TLS's secrets.
+// Status 0: done; 2: bad usage or input, with one sentence.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <csignal>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "stack/trace/recording.h"
 
@@ -24,6 +28,7 @@ struct Options {
   std::string interface;
   std::string out;
   bool list = false;
+  bool key_log = false;
 };
 
 int Complain(const std::string& sentence) {
@@ -109,10 +114,39 @@ int Export(RecordingReader& reader, Options options) {
   return kDone;
 }
 
+/// The lines of a TLS key log, each once: what both ends recorded is the same.
+int ExportKeyLog(RecordingReader& reader, const Options& options) {
+  std::vector<std::string> lines;
+  std::map<std::pair<NodeId, SessionId>, std::string> client_randoms;
+  while (const auto item = reader.Next()) {
+    const auto* const recorded = std::get_if<RecordedEvent>(&*item);
+    const auto* const key =
+        recorded == nullptr ? nullptr : std::get_if<Key>(&recorded->event.detail);
+    if (key == nullptr) continue;
+    std::string& random = client_randoms[{recorded->event.node, recorded->event.session}];
+    if (key->what == "TLS client random") random = ToHex(key->material);
+    if (key->what != "TLS master secret" || random.empty()) continue;
+    std::string line = "CLIENT_RANDOM " + random + " " + ToHex(key->material) + "\n";
+    if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
+  }
+  if (lines.empty()) {
+    return Complain(options.recording +
+                    ": knows no secrets of TLS; only runs with eap-tls have them");
+  }
+  std::ofstream file;
+  if (!options.out.empty() && options.out != "-") file.open(options.out, std::ios::binary);
+  std::ostream& out = options.out.empty() || options.out == "-" ? std::cout : file;
+  for (const std::string& line : lines) out << line;
+  out.flush();
+  return out ? kDone : Complain(options.out + ": cannot be written to the end");
+}
+
 int Run(const Options& options) {
   auto reader = RecordingReader::Open(options.recording);
   if (!reader) return Complain(options.recording + ": " + reader.error());
-  const int status = options.list ? List(**reader) : Export(**reader, options);
+  const int status = options.list      ? List(**reader)
+                     : options.key_log ? ExportKeyLog(**reader, options)
+                                       : Export(**reader, options);
   WarnOf(**reader, options.recording);
   return status;
 }
@@ -125,7 +159,8 @@ int Main(int argc, char** argv) {
       "Example:\n"
       "  pptplab-export run.pcapng --list\n"
       "  pptplab-export run.pcapng --interface \"client:ppp0 (decrypted)\" --out inner.pcap\n"
-      "  pptplab-export run.pcapng --interface client:eth0 --out - | wireshark -k -i -\n\n"
+      "  pptplab-export run.pcapng --interface client:eth0 --out - | wireshark -k -i -\n"
+      "  pptplab-export run.pcapng --key-log --out keys.txt\n\n"
       "Exit status: 0 done; 2 bad usage or a file that can't be read or written.");
   Options options;
   app.add_option("recording", options.recording, "pcapng or pcap file; -: standard input")
@@ -137,12 +172,17 @@ int Main(int argc, char** argv) {
   auto* const list = app.add_flag(
       "-l,--list", options.list, "only list the interfaces: name, packets, link type, description");
   name->excludes(list);
+  app.add_flag("--key-log", options.key_log,
+               "write the TLS key log (SSLKEYLOGFILE) of a run with eap-tls, to standard output if "
+               "there is no --out; decode reads it by --secrets")
+      ->excludes(list)
+      ->excludes(name);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kBadInput;
   }
-  if (!options.list && name->count() == 0) {
+  if (!options.list && !options.key_log && name->count() == 0) {
     return Complain("say which interface with --interface NAME; --list shows their names");
   }
   return Run(options);

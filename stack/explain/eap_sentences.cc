@@ -106,7 +106,7 @@ std::string TellTls(ByteView data, const Parties& parties) {
   if (tls->length_included) text += ", out of " + std::to_string(tls->message_length);
   const std::vector<TlsPiece> pieces = ReadTlsPieces(tls->data);
   if (pieces.empty()) {
-    text += ", which go on where the last ones ended";
+    if (!tls->length_included) text += ", which go on where the last ones ended";
   } else {
     text += ": " + SummarizeTls(tls->data);
   }

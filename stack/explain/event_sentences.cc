@@ -228,8 +228,11 @@ std::string DescribeIpPacket(ByteView packet) {
 
 std::string TellKey(std::string_view who, Computed computed, std::string_view what,
                     std::string_view direction, std::string_view value) {
-  return (computed == Computed::kByBothEnds ? "Both ends compute"
-                                            : Capitalised(std::string(who)) + " computes") +
+  // A random value is told, not computed.
+  const bool random = what.ends_with("random");
+  return (computed == Computed::kByBothEnds
+              ? std::string("Both ends ") + (random ? "know" : "compute")
+              : Capitalised(std::string(who)) + (random ? " knows" : " computes")) +
          " the " + std::string(what) + (direction.empty() ? "" : ", " + std::string(direction)) +
          ": " + std::string(value);
 }

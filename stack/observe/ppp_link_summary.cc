@@ -60,6 +60,9 @@ void PppLink::Summarize(SessionSummary& summary) const {
     if (const auto* master = std::get_if<crypto::MasterKey>(&keys->source)) {
       summary.keys.push_back({"master", ToBytes(*master)});
     }
+    if (const auto* tls = std::get_if<crypto::EapTlsStartKeys>(&keys->source)) {
+      summary.keys.push_back({"msk", ToBytes(tls->msk)});
+    }
     for (const End from : kEnds) {
       const auto protection = Protection(from);
       if (!protection || protection->key_bits == 0) continue;

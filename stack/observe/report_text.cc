@@ -50,8 +50,9 @@ std::string OneAuthentication(const AuthenticationSummary& exchange) {
   }
   if (!exchange.message.empty()) text += ", \"" + trace::PrintableText(exchange.message) + "\"";
   if (exchange.verified) {
-    text += *exchange.verified ? "; the given password explains it"
-                               : "; not made with the given password";
+    const std::string given = exchange.method == "EAP-TLS" ? "key log" : "password";
+    text += (*exchange.verified ? "; the given " + given + " explains it"
+                                : "; not made with the given " + given);
   }
   return text;
 }

@@ -100,7 +100,7 @@ struct ProtectionSummary {
 
 /// Keys of RFC 3079, with the names that `decode --json` gives them.
 struct KeySummary {
-  std::string name;  ///< "master", "client_start", "server_start"
+  std::string name;  ///< "master", "msk", "client_start", "server_start"
   Bytes material;
 };
 

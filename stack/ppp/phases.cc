@@ -118,13 +118,18 @@ void Session::Private::StartAuthentication(Instant now) {
   authenticator.reset();
   prover.reset();
   EnterPhase(now, Phase::kAuthenticate, "LCP up");
+  AuthenticationConfig fitting = config.authentication;
+  // RFC 3748 §3.1: EAP cuts nothing up; its methods have to fit into what the peer takes.
+  constexpr uint16_t kEapTlsHeader = 10;  // Code, Identifier, Length, Type, Flags, TLS's Length
+  fitting.tls.fragment_size =
+      std::min<uint16_t>(fitting.tls.fragment_size,
+                         static_cast<uint16_t>(std::max<int>(agreed.peer_mru, 64) - kEapTlsHeader));
   if (agreed.peer_proves_by) {
-    authenticator =
-        MakeAuthenticator(*agreed.peer_proves_by, config.authentication, *users, rng, tracer);
+    authenticator = MakeAuthenticator(*agreed.peer_proves_by, fitting, *users, rng, tracer);
     authenticator->Start(now);
   }
   if (agreed.we_prove_by) {
-    prover = MakePeer(*agreed.we_prove_by, config.authentication, rng, tracer);
+    prover = MakePeer(*agreed.we_prove_by, fitting, rng, tracer);
     prover->Start(now);
   }
 }

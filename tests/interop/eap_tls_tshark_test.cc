@@ -64,7 +64,7 @@ TEST_F(EapTls, TsharkReadsTheWholeHandshakeWithoutAComplaint_Rfc5216_3_1) {
             std::vector<std::string>{});
   std::string types;
   for (const std::string& line :
-       Tshark({"-Y", "tls.handshake", "-T", "fields", "-e", "tls.handshake.type"})) {
+       Tshark({"-Y", "tls.handshake.type", "-T", "fields", "-e", "tls.handshake.type"})) {
     types += line + ";";
   }
   EXPECT_EQ(types, "1;2,11,12,13,14;11,16,15;");

@@ -124,7 +124,8 @@ TEST(ObservedEapTls, ACaptureWithHolesOrNonsenseIsReadAsFarAsItGoes) {
     for (const Said& one : said) {
       if (rng.Below(5) == 0) continue;
       holes.push_back(one);
-      if (rng.Below(5) == 0) holes.back().packet[rng.Below(one.packet.size())] ^= 0xff;
+      if (rng.Below(5) == 0)
+        holes.back().packet[rng.Below(static_cast<uint32_t>(one.packet.size()))] ^= 0xff;
     }
     Authentication watched(secrets);
     Tell(watched, holes);

@@ -190,14 +190,15 @@ TEST(Session, NegotiatesByNakUntilTheListsMeetAndSaysWhyIfTheyDont) {
 }
 
 TEST(Session, LetsBothEndsProveThemselvesByDifferentMethods_Rfc1661_6_2) {
-  for (const Method method : {kPap, kMd5, kV1, kV2}) {
+  for (const Method method : kAllAuthenticationMethods) {
     SessionConfig client = ClientConfig(), server = ServerConfig();
     client.authentication.require_peer = true;
     server.authentication.user = "bob";
     server.authentication.password = "battery";
     // The server takes anything; the client wants this one of the server.
     client.authentication.methods = {method};
-    server.authentication.methods = {kV2, kV1, kMd5, kPap};
+    server.authentication.methods = {
+        kV2, kV1, kMd5, kPap, Method::kEapTls, Method::kEapMsChapV2, Method::kEapMd5};
     client.encryption.policy = server.encryption.policy = EncryptionPolicy::kAllowed;
     Pair pair(client, server);
     pair.Connect();
@@ -205,6 +206,24 @@ TEST(Session, LetsBothEndsProveThemselvesByDifferentMethods_Rfc1661_6_2) {
     EXPECT_EQ(pair.server.session.authenticated_user(), "alice");
     EXPECT_EQ(pair.client.session.authenticated_user(), "bob");
   }
+}
+
+TEST(Session, CutsEapTlsToWhatThePeerTakes_Rfc3748_3_1) {
+  SessionConfig client = ClientConfig(), server = ServerConfig();
+  client.authentication.methods = server.authentication.methods = {Method::kEapTls};
+  client.lcp.mru = 300;
+  server.lcp.mru = 200;
+  size_t to_client = 0, to_server = 0;
+  Pair pair(client, server);
+  pair.lose = [&](bool from_client, const ControlFrame& frame) {
+    size_t& largest = from_client ? to_server : to_client;
+    if (frame.protocol == wire::kPppEap) largest = std::max(largest, frame.packet.size());
+    return false;
+  };
+  pair.Connect();
+  EXPECT_TRUE(pair.connected());
+  EXPECT_EQ(to_client, 300u);
+  EXPECT_EQ(to_server, 200u);
 }
 
 TEST(Session, EndsIfALaterProofIsWrong_Rfc1994_2) {

@@ -108,7 +108,8 @@ TEST(Tls, WhateverIsCutOffOrBrokenIsReadAsFarAsItGoesAndDescribedWithoutAGap) {
   for (int i = 0; i < 3000; ++i) {
     Bytes broken = all;
     for (int n = 0; n < 3; ++n)
-      broken[rng.Below(broken.size())] = static_cast<uint8_t>(rng.Below(256));
+      broken[rng.Below(static_cast<uint32_t>(broken.size()))] =
+          static_cast<uint8_t>(rng.Below(256));
     check(broken);
   }
   const Description whole = DescribeTls(all);

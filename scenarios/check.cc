@@ -38,10 +38,13 @@ class Checker {
     Links();
     Servers();
     Clients();
+    DialIn();
     HttpServers();
     Downloads();
     for (const auto& expected : scenario_.expect) {
-      Known(expected.name, scenario_.pptp_clients, "PPTP client");
+      if (Find(scenario_.dial_in_users, expected.name.name) == nullptr) {
+        Known(expected.name, scenario_.pptp_clients, "PPTP client");
+      }
       const auto& sha256 = expected.value.sha256;
       if (sha256 && (sha256->size() != 64 || !FromHex(*sha256))) {
         Fail(expected.name.at, "a SHA-256 is 64 hexadecimal digits");
@@ -178,6 +181,54 @@ class Checker {
       CheckEncryption(client.name, client.value.encryption);
       if (client.value.hang_up && *client.value.hang_up <= client.value.dial) {
         Fail(client.name.at, "hang-up comes before dial");
+      }
+      const PptpServer* const server = Find(scenario_.pptp_servers, client.value.server.name);
+      if (server != nullptr && server->incoming_calls) {
+        Fail(client.value.server.at, "\"" + client.value.server.name.substr(0, 60) +
+                                         "\" takes incoming calls of access concentrators, so "
+                                         "clients can't dial in");
+      }
+    }
+    for (const auto& server : scenario_.pptp_servers) {
+      if (server.value.opens_to) {
+        Known(*server.value.opens_to, scenario_.pptp_clients, "PPTP client");
+      }
+    }
+  }
+
+  void DialIn() {
+    for (const auto& concentrator : scenario_.access_concentrators) {
+      const Reference& server = concentrator.value.server;
+      KnownNode(concentrator.name);
+      KnownNode(server);
+      Known(server, scenario_.pptp_servers, "PPTP server");
+      const PptpServer* const found = Find(scenario_.pptp_servers, server.name);
+      if (found != nullptr && !found->incoming_calls) {
+        Fail(server.at, "\"" + server.name.substr(0, 60) +
+                            "\" takes no calls of access concentrators: it needs "
+                            "\"incoming-calls: true\"");
+      }
+      if (Find(scenario_.pptp_servers, concentrator.name.name) != nullptr ||
+          Find(scenario_.pptp_clients, concentrator.name.name) != nullptr) {
+        Fail(concentrator.name.at, "an access concentrator is no PPTP server or client, too");
+      }
+    }
+    for (const auto& user : scenario_.dial_in_users) {
+      KnownNode(user.name);
+      KnownNode(user.value.concentrator);
+      Known(user.value.concentrator, scenario_.access_concentrators, "access concentrator");
+      CheckAuthentication(user.name, user.value.authentication);
+      CheckEncryption(user.name, user.value.encryption);
+      if (user.value.hang_up && *user.value.hang_up <= user.value.dial) {
+        Fail(user.name.at, "hang-up comes before dial");
+      }
+      if (user.name.name == user.value.concentrator.name) {
+        Fail(user.value.concentrator.at, "a line is between two different nodes");
+      }
+      // RFC 2637 §2.9: fields of 64 octets.
+      if (user.value.number.size() > 63 || user.value.calls.size() > 63 ||
+          user.value.subaddress.size() > 63) {
+        Fail(user.name.at, "telephone numbers have at most 63 characters");
       }
     }
   }

@@ -50,6 +50,10 @@ enum class NodeKind : uint8_t { kHost, kRouter };
 enum class Policy : uint8_t { kRequired, kAllowed, kRefused };
 enum class KeyMode : uint8_t { kStateless, kStateful };
 enum class Outcome : uint8_t { kUp, kDown };
+enum class LineKind : uint8_t { kAsynchronous, kSynchronous };
+enum class HeaderCompression : uint8_t { kNone, kVj };
+/// Whose habits an end has: stack/tunnel/presets.h.
+enum class Preset : uint8_t { kLinux, kWindows2000, kMpd };
 enum class PacketProtocol : uint8_t { kAny, kIcmp, kTcp, kUdp, kGre };
 
 struct Node {
@@ -193,6 +197,10 @@ struct PptpServer {
   Policy compression = Policy::kRefused;
   std::vector<Address> dns;
   std::vector<Address> nbns;
+  HeaderCompression header_compression = HeaderCompression::kNone;
+  std::optional<Preset> preset;
+  bool incoming_calls = false;
+  std::optional<Reference> opens_to;
   Attributes attributes;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
@@ -209,6 +217,15 @@ struct PptpServer {
                 "Whether MPPC is required, allowed or refused (the default).");
     io.Optional("dns", self.dns, "Up to two name servers that it tells its clients.");
     io.Optional("nbns", self.nbns, "Up to two NetBIOS name servers that it tells its clients.");
+    io.Optional("header-compression", self.header_compression,
+                "Whether TCP/IP headers are compressed: none (if not said) or vj (RFC 1144).");
+    io.Optional("preset", self.preset, "Whose habits it has; what the RFCs say if not said.");
+    io.Optional("incoming-calls", self.incoming_calls,
+                "It is the network server (PNS) of access concentrators, whose lines are called; "
+                "clients can't dial in. No if not said.");
+    io.Optional("opens-to", self.opens_to,
+                "A client to which it opens a control connection itself, at the moment at which "
+                "that one dials: the two collide (RFC 2637 §3.1.3).");
     io.Optional("attributes", self.attributes, "Attributes of ns3::PptpServer for this node.");
   }
 };
@@ -226,6 +243,8 @@ struct PptpClient {
   Certificate certificate;
   Encryption encryption;
   Policy compression = Policy::kRefused;
+  HeaderCompression header_compression = HeaderCompression::kNone;
+  std::optional<Preset> preset;
   Attributes attributes;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
@@ -246,7 +265,75 @@ struct PptpClient {
     io.Optional("encryption", self.encryption, "What it asks of the tunnel's encryption.");
     io.Optional("compression", self.compression,
                 "Whether MPPC is required, allowed or refused (the default).");
+    io.Optional("header-compression", self.header_compression,
+                "Whether TCP/IP headers are compressed: none (if not said) or vj (RFC 1144).");
+    io.Optional("preset", self.preset, "Whose habits it has; what the RFCs say if not said.");
     io.Optional("attributes", self.attributes, "Attributes of ns3::PptpClient for this node.");
+  }
+};
+
+/// A PAC with telephone lines.
+struct AccessConcentrator {
+  static constexpr std::string_view kName = "an access concentrator";
+  Reference server;
+  Attributes attributes;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("server", self.server,
+                "The PPTP server that its callers speak with; it must take incoming calls.");
+    io.Optional("attributes", self.attributes,
+                "Attributes of ns3::PptpAccessConcentrator for this node.");
+  }
+};
+
+struct DialInUser {
+  static constexpr std::string_view kName = "a dial-in user";
+  Reference concentrator;
+  std::string user;
+  std::string password;
+  Duration dial = std::chrono::seconds(1);
+  std::optional<Duration> hang_up;
+  LineKind line = LineKind::kAsynchronous;
+  std::optional<Rate> rate;
+  Duration latency = std::chrono::milliseconds(40);
+  Fraction bit_errors;
+  std::string number;
+  std::string calls;
+  std::string subaddress;
+  std::vector<Network> routes;
+  Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
+  Encryption encryption;
+  Policy compression = Policy::kRefused;
+  HeaderCompression header_compression = HeaderCompression::kNone;
+  Attributes attributes;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("concentrator", self.concentrator, "The access concentrator that is called.");
+    io.Required("user", self.user, "The name to dial in with.");
+    io.Required("password", self.password, "The user's password.");
+    io.Optional("dial", self.dial, "When it dials, from the start of the run; 1s if not said.");
+    io.Optional("hang-up", self.hang_up,
+                "When it hangs up; when its downloads are done if not said.");
+    io.Optional("line", self.line,
+                "async: a modem, 10 bits an octet (the default); sync: ISDN, bit by bit.");
+    io.Optional("rate", self.rate,
+                "How fast the line is, each way; 33.6kbps for a modem, 64kbps for ISDN.");
+    io.Optional("latency", self.latency, "How long a bit travels, one way; 40ms if not said.");
+    io.Optional("bit-errors", self.bit_errors,
+                "The share of the line's bits that are wrong; 0% if not said.");
+    io.Optional("number", self.number, "The caller's telephone number.");
+    io.Optional("calls", self.calls, "The number that is called.");
+    io.Optional("subaddress", self.subaddress, "Further digits, as ISDN has them.");
+    io.Optional("routes", self.routes,
+                "Networks that it reaches through the line; everything if not said.");
+    io.Optional("authentication", self.authentication,
+                "How it is ready to prove who it is, the best first; mschapv2 if not said.");
+    io.Optional("encryption", self.encryption, "What it asks of PPP's encryption.");
+    io.Optional("compression", self.compression,
+                "Whether MPPC is required, allowed or refused (the default).");
+    io.Optional("header-compression", self.header_compression,
+                "Whether TCP/IP headers are compressed: none (if not said) or vj (RFC 1144).");
+    io.Optional("attributes", self.attributes, "Attributes of ns3::DialInUser for this node.");
   }
 };
 
@@ -315,6 +402,8 @@ struct Scenario {
   std::vector<Link> links;
   Table<PptpServer> pptp_servers;
   Table<PptpClient> pptp_clients;
+  Table<AccessConcentrator> access_concentrators;
+  Table<DialInUser> dial_in_users;
   Table<HttpServer> http_servers;
   std::vector<Download> downloads;
   Attributes attributes;
@@ -332,6 +421,10 @@ struct Scenario {
     io.Optional("links", self.links, "What joins them.");
     io.Nodes("pptp-servers", self.pptp_servers, "PPTP servers, by node.");
     io.Nodes("pptp-clients", self.pptp_clients, "PPTP clients, by node.");
+    io.Nodes("access-concentrators", self.access_concentrators,
+             "Access concentrators (PACs) with telephone lines, by node.");
+    io.Nodes("dial-in-users", self.dial_in_users,
+             "Computers with a modem, by node; they have no PPTP.");
     io.Nodes("http-servers", self.http_servers, "HTTP servers, by node.");
     io.Optional("downloads", self.downloads, "What is fetched.");
     io.Optional("attributes", self.attributes,

@@ -12,6 +12,8 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
+#include "scenarios/dial_in.h"
+#include "scenarios/key_reader.h"
 #include "scenarios/loader.h"
 #include "scenarios/ns3_settings.h"
 #include "sim/http-client.h"
@@ -21,6 +23,7 @@
 #include "sim/pptp-server.h"
 #include "sim/world.h"
 #include "stack/crypto/digest.h"
+#include "stack/tunnel/presets.h"
 
 namespace pptplab::scenarios {
 namespace {
@@ -70,6 +73,15 @@ void Configure(ppp::EncryptionConfig& config, const Encryption& encryption, Poli
   config.prefer_stateful = encryption.mode == KeyMode::kStateful;
 }
 
+void Configure(ppp::IpcpConfig& config, HeaderCompression compression) {
+  config.vj = compression == HeaderCompression::kVj;
+}
+
+/// First of all settings, so that others win.
+void Configure(tunnel::EndpointConfig& config, std::optional<Preset> preset, tunnel::End end) {
+  if (preset) tunnel::ApplyPreset(WordsOf(*preset)[static_cast<size_t>(*preset)], end, config);
+}
+
 /// The IP protocol's number (RFC 1700); nullopt: any.
 std::optional<uint8_t> NumberOf(PacketProtocol protocol) {
   switch (protocol) {
@@ -95,6 +107,9 @@ struct Simulation::Private {
     for (const auto& client : scenario.pptp_clients) {
       report.tunnels.emplace_back().client = client.name.name;
     }
+    for (const auto& user : scenario.dial_in_users) {
+      report.tunnels.emplace_back().client = user.name.name;
+    }
     for (const Download& download : scenario.downloads) {
       DownloadOutcome& outcome = report.downloads.emplace_back();
       outcome.client = download.client.name;
@@ -103,6 +118,7 @@ struct Simulation::Private {
     BuildNetwork();
     for (const auto& server : scenario.pptp_servers) InstallServer(server);
     for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) InstallClient(i);
+    InstallDialIn();
     for (const auto& server : scenario.http_servers) InstallHttpServer(server);
     for (size_t i = 0; i < scenario.downloads.size(); ++i) PlanDownload(i);
   }
@@ -123,6 +139,8 @@ struct Simulation::Private {
     const std::string& name = node.name.name;
     if (Find(scenario.pptp_servers, name) != nullptr) return "PPTP server";
     if (Find(scenario.pptp_clients, name) != nullptr) return "PPTP client";
+    if (Find(scenario.access_concentrators, name) != nullptr) return "PPTP access concentrator";
+    if (Find(scenario.dial_in_users, name) != nullptr) return "dial-in user";
     if (Find(scenario.http_servers, name) != nullptr) return "HTTP server";
     return node.value.kind == NodeKind::kRouter ? "router" : "host";
   }
@@ -174,7 +192,10 @@ struct Simulation::Private {
     const auto applications = helper.Install(world.node(server.name.name));
     const auto application = ns3::DynamicCast<ns3::PptpServer>(applications.Get(0));
     auto& session = application->config().session;
+    Configure(application->config(), wanted.preset, tunnel::End::kServer);
     Configure(session.encryption, wanted.encryption, wanted.compression);
+    Configure(session.ipcp, wanted.header_compression);
+    application->config().control.accept_incoming_calls = wanted.incoming_calls;
     session.authentication.methods = wanted.authentication;
     session.authentication.tls = TlsFrom(wanted.certificate, server.name.name);
     for (size_t i = 0; i < wanted.dns.size(); ++i) session.ipcp.dns[i] = wanted.dns[i];
@@ -182,8 +203,19 @@ struct Simulation::Private {
     for (const User& user : wanted.users) {
       application->AddUser(user.name, {user.password.value_or(""), user.address, user.account});
     }
+    if (wanted.opens_to) {
+      const PptpClient* const client = Find(scenario.pptp_clients, wanted.opens_to->name);
+      application->OpenTo(world.AddressOf(wanted.opens_to->name), ToNs3(client->dial));
+    }
     Apply(*application, wanted.attributes);
     world.Adopt(applications);
+  }
+
+  bool IsOpenedTo(const std::string& client) const {
+    return std::any_of(scenario.pptp_servers.begin(), scenario.pptp_servers.end(),
+                       [&](const auto& server) {
+                         return server.value.opens_to && server.value.opens_to->name == client;
+                       });
   }
 
   void InstallClient(size_t index) {
@@ -194,7 +226,9 @@ struct Simulation::Private {
     auto applications = helper.Install(world.node(client.name.name));
     const auto application = ns3::DynamicCast<ns3::PptpClient>(applications.Get(0));
     auto& session = application->config().session;
+    Configure(application->config(), wanted.preset, tunnel::End::kClient);
     Configure(session.encryption, wanted.encryption, wanted.compression);
+    Configure(session.ipcp, wanted.header_compression);
     session.authentication.methods = wanted.authentication;
     session.authentication.new_password = wanted.new_password;
     session.authentication.tls = TlsFrom(wanted.certificate, wanted.user);
@@ -203,6 +237,7 @@ struct Simulation::Private {
       application->AddTunnelRoute(ToNs3(network.address), MaskOf(network));
     }
     if (wanted.routes.empty()) application->SetAttribute("FullTunnel", ns3::BooleanValue(true));
+    if (IsOpenedTo(client.name.name)) application->AlsoListen();
     Apply(*application, wanted.attributes);
     world.Adopt(applications);
     applications.Start(ToNs3(wanted.dial));
@@ -212,10 +247,29 @@ struct Simulation::Private {
         scenario.duration - std::min<Duration>(scenario.duration / 4, 3 * kGrace);
     applications.Stop(ToNs3(wanted.hang_up.value_or(std::max(latest, wanted.dial))));
     Watch(*application, index);
-    clients.push_back(application);
+    callers.push_back({client.name.name, wanted.hang_up, application});
   }
 
-  void Watch(ns3::PptpClient& application, size_t index) {
+  void InstallDialIn() {
+    const auto configure = [](ppp::SessionConfig& session, const DialInUser& user) {
+      Configure(session.encryption, user.encryption, user.compression);
+      Configure(session.ipcp, user.header_compression);
+    };
+    dial_in = std::make_unique<DialIn>(scenario, world, configure);
+    const size_t first = callers.size();
+    for (const auto& application : dial_in->users()) {
+      const auto& user = scenario.dial_in_users[callers.size() - first];
+      Watch(*application, callers.size());
+      callers.push_back({user.name.name, user.value.hang_up, application});
+    }
+    dial_in->WhenConnectionStops([this](const std::string& user) {
+      for (TunnelOutcome& outcome : report.tunnels) {
+        if (outcome.client == user) outcome.connection_was_stopped = true;
+      }
+    });
+  }
+
+  void Watch(ns3::PptpApplication& application, size_t index) {
     TunnelOutcome* const outcome = &report.tunnels[index];
     application.TraceConnectWithoutContext(
         "TunnelUp",
@@ -226,9 +280,11 @@ struct Simulation::Private {
               StartDownloads(outcome->client);
             }));
     application.TraceConnectWithoutContext(
-        "TunnelDown", ns3::Callback<void, const std::string&>([outcome](const std::string& reason) {
+        "TunnelDown",
+        ns3::Callback<void, const std::string&>([this, outcome](const std::string& reason) {
           outcome->down = Now();
           outcome->reason = reason;
+          if (dial_in) dial_in->UserIsDone(outcome->client);
         }));
     application.TraceConnectWithoutContext(
         "Negotiated", ns3::Callback<void, const std::string&, const std::string&>(
@@ -271,7 +327,8 @@ struct Simulation::Private {
   }
 
   bool HasTunnel(const std::string& client) const {
-    return Find(scenario.pptp_clients, client) != nullptr;
+    return Find(scenario.pptp_clients, client) != nullptr ||
+           Find(scenario.dial_in_users, client) != nullptr;
   }
 
   void PlanDownload(size_t index) {
@@ -333,11 +390,11 @@ struct Simulation::Private {
   }
 
   void HangUpIfDone(const std::string& client) {
-    for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) {
-      const auto& wanted = scenario.pptp_clients[i];
-      if (wanted.name.name != client || wanted.value.hang_up || !DownloadsAreDone(client)) continue;
+    for (const Caller& caller : callers) {
+      if (caller.name != client || caller.hang_up || !DownloadsAreDone(client)) continue;
       // A moment later, so that TCP can say goodbye through the tunnel.
-      ns3::Simulator::Schedule(ToNs3(kGrace / 2), &ns3::PptpClient::HangUp, clients[i]);
+      ns3::Simulator::Schedule(ToNs3(kGrace / 2), &ns3::PptpApplication::HangUp,
+                               caller.application);
     }
   }
 
@@ -371,7 +428,14 @@ struct Simulation::Private {
 
   const Scenario scenario;
   sim::World world;
-  std::vector<ns3::Ptr<ns3::PptpClient>> clients;
+  /// Who dials, in the order of report.tunnels.
+  struct Caller {
+    std::string name;
+    std::optional<Duration> hang_up;
+    ns3::Ptr<ns3::PptpApplication> application;
+  };
+  std::vector<Caller> callers;
+  std::unique_ptr<DialIn> dial_in;
   std::map<size_t, bool> started;
   Report report;
 };

@@ -127,6 +127,14 @@ void EndpointDriver::Handle(tunnel::Output& output) {
     m_host.LinkDown(*down);
   } else if (const auto* ended = std::get_if<tunnel::CallEnded>(&output)) {
     m_host.CallEnded(*ended);
+  } else if (const auto* line = std::get_if<tunnel::LineUp>(&output)) {
+    m_host.LineUp(line->call);
+  } else if (const auto* dial = std::get_if<tunnel::DialLine>(&output)) {
+    m_host.DialLine(*dial);
+  } else if (auto* frame = std::get_if<tunnel::SendFrame>(&output)) {
+    m_host.SendFrame(*frame);
+  } else if (const auto* accm = std::get_if<tunnel::SetLineAccm>(&output)) {
+    m_host.SetLineAccm(*accm);
   }
 }
 
@@ -174,7 +182,7 @@ void EndpointDriver::HandleConnected(Ptr<Socket> socket) {
   socket->GetPeerName(peer);
   const auto address = ns3::InetSocketAddress::ConvertFrom(peer).GetIpv4();
   const auto id = Add(socket, address);
-  m_endpoint->ControlUp(CurrentInstant(), id, ToStack(address));
+  m_endpoint->ControlOpened(CurrentInstant(), id, ToStack(address), LocalOf(id));
   Drain();
 }
 
@@ -190,7 +198,7 @@ void EndpointDriver::HandleConnectFailed(Ptr<Socket> socket) {
 void EndpointDriver::HandleAccept(Ptr<Socket> socket, const ns3::Address& from) {
   const auto address = ns3::InetSocketAddress::ConvertFrom(from).GetIpv4();
   const auto id = Add(socket, address);
-  m_endpoint->ControlUp(CurrentInstant(), id, ToStack(address));
+  m_endpoint->ControlAccepted(CurrentInstant(), id, ToStack(address), LocalOf(id));
   Drain();
 }
 
@@ -207,6 +215,10 @@ tunnel::ConnectionId EndpointDriver::Add(Ptr<Socket> socket, ns3::Ipv4Address pe
   socket->SetCloseCallbacks(MakeCallback(&EndpointDriver::HandleGone, this),
                             MakeCallback(&EndpointDriver::HandleGone, this));
   return id;
+}
+
+Address EndpointDriver::LocalOf(tunnel::ConnectionId id) const {
+  return ToStack(m_controls.at(id).local);
 }
 
 void EndpointDriver::Forget(tunnel::ConnectionId id) {

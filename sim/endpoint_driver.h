@@ -20,6 +20,7 @@
 #include "ns3/packet.h"
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
+#include "sim/bridge.h"
 #include "sim/gre-l4-protocol.h"
 #include "sim/tcp_refusal.h"
 #include "stack/tunnel/endpoint.h"
@@ -39,6 +40,11 @@ class DriverHost {
   virtual void LinkUp(const tunnel::LinkUp& up) = 0;
   virtual void LinkDown(const tunnel::LinkDown& down) = 0;
   virtual void CallEnded(const tunnel::CallEnded& ended) = 0;
+  // A concentrator's lines.
+  virtual void LineUp(tunnel::CallId /*call*/) {}
+  virtual void DialLine(const tunnel::DialLine& /*dial*/) {}
+  virtual void SendFrame(tunnel::SendFrame& /*frame*/) {}
+  virtual void SetLineAccm(const tunnel::SetLineAccm& /*accm*/) {}
 };
 
 class EndpointDriver {
@@ -53,10 +59,19 @@ class EndpointDriver {
   /// Accept control connections on TCP port 1723.
   void Listen();
   void Open();
+  /// Opens a control connection of our own accord, as either end may (RFC 2637 §3.1).
+  void OpenTo(ns3::Ipv4Address peer) { Connect(peer); }
   /// Hangs up in an orderly way; takes some round trips.
   void Close();
   /// An IPv4 packet for the tunnel of this call.
   void SendPacket(tunnel::CallId call, ns3::Ptr<const ns3::Packet> packet);
+  /// Any other input: `input` gets the endpoint and the time, what comes of it is carried out.
+  template <class Input>
+  auto Feed(Input input) {
+    auto result = input(*m_endpoint, CurrentInstant());
+    Drain();
+    return result;
+  }
 
  private:
   struct Control {
@@ -74,6 +89,7 @@ class EndpointDriver {
   void Connect(ns3::Ipv4Address server);
   tunnel::ConnectionId Add(ns3::Ptr<ns3::Socket> socket, ns3::Ipv4Address peer);
   void Forget(tunnel::ConnectionId id);
+  Address LocalOf(tunnel::ConnectionId id) const;
   tunnel::ConnectionId IdOf(ns3::Ptr<ns3::Socket> socket) const;
   void SendUnsent(Control& control);
   void HandleConnected(ns3::Ptr<ns3::Socket> socket);

@@ -85,20 +85,29 @@ trace::NodeId PptpApplication::NodeNumber() const {
 void PptpApplication::StartApplication() {
   NS_LOG_FUNCTION(this);
   if (m_driver) return;
-  m_device = PppNetDevice::Install(GetNode());
-  m_device->SetHandler(
-      [this](Ptr<Packet> packet, Ipv4Address destination) { HandlePpp(packet, destination); });
   auto endpoint = MakeEndpoint();
-  if (m_recorder) {
-    m_recorder->AddDevice(m_device, m_device->GetName());
-    m_decrypted = m_recorder->AddDecryptedInterface(GetNode(), m_device->GetName());
-    if (m_recorder->sink()) endpoint->SetFrameTap(this);
+  if (HasDevice()) {
+    MakeDevice();
+    endpoint->SetFrameTap(Tap());
+    PrepareDevice();
   }
-  PrepareDevice();
   pptplab::sim::DriverHost& host = *this;
   m_driver = std::make_unique<pptplab::sim::EndpointDriver>(GetNode(), std::move(endpoint), host);
   if (Listens()) m_driver->Listen();
   m_driver->Open();
+}
+
+void PptpApplication::MakeDevice() {
+  m_device = PppNetDevice::Install(GetNode());
+  m_device->SetHandler(
+      [this](Ptr<Packet> packet, Ipv4Address destination) { HandlePpp(packet, destination); });
+  if (!m_recorder) return;
+  m_recorder->AddDevice(m_device, m_device->GetName());
+  m_decrypted = m_recorder->AddDecryptedInterface(GetNode(), m_device->GetName());
+}
+
+tunnel::FrameTap* PptpApplication::Tap() {
+  return m_recorder && m_recorder->sink() ? this : nullptr;
 }
 
 void PptpApplication::StopApplication() { HangUp(); }
@@ -120,7 +129,11 @@ void PptpApplication::DoDispose() {
 
 void PptpApplication::HandlePpp(Ptr<Packet> packet, Ipv4Address destination) {
   // Call 0 does not exist: the endpoint drops the packet and says so.
-  if (m_driver) m_driver->SendPacket(CallFor(destination), packet);
+  SendDown(CallFor(destination), pptplab::wire::kPppIpv4, packet);
+}
+
+void PptpApplication::SendDown(tunnel::CallId call, uint16_t protocol, Ptr<const Packet> packet) {
+  if (m_driver && protocol == pptplab::wire::kPppIpv4) m_driver->SendPacket(call, packet);
 }
 
 pptplab::JourneyId PptpApplication::NewJourney() {

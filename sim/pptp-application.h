@@ -37,7 +37,7 @@ class PptpApplication : public Application,
   int64_t AssignStreams(int64_t stream) override;
 
   /// Hangs up in an orderly way, as StopTime does.
-  void HangUp();
+  virtual void HangUp();
   /// Links that are up now.
   size_t GetLinkCount() const { return m_links.size(); }
   Ptr<PppNetDevice> GetPppDevice() const { return m_device; }
@@ -66,6 +66,16 @@ class PptpApplication : public Application,
   /// The ppp device exists and is down.
   virtual void PrepareDevice() = 0;
   virtual bool Listens() const = 0;
+  /// Whether tunnels end here, in a ppp device; else somebody else's PPP is only passed on.
+  virtual bool HasDevice() const { return true; }
+  /// The ppp device and its interfaces in the recording; whoever overrides StartApplication.
+  void MakeDevice();
+  /// A packet from the ppp device, for this call.
+  virtual void SendDown(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<const Packet> packet);
+  pptplab::sim::Recorder* recorder() const { return m_recorder; }
+  pptplab::sim::EndpointDriver* driver() const { return m_driver.get(); }
+  /// This application as whoever sees PPP frames in clear.
+  pptplab::tunnel::FrameTap* Tap();
   virtual void LinkIsUp(const pptplab::tunnel::LinkUp& up) = 0;
   virtual void LinkIsDown(const pptplab::tunnel::LinkUp& was) = 0;
   /// The call that a packet for this inner address belongs to; 0: none.
@@ -77,6 +87,13 @@ class PptpApplication : public Application,
   /// For MakeEndpoint: null if nobody listens to events.
   pptplab::trace::TraceSink* EventSink();
   pptplab::trace::NodeId NodeNumber() const;
+
+  // DriverHost, for those who have no driver, too.
+  void Deliver(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<Packet> packet) override;
+  void LinkUp(const pptplab::tunnel::LinkUp& up) override;
+  void LinkDown(const pptplab::tunnel::LinkDown& down) override;
+  void CallEnded(const pptplab::tunnel::CallEnded& ended) override;
+  pptplab::JourneyId NewJourney() override;
 
   pptplab::tunnel::EndpointConfig m_config;
   pptplab::sim::StreamRng m_rng;
@@ -90,13 +107,8 @@ class PptpApplication : public Application,
   void HandlePpp(Ptr<Packet> packet, Ipv4Address destination);
 
   // DriverHost.
-  pptplab::JourneyId NewJourney() override;
   void GreSent(Ptr<const Packet> packet) override;
   void GreReceived(Ptr<const Packet> packet) override;
-  void Deliver(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<Packet> packet) override;
-  void LinkUp(const pptplab::tunnel::LinkUp& up) override;
-  void LinkDown(const pptplab::tunnel::LinkDown& down) override;
-  void CallEnded(const pptplab::tunnel::CallEnded& ended) override;
 
   // FrameTap.
   void Frame(pptplab::Instant now, pptplab::tunnel::CallId call,

@@ -25,13 +25,16 @@ class PptpClient : public PptpApplication {
   /// with the attribute FullTunnel, everything but the server itself goes through the tunnel.
   void AddTunnelRoute(Ipv4Address network, Ipv4Mask mask);
 
+  /// Accepts control connections, too: either end may open one (RFC 2637 §3.1). Before the start.
+  void AlsoListen() { m_listens = true; }
+
   /// Our address in the tunnel; 0.0.0.0 while it is down.
   Ipv4Address GetTunnelAddress() const { return m_tunnelAddress; }
 
  private:
   std::unique_ptr<pptplab::tunnel::Endpoint> MakeEndpoint() override;
   void PrepareDevice() override;
-  bool Listens() const override { return false; }
+  bool Listens() const override { return m_listens; }
   void LinkIsUp(const pptplab::tunnel::LinkUp& up) override;
   void LinkIsDown(const pptplab::tunnel::LinkUp& was) override;
   pptplab::tunnel::CallId CallFor(Ipv4Address destination) const override;
@@ -41,6 +44,7 @@ class PptpClient : public PptpApplication {
 
   Ipv4Address m_server;
   bool m_keptRoute = false;
+  bool m_listens = false;
   bool m_fullTunnel = false;
   std::vector<std::pair<Ipv4Address, Ipv4Mask>> m_routes;
   Ipv4Address m_tunnelAddress;

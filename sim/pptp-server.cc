@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ns3/log.h"
+#include "ns3/simulator.h"
 #include "sim/config_accessor.h"
 #include "stack/tunnel/server.h"
 
@@ -131,6 +132,12 @@ void PptpServer::AddUser(const std::string& name, const std::string& password,
 
 void PptpServer::AddUser(const std::string& name, const pptplab::ppp::User& user) {
   m_users->Add(name, user);
+}
+
+void PptpServer::OpenTo(Ipv4Address client, Time at) {
+  Simulator::Schedule(at, [this, client] {
+    if (driver() != nullptr) driver()->OpenTo(client);
+  });
 }
 
 std::unique_ptr<pptplab::tunnel::Endpoint> PptpServer::MakeEndpoint() {

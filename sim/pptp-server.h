@@ -28,6 +28,8 @@ class PptpServer : public PptpApplication {
                std::optional<Ipv4Address> address = std::nullopt);
   /// The same with all that a directory knows.
   void AddUser(const std::string& name, const pptplab::ppp::User& user);
+  /// At this time it opens a control connection to a client itself (RFC 2637 §3.1).
+  void OpenTo(Ipv4Address client, Time at);
 
  private:
   class Directory;

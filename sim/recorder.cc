@@ -311,6 +311,20 @@ void Recorder::AddLink(Ptr<ns3::NetDevice> a, Ptr<ns3::NetDevice> b, uint64_t ra
              trace::LinkNamed{names[0], names[1], rate, latency.GetNanoSeconds()});
 }
 
+trace::InterfaceId Recorder::AddSerialInterface(Ptr<ns3::Node> node, const std::string& name) {
+  if (!p_->writer) return 0;
+  return p_->writer->AddInterface({NameOf(node) + ":" + name,
+                                   "PPP frames on the serial line, without Flags, escapes and FCS.",
+                                   trace::kLinkTypePppHdlc});
+}
+
+void Recorder::AddSerialLink(Ptr<ns3::Node> a, const std::string& name_a, Ptr<ns3::Node> b,
+                             const std::string& name_b, uint64_t rate, ns3::Time latency) {
+  const std::string interface_a = NameOf(a) + ":" + name_a, interface_b = NameOf(b) + ":" + name_b;
+  p_->Record(0, Layer::kRun, 0,
+             trace::LinkNamed{interface_a, interface_b, rate, latency.GetNanoSeconds()});
+}
+
 trace::InterfaceId Recorder::AddDecryptedInterface(Ptr<const ns3::Node> node,
                                                    const std::string& name) {
   if (!p_->writer) return 0;
@@ -323,9 +337,12 @@ void Recorder::WriteFrame(trace::NodeId node, trace::InterfaceId interface, Inst
                           Direction direction, ByteView ppp_frame, JourneyId journey) {
   if (!p_->writer) return;
   std::string comment;
-  if (p_->commenter && ppp_frame.size() >= 2 && ppp_frame[0] >= 0x80) {
+  // From the Protocol field on.
+  const bool has_address = ppp_frame.size() >= 2 && LoadBe16(ppp_frame.data()) == 0xff03;
+  const ByteView packet = ppp_frame.subspan(has_address ? 2 : 0);
+  if (p_->commenter && packet.size() >= 2 && packet[0] >= 0x80) {
     comment = p_->commenter(
-        {trace::Protocol::kPppFrame, ppp_frame, std::nullopt, std::nullopt, node, direction});
+        {trace::Protocol::kPppFrame, packet, std::nullopt, std::nullopt, node, direction});
   }
   p_->writer->WritePacket({time, interface, direction, ppp_frame,
                            static_cast<uint32_t>(ppp_frame.size()), journey, comment});

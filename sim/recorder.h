@@ -54,6 +54,13 @@ class Recorder {
   /// Says that two devices, added before, are the ends of one wire.
   void AddLink(ns3::Ptr<ns3::NetDevice> a, ns3::Ptr<ns3::NetDevice> b, uint64_t rate,
                ns3::Time latency);
+  /// An interface "NODE:`name`" for one end of a serial line, fed by WriteFrame with PPP frames from
+  /// Address on. (Not with the octets of the line: Wireshark has no link type for those, and takes
+  /// an FCS for part of the packet.)
+  trace::InterfaceId AddSerialInterface(ns3::Ptr<ns3::Node> node, const std::string& name);
+  /// Says that these two are the ends of one line; names as given to AddSerialInterface.
+  void AddSerialLink(ns3::Ptr<ns3::Node> a, const std::string& name_a, ns3::Ptr<ns3::Node> b,
+                     const std::string& name_b, uint64_t rate, ns3::Time latency);
   /// An interface "NODE:`name` (decrypted)" of link type PPP, fed by WriteFrame.
   trace::InterfaceId AddDecryptedInterface(ns3::Ptr<const ns3::Node> node, const std::string& name);
   void WriteFrame(trace::NodeId node, trace::InterfaceId interface, Instant time,

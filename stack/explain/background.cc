@@ -395,6 +395,18 @@ Background OfStep(const trace::Step& step) {
           "PPP survives loss but not reordering: what comes late is thrown away, what is lost "
           "stays lost. Repeating is the business of TCP inside the tunnel.",
           "The PPP frame goes up.", "RFC 2637 §4.3"};
+    case trace::Step::What::kLineFraming:
+      if (sent) {
+        return {
+            "On a serial line nothing but the bits themselves says where a frame begins: a Flag "
+            "does, and whatever looks like one in between is disguised. Flags, disguise and FCS "
+            "belong to the line, and stay on it.",
+            "The bits go over the line.", "RFC 1662 §3, §4, §5"};
+      }
+      return {
+          "Only a frame with a right FCS goes on; others are thrown away in silence. An access "
+          "concentrator counts them for its network server.",
+          "The PPP frame goes on, without its framing.", "RFC 1662 §3.1; RFC 2637 §2.14, §4"};
     case trace::Step::What::kAckOnly:
       return {"Nothing was to be sent that it could ride on, so it comes alone.", "",
               "RFC 2637 §4.2"};

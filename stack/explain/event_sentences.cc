@@ -48,6 +48,20 @@ std::string CompressDown(const trace::Step& step) {
               : "");
 }
 
+std::string LineDown(const trace::Step& step) {
+  const std::string fcs = "puts Flags round it, an FCS behind it, ";
+  if ((step.flags & 1) != 0) {
+    return "the line's framing " + fcs +
+           "and a zero bit after every five ones: " + std::to_string(step.second) +
+           " octets on the line";
+  }
+  const int escapes = static_cast<int>(step.second) - step.size_before - 4;
+  return "the line's framing " + fcs +
+         (escapes > 0 ? "and escapes " + std::to_string(escapes) + " of its octets: "
+                      : "and has nothing to escape: ") +
+         std::to_string(step.second) + " octets on the line";
+}
+
 /// What a step did on the way down.
 std::string ClauseDown(const trace::Step& step) {
   switch (step.what) {
@@ -71,6 +85,8 @@ std::string ClauseDown(const trace::Step& step) {
              " in front" +
              ((step.flags & 1) != 0 ? ", and acknowledges up to " + std::to_string(step.second)
                                     : "");
+    case What::kLineFraming:
+      return LineDown(step);
     case What::kAckOnly:
     case What::kDeliver:
       break;
@@ -100,6 +116,13 @@ std::string ClauseUp(const trace::Step& step) {
     case What::kGre:
       return "GRE's header is taken off: Sequence Number " + std::to_string(step.number) +
              " is in order";
+    case What::kLineFraming:
+      return (step.flags & 1) != 0
+                 ? "the bits between two Flags are a frame: inserted zero bits are taken out, and "
+                   "its FCS is right"
+                 : "the octets between two Flags are a frame: escapes are taken out, and its FCS "
+                   "is "
+                   "right";
     case What::kAckOnly:
     case What::kDeliver:
       break;

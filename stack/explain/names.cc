@@ -20,6 +20,7 @@ std::string Names::Subject(trace::NodeId id) const {
   const bool only = count != roles_.end() && count->second == 1;
   if (only && found->second.role == "PPTP client") return "the client";
   if (only && found->second.role == "PPTP server") return "the server";
+  if (only && found->second.role == "PPTP access concentrator") return "the concentrator";
   return Of(id);
 }
 

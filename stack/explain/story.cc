@@ -240,6 +240,21 @@ class Storyteller {
       ladder_.Text("✓ " + text + ".", Colour::kGood);
       return;
     }
+    // An access concentrator's: whoever called speaks PPP with its server, not with it.
+    const auto connected = static_cast<size_t>(
+        std::count_if(tunnel.messages.begin(), tunnel.messages.end(), [](const auto& message) {
+          return message.told.name == "Incoming-Call-Connected" && !message.lost;
+        }));
+    const bool has_ppp =
+        std::any_of(tunnel.messages.begin(), tunnel.messages.end(), [](const auto& message) {
+          return message.message->message.protocol == trace::Protocol::kPppFrame;
+        });
+    if (connected > 0 && !has_ppp) {
+      ladder_.Text("✓ " + Counted(connected, "call") +
+                       " from telephone lines went through it. The callers' PPP is told with them.",
+                   Colour::kGood);
+      return;
+    }
     const std::string why = WhyItEnded(tunnel);
     ladder_.Text("✗ The tunnel did not come up" + (why.empty() ? "." : ": " + why), Colour::kBad);
     TellWhyNot(tunnel);

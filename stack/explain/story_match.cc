@@ -45,9 +45,13 @@ class Matcher {
  private:
   void Put(StoryMessage& message) {
     sent_[KeyOf(message)].push_back(&message);
-    // An answer: whoever sent what this end was reacting to.
+    // An answer: whoever sent what this end was reacting to. In the same protocol, because PPP may
+    // end elsewhere than PPTP: behind an access concentrator.
     const auto asked = senders_.find({message.end.first, message.cause});
-    if (message.cause != 0 && asked != senders_.end()) message.other = asked->second;
+    if (message.cause != 0 && asked != senders_.end() &&
+        asked->second.protocol == message.message.protocol) {
+      message.other = asked->second.node;
+    }
   }
   void Meet(StoryMessage& message) {
     auto& waiting = sent_[KeyOf(message)];
@@ -66,7 +70,7 @@ class Matcher {
     match->arrived = message.time;
     match->other = message.end.first;
     message.other = match->end.first;
-    senders_[{message.end.first, message.cause}] = message.other;
+    senders_[{message.end.first, message.cause}] = {message.other, message.message.protocol};
   }
 
   void PairEnds() {
@@ -110,7 +114,11 @@ class Matcher {
 
   StoryData& data_;
   std::unordered_map<std::string, std::deque<StoryMessage*>> sent_;
-  std::unordered_map<std::pair<trace::NodeId, trace::EventId>, trace::NodeId, CauseHash> senders_;
+  struct Asked {
+    trace::NodeId node = 0;
+    trace::Protocol protocol{};
+  };
+  std::unordered_map<std::pair<trace::NodeId, trace::EventId>, Asked, CauseHash> senders_;
   std::map<EndKey, trace::NodeId> pairs_;
   std::map<std::string, trace::NodeId> by_name_;
   std::map<trace::NodeId, bool> speakers_;

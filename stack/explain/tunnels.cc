@@ -29,7 +29,7 @@ class Sorter {
     const bool sent = message.message.direction == trace::Direction::kSent;
     if (!sent && speakers_.contains(message.other)) {
       const auto tunnel = current_.find(std::minmax(message.end.first, message.other));
-      if (tunnel != current_.end()) Own(message.end, tunnel->second);
+      if (tunnel != current_.end()) Own(message, tunnel->second);
       return;
     }
     const NodeId from = sent ? message.end.first : message.other;
@@ -40,14 +40,18 @@ class Sorter {
     const size_t index = TunnelFor(told);
     Tunnel& tunnel = story_.tunnels[index];
     if (told.told.name == "Outgoing-Call-Request") tunnel.has_call = true;
-    Own(message.end, index);
+    Own(message, index);
     const bool goes_on = told.told.step != Step::kKeepAlive || tunnel.steps.empty();
     tunnel.steps.push_back(goes_on ? told.told.step : tunnel.steps.back());
     tunnel.messages.push_back(std::move(told));
   }
 
-  void Own(const EndKey& end, size_t tunnel) {
+  void Own(const StoryMessage& message, size_t tunnel) {
+    const EndKey& end = message.end;
     if (end.second == 0) return;  // a node as a whole
+    // PPP says whose it is: PPTP may end before it, at an access concentrator.
+    const bool is_control = message.message.protocol == trace::Protocol::kPptpControl;
+    if (is_control && owner_.contains(end)) return;
     owner_[end] = tunnel;
     story_.tunnels[tunnel].ends.insert(end);
   }

@@ -4,7 +4,9 @@
 #include "stack/explain/walk_story.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <set>
 
 #include "stack/explain/event_sentences.h"
 #include "stack/explain/pptp_sentences.h"
@@ -22,10 +24,11 @@ class WalkTeller {
   WalkTeller(Ladder& ladder, const Walk& walk,
              const std::function<std::string(trace::NodeId)>& subject)
       : ladder_(ladder), walk_(walk), subject_(subject) {
-    const auto is_step_up = [](const WalkRow& row) {
-      return row.step && row.step->direction == Direction::kReceived;
-    };
     const auto& rows = walk.rows;
+    FindRelays();
+    const auto is_step_up = [this](const WalkRow& row) {
+      return row.step && row.step->direction == Direction::kReceived && !IsRelay(row);
+    };
     first_up_ =
         static_cast<size_t>(std::find_if(rows.begin(), rows.end(), is_step_up) - rows.begin());
     const auto last = std::find_if(rows.rbegin(), rows.rend(), is_step_up);
@@ -39,15 +42,28 @@ class WalkTeller {
   }
 
  private:
+  /// Who only passes on what others say: has a line on the one side and GRE on the other.
+  void FindRelays() {
+    std::set<trace::NodeId> lines, tunnels;
+    for (const WalkRow& row : walk_.rows) {
+      if (row.step && row.step->what == What::kLineFraming) lines.insert(row.node);
+      if (row.step && row.step->what == What::kGre) tunnels.insert(row.node);
+    }
+    std::set_intersection(lines.begin(), lines.end(), tunnels.begin(), tunnels.end(),
+                          std::inserter(relays_, relays_.end()));
+  }
+  bool IsRelay(const WalkRow& row) const { return row.step && relays_.contains(row.node); }
+
   void Encapsulation() {
     ladder_.Heading(TitleOf(Step::kEncapsulation));
     const std::string what = DescribeIpPacket(walk_.packet);
     const std::string subject = subject_(walk_.end.first);
     std::vector<std::string> layers;
-    bool begun = false;
+    bool begun = false, is_on_line = false;
     for (size_t i = 0; i < first_up_; ++i) {
       const WalkRow& row = walk_.rows[i];
-      if (!row.step || row.step->direction != Direction::kSent) continue;
+      if (!row.step || row.step->direction != Direction::kSent || IsRelay(row)) continue;
+      is_on_line = row.step->what == What::kLineFraming;
       if (!begun) {
         begun = true;
         ladder_.Row(row.time,
@@ -64,7 +80,8 @@ class WalkTeller {
     std::string picture;
     for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
       picture += "[ " + *layer + " ]";
-    ladder_.Text("On the wire:  [ IP 20 ]" + picture, Colour::kBold);
+    ladder_.Text((is_on_line ? "On the line:  " : "On the wire:  [ IP 20 ]") + picture,
+                 Colour::kBold);
   }
 
   void Collect(const trace::Step& step, std::vector<std::string>& layers) const {
@@ -86,6 +103,9 @@ class WalkTeller {
       case What::kGre:
         layers.push_back("GRE " + added);
         break;
+      case What::kLineFraming:
+        layers.push_back("framing " + added);
+        break;
       case What::kCompress:
       case What::kAckOnly:
         break;
@@ -98,6 +118,9 @@ class WalkTeller {
     size_t hops = 0;
     for (size_t i = 0; i < first_up_; ++i) {
       const WalkRow& row = walk_.rows[i];
+      if (IsRelay(row)) {
+        ladder_.Row(row.time, Capitalised(subject_(row.node)) + ": " + ClauseOf(*row.step) + ".");
+      }
       if (row.step || IsTunnelDevice(row.interface)) continue;
       if (++hops <= kMostHops) ladder_.Row(row.time, Hop(row));
     }
@@ -128,7 +151,7 @@ class WalkTeller {
                 Capitalised(subject) + " takes it apart in the opposite order:");
     for (size_t i = first_up_; i < after_up_; ++i) {
       const WalkRow& row = walk_.rows[i];
-      if (!row.step || row.step->direction != Direction::kReceived) continue;
+      if (!row.step || row.step->direction != Direction::kReceived || IsRelay(row)) continue;
       const std::string told = ClauseOf(*row.step);
       if (!told.empty()) ladder_.Item(SizesOf(*row.step), told + ".");
       if (row.step->what == What::kDeliver) {
@@ -157,7 +180,7 @@ class WalkTeller {
     std::string name = row.interface;
     name.resize(std::max<size_t>(name.size(), 16), ' ');
     return name + (row.sent ? " sends    " : " receives ") + Counted(row.octets, "octet") +
-           " of IP";
+           (row.interface.find(":tty") == std::string::npos ? " of IP" : " of PPP");
   }
 
   Ladder& ladder_;
@@ -165,6 +188,7 @@ class WalkTeller {
   const std::function<std::string(trace::NodeId)>& subject_;
   size_t first_up_ = 0;
   size_t after_up_ = 0;
+  std::set<trace::NodeId> relays_;
 };
 
 }  // namespace

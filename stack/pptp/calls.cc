@@ -64,6 +64,25 @@ bool IsInRange(const wire::IncomingCallRequest& request) {
          request.dialing_number_length <= request.dialing_number.size();
 }
 
+std::string TextOf(const wire::Name64& text) {
+  return {text.begin(), std::find(text.begin(), text.end(), 0)};
+}
+
+std::string InWords(const wire::WanErrorNotify& errors) {
+  std::string text = "WAN errors on the PAC's line since the call began: ";
+  const auto add = [&](uint32_t count, std::string_view what) {
+    text += std::to_string(count);
+    text.append(" ").append(what);
+  };
+  add(errors.crc_errors, "CRC, ");
+  add(errors.framing_errors, "framing, ");
+  add(errors.hardware_overruns, "hardware overruns, ");
+  add(errors.buffer_overruns, "buffer overruns, ");
+  add(errors.time_out_errors, "time-outs, ");
+  add(errors.alignment_errors, "alignment.");
+  return text;
+}
+
 std::string_view AutomatonOf(const Call& call) {
   if (call.table.data() == kPacIncomingTable.data()) return "PPTP call (PAC, incoming)";
   if (call.table.data() == kPnsIncomingTable.data()) return "PPTP call (PNS, incoming)";
@@ -96,8 +115,9 @@ void Private::Do(Instant now, CallAction action, Call& call, const wire::Control
   switch (action) {
     case CallAction::kDial:
       call.dialed =
-          now + std::min(config.line == LineBehaviour::kDoesNotAnswer ? config.dial_timeout
-                                                                      : config.answer_delay,
+          now + std::min(config.line == LineBehaviour::kDoesNotAnswer || config.dials_lines
+                             ? config.dial_timeout
+                             : config.answer_delay,
                          config.dial_timeout);
       return;
     case CallAction::kSendOutgoingCallRequest:
@@ -124,10 +144,7 @@ void Private::Do(Instant now, CallAction action, Call& call, const wire::Control
       return SendCallDisconnectNotify(now, call, /*was_asked_for=*/message != nullptr);
     case CallAction::kLogWanErrors: {
       const auto& errors = std::get<wire::WanErrorNotify>(*message);
-      const std::string text =
-          "WAN errors on the PAC's line: " + std::to_string(errors.crc_errors) + " CRC, " +
-          std::to_string(errors.framing_errors) + " framing";
-      tracer.Record(now, trace::Layer::kPptp, 0, trace::Note{text});
+      tracer.Record(now, trace::Layer::kPptp, 0, trace::Note{InWords(errors)});
       return;
     }
     case CallAction::kReportLinkInfo: {
@@ -175,7 +192,7 @@ void Private::ForgetIdleCalls() {
 /// §3.2.4.1: "Telco Answer" or "Incomplete Call".
 void Private::DialIsOver(Instant now, Call& call) {
   call.dialed.reset();
-  const bool too_long = config.answer_delay > config.dial_timeout;
+  const bool too_long = config.dials_lines || config.answer_delay > config.dial_timeout;
   switch (too_long ? LineBehaviour::kDoesNotAnswer : config.line) {
     case LineBehaviour::kAnswers:
       return StepCall(now, &call, Event::kAnswer, "");
@@ -220,9 +237,10 @@ void Private::TickCalls(Instant now) {
 
 // --- Messages ---
 
-std::optional<uint16_t> Private::PlaceCall(Instant now) {
+std::optional<uint16_t> Private::PlaceCall(Instant now, const OutgoingCall& wanted) {
   const auto call_id = CanBegin(Role::kPns) ? call_ids.AllocateCallId() : std::nullopt;
   if (!call_id) return std::nullopt;
+  placed = wanted;
   calls.push_back(Call{.table = kPnsOutgoingTable, .call_id = *call_id});
   StepCall(now, &calls.back(), Event::kOpen, "");
   return call_id;
@@ -232,8 +250,11 @@ std::optional<uint16_t> Private::OfferCall(Instant now, const IncomingCall& inco
   const auto call_id = CanBegin(Role::kPac) ? call_ids.AllocateCallId() : std::nullopt;
   if (!call_id) return std::nullopt;
   offered = incoming;
-  calls.push_back(
-      Call{.table = kPacIncomingTable, .call_id = *call_id, .connect_speed = config.connect_speed});
+  const uint32_t speed = incoming.connect_speed;
+  calls.push_back(Call{.table = kPacIncomingTable,
+                       .call_id = *call_id,
+                       .connect_speed = speed == 0 ? config.connect_speed : speed,
+                       .framing_type = incoming.framing_type});
   StepCall(now, &calls.back(), Event::kRing, "");
   return call_id;
 }
@@ -302,8 +323,16 @@ void Private::OnOutgoingCallRequest(Instant now, const wire::ControlMessage& mes
     call.call_id = *call_id;
     calls.push_back(call);
     StepCall(now, &calls.back(), Event::kOutgoingCallRequest, "", &message);
-    Call& dialing = *FindCall(*call_id);
-    if (*dialing.dialed <= now) DialIsOver(now, dialing);
+    if (!config.dials_lines) {
+      Call& dialing = *FindCall(*call_id);
+      if (*dialing.dialed <= now) DialIsOver(now, dialing);
+      return;
+    }
+    signals.push_back(DialLine{*call_id,
+                               {TextOf(request.phone_number), TextOf(request.subaddress),
+                                request.bearer_type, request.framing_type},
+                               request.minimum_bps,
+                               request.maximum_bps});
     return;
   } else {
     call.result_code = kCallGeneralError;

@@ -331,7 +331,25 @@ void ControlConnection::Receive(Instant now, ByteView stream) {
   }
 }
 
-std::optional<uint16_t> ControlConnection::PlaceCall(Instant now) { return p_->PlaceCall(now); }
+std::optional<uint16_t> ControlConnection::PlaceCall(Instant now, const OutgoingCall& wanted) {
+  return p_->PlaceCall(now, wanted);
+}
+
+void ControlConnection::LineAnswered(Instant now, uint16_t call_id, uint32_t connect_speed) {
+  Call* call = p_->FindCall(call_id);
+  if (call == nullptr || call->state != CallState::kWaitCsAns) return;
+  if (connect_speed != 0) call->connect_speed = connect_speed;
+  p_->StepCall(now, call, CallEvent::kAnswer, "");
+}
+
+void ControlConnection::LineFailed(Instant now, uint16_t call_id, LineFailure why) {
+  Call* call = p_->FindCall(call_id);
+  if (call == nullptr || call->state != CallState::kWaitCsAns) return;
+  call->result_code = static_cast<uint8_t>(why);
+  std::string reason("the line was not answered: ");
+  reason.append(wire::NameOfOutgoingCallResult(call->result_code));
+  p_->StepCall(now, call, CallEvent::kIncomplete, reason);
+}
 
 void ControlConnection::ClearCall(Instant now, uint16_t call_id, DisconnectCause cause) {
   Call* call = p_->FindCall(call_id);

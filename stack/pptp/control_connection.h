@@ -26,8 +26,8 @@ namespace pptplab::pptp {
 /// incoming call the PAC asks.
 enum class Role : uint8_t { kPns, kPac };
 
-/// What the line of a PAC does with an outgoing call (§2.8, §3.2.4.1). Over IP there is no line, and
-/// every call is answered at once.
+/// What the line of a PAC does with an outgoing call (§2.8, §3.2.4.1). Over IP there is no line,
+/// and every call is answered at once.
 enum class LineBehaviour : uint8_t {
   kAnswers,
   kNoCarrier,      ///< Result 3
@@ -61,13 +61,14 @@ struct ControlConfig {
   uint32_t bearer_capabilities = 3;   ///< analog and digital
   uint16_t maximum_channels = 0;
   uint16_t firmware_revision = 1;
-  size_t maximum_calls = 16;  ///< on this connection; more are refused: Busy (§2.8), No-Resource (§2.10)
+  size_t maximum_calls =
+      16;  ///< on this connection; more are refused: Busy (§2.8), No-Resource (§2.10)
 
   uint32_t minimum_bps = 2400;
   uint32_t maximum_bps = 10000000;
   uint32_t connect_speed = 10000000;
-  uint32_t bearer_type = 3;   ///< PNS: what it asks for, any (§2.7)
-  uint32_t framing_type = 3;  ///< PNS: likewise
+  uint32_t bearer_type = 3;    ///< PNS: what it asks for, any (§2.7)
+  uint32_t framing_type = 3;   ///< PNS: likewise
   std::string phone_number{};  ///< PNS: to be dialed (§2.7); over IP there is nothing to dial
   std::string subaddress{};
   uint16_t receive_window = 64;          ///< packets
@@ -76,10 +77,12 @@ struct ControlConfig {
   bool accept_incoming_calls = false;  ///< PNS; else refused with Result 3 (do not accept), §2.10
   bool accept_outgoing_calls = true;   ///< PAC; else refused with Result 7 (do not accept), §2.8
   LineBehaviour line = LineBehaviour::kAnswers;  ///< PAC
-  Duration answer_delay{0};  ///< PAC: until the line has done so
+  Duration answer_delay{0};                      ///< PAC: until the line has done so
   /// PAC: what it allots to an outgoing call (§2.8, Result 6). The RFC gives no value; ours stays
   /// below the 60 s after which all is closed (§3.2.1).
   Duration dial_timeout = std::chrono::seconds(45);
+  /// PAC: an outgoing call is dialed over a real line (DialLine), which answers when it likes.
+  bool dials_lines = false;
 
   Duration reply_timeout = std::chrono::seconds(60);  ///< §3.1.4: for the start of the connection
   Duration stop_timeout = std::chrono::seconds(60);  ///< §3: for the Stop-Control-Connection-Reply
@@ -110,13 +113,22 @@ struct CallUp {
   uint16_t peer_window = 0;
   uint16_t peer_processing_delay = 0;  ///< tenths of a second
 };
-/// What a PAC knows of a call that comes in over its line (§2.9).
+/// What a PNS wants of one outgoing call (§2.7); empty or 0: as configured.
+struct OutgoingCall {
+  std::string phone_number;  ///< at most 64 octets, as the other
+  std::string subaddress;
+  uint32_t bearer_type = 0;   ///< 1: analog, 2: digital, 3: any
+  uint32_t framing_type = 0;  ///< 1: asynchronous, 2: synchronous, 3: either
+};
+/// What a PAC knows of a call that comes in over its line (§2.9, §2.11).
 struct IncomingCall {
   std::string dialed_number;   ///< at most 64 octets, as the others
   std::string dialing_number;  ///< the caller's
   std::string subaddress;
   uint32_t bearer_type = 1;          ///< 1: analog, 2: digital
   uint32_t physical_channel_id = 0;  ///< for logs
+  uint32_t framing_type = 1;         ///< 1: asynchronous, 2: synchronous
+  uint32_t connect_speed = 0;        ///< bits/s; 0: as configured
 };
 /// Counts of a PAC's line since the call began (§2.14).
 struct WanErrors {
@@ -136,12 +148,28 @@ struct LinkInfoReceived {
   uint32_t send_accm = 0;
   uint32_t receive_accm = 0;
 };
+/// PAC with dials_lines: dial, then say LineAnswered or LineFailed.
+struct DialLine {
+  uint16_t call_id = 0;
+  OutgoingCall wanted;
+  uint32_t minimum_bps = 0;
+  uint32_t maximum_bps = 0;
+};
 /// The TCP connection is to be closed now; every call has been reported down before.
 struct ConnectionClosed {
   std::string reason;
 };
-using ControlSignal =
-    std::variant<ConnectionEstablished, CallUp, CallDown, LinkInfoReceived, ConnectionClosed>;
+using ControlSignal = std::variant<ConnectionEstablished, CallUp, CallDown, LinkInfoReceived,
+                                   DialLine, ConnectionClosed>;
+
+/// Result Codes of an Outgoing-Call-Reply by which a PAC says why its line did not answer (§2.8).
+enum class LineFailure : uint8_t {
+  kNoCarrier = 3,
+  kBusy = 4,
+  kNoDialTone = 5,
+  kTimeOut = 6,
+  kDoNotAccept = 7,
+};
 
 /// After every call drain TakeMessage, then TakeSignal (a last reply leaves before ConnectionClosed
 /// closes the TCP connection), and arm one timer at NextDeadline. Every call is harmless in every
@@ -164,9 +192,12 @@ class ControlConnection {
   void Receive(Instant now, ByteView stream);
   /// PNS: asks for an outgoing call (§3.2.4.2) and returns our Call ID; nullopt: not established,
   /// not a PNS, maximum_calls reached, or no Call ID left. CallUp or CallDown follows.
-  std::optional<uint16_t> PlaceCall(Instant now);
+  std::optional<uint16_t> PlaceCall(Instant now, const OutgoingCall& wanted = {});
   /// PAC: a call came in; asks the PNS whether it wants it (§3.2.3.1). As above.
   std::optional<uint16_t> OfferCall(Instant now, const IncomingCall& call);
+  /// PAC, after DialLine: the line's answer (§3.2.4.1, "Telco Answer"), and its speed in bits/s.
+  void LineAnswered(Instant now, uint16_t call_id, uint32_t connect_speed);
+  void LineFailed(Instant now, uint16_t call_id, LineFailure why);
   /// PNS: Call-Clear-Request (§2.12); CallDown follows with the PAC's Call-Disconnect-Notify or the
   /// end of the connection. PAC: Call-Disconnect-Notify (§2.13) with this cause, and CallDown at
   /// once.

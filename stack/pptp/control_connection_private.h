@@ -27,6 +27,7 @@ struct Call {
   uint16_t peer_window = 0;
   uint16_t peer_processing_delay = 0;
   uint32_t connect_speed = 0;
+  uint32_t framing_type = 3;
   uint8_t result_code = 1;  ///< of the reply to a request in error
   uint8_t error_code = 0;
   std::optional<Instant> wan_errors_sent{};
@@ -75,7 +76,7 @@ struct ControlConnection::Private {
                    Instant deadline);
 
   // calls.cc: the calls
-  std::optional<uint16_t> PlaceCall(Instant now);
+  std::optional<uint16_t> PlaceCall(Instant now, const OutgoingCall& wanted);
   void OnCallMessage(Instant now, const wire::ControlMessage& message);
   void OnOutgoingCallRequest(Instant now, const wire::ControlMessage& message);
   void OnOutgoingCallReply(Instant now, const wire::ControlMessage& message);
@@ -127,6 +128,7 @@ struct ControlConnection::Private {
   uint32_t echo_identifier = 0;
   std::vector<Call> calls;  ///< in the order in which they began
   IncomingCall offered;  ///< the one about to be asked for
+  OutgoingCall placed;   ///< likewise
   bool collision_won = false;
   StartRefusal refusal = StartRefusal::kNone;
   std::optional<RequestInError> in_error;  ///< the one about to be answered

@@ -98,11 +98,15 @@ void ControlConnection::Private::SendOutgoingCallRequest(Instant now, const Call
   request.call_serial_number = call_ids.NextCallSerialNumber();
   request.minimum_bps = config.minimum_bps;
   request.maximum_bps = config.maximum_bps;
-  request.bearer_type = config.bearer_type;
-  request.framing_type = config.framing_type;
-  request.phone_number_length = LengthIn64(config.phone_number);
-  request.phone_number = wire::MakeName64(config.phone_number);
-  request.subaddress = wire::MakeName64(config.subaddress);
+  // What a call says of itself goes before what was configured.
+  const std::string& number =
+      placed.phone_number.empty() ? config.phone_number : placed.phone_number;
+  request.bearer_type = placed.bearer_type == 0 ? config.bearer_type : placed.bearer_type;
+  request.framing_type = placed.framing_type == 0 ? config.framing_type : placed.framing_type;
+  request.phone_number_length = LengthIn64(number);
+  request.phone_number = wire::MakeName64(number);
+  request.subaddress =
+      wire::MakeName64(placed.subaddress.empty() ? config.subaddress : placed.subaddress);
   request.packet_recv_window_size = config.receive_window;
   request.packet_processing_delay = config.packet_processing_delay;
   Send(now, request);
@@ -149,6 +153,7 @@ void ControlConnection::Private::SendIncomingCallConnected(Instant now, const Ca
   wire::IncomingCallConnected connected;
   connected.peers_call_id = call.peer_call_id.value_or(0);
   connected.connect_speed = call.connect_speed;
+  connected.framing_type = call.framing_type;
   connected.packet_recv_window_size = config.receive_window;
   connected.packet_transmit_delay = config.packet_processing_delay;
   Send(now, connected);

@@ -70,16 +70,18 @@ std::string_view NameOfDropReason(uint32_t reason) {
       "its checksum is wrong",
       "a firewall blocks its protocol",
       "the scenario drops exactly this packet",
+      "its frame check sequence is wrong",
+      "its frame was aborted on the line",
   });
-  static_assert(kNames.size() == static_cast<size_t>(DropReason::kListed) + 1);
+  static_assert(kNames.size() == static_cast<size_t>(DropReason::kAborted) + 1);
   return At(kNames, reason);
 }
 
 std::string_view NameOfStep(uint32_t step) {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"compress", "encrypt", "protocol field", "address and control", "GRE", "acknowledgment only",
-       "deliver"});
-  static_assert(kNames.size() == static_cast<size_t>(Step::What::kDeliver) + 1);
+       "deliver", "line framing"});
+  static_assert(kNames.size() == static_cast<size_t>(Step::What::kLineFraming) + 1);
   return At(kNames, step);
 }
 

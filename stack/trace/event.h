@@ -188,6 +188,8 @@ enum class DropReason : uint8_t {
   kChecksum,
   kBlocked,  ///< a firewall lets nothing of its IP protocol pass
   kListed,   ///< the link was told to drop exactly this packet
+  kBadFcs,   ///< a serial line changed bits of this frame (RFC 1662 §3.1)
+  kAborted,  ///< a frame on a serial line that has no proper end (RFC 1662 §4.3, §5.3)
 };
 std::string_view NameOfDropReason(uint32_t reason);  ///< a short clause for people
 
@@ -214,6 +216,7 @@ struct Step {
     kGre,             ///< number: Sequence Number; second: Acknowledgment Number, if flags 1
     kAckOnly,         ///< second: Acknowledgment Number
     kDeliver,         ///< to or from the network protocol; number: PPP protocol
+    kLineFraming,     ///< RFC 1662; number: FCS, second: octets on the line; flags 1: bit-synchronous
   };
   static constexpr uint8_t kFlushed = 1;     ///< kEncrypt, kCompress: the A bit
   static constexpr uint8_t kKeyChanged = 2;  ///< kEncrypt: a new session key before this packet

@@ -30,6 +30,8 @@ namespace pptplab::trace {
 /// pcap link types (LINKTYPE_…).
 inline constexpr uint16_t kLinkTypeEthernet = 1;
 inline constexpr uint16_t kLinkTypePpp = 9;
+/// PPP frames of a serial line, from Address on, without Flags, escapes and FCS (RFC 1662).
+inline constexpr uint16_t kLinkTypePppHdlc = 50;
 inline constexpr uint16_t kLinkTypeRawIp = 101;
 inline constexpr uint16_t kLinkTypeLinuxCooked = 113;
 inline constexpr uint16_t kLinkTypeLinuxCooked2 = 276;

@@ -77,6 +77,10 @@ struct Call {
   ppp::SessionConfig config;
   std::unique_ptr<ppp::Session> session;
   std::unique_ptr<DataPath> path;
+  std::unique_ptr<GreLeg> relay;                 ///< instead of these two: PPP ends elsewhere
+  std::optional<pptp::WanErrors> line_errors{};  ///< of its line, not yet told
+  std::optional<Instant> tell_errors_at{};
+  std::optional<Instant> errors_told_at{};
   std::set<uint16_t> up;                   ///< network protocols whose LinkUp was said
   std::vector<std::string> netbios_names;  ///< that the peer has for itself on our network
   bool heard_gre = false;                  ///< anything came in from the peer
@@ -153,6 +157,10 @@ void Endpoint::Close(Instant now) {
   for (CallId id : ids) {
     if (Call* call = FindCall(id)) {
       tracer_.SetSession(call->number);
+      if (call->relay) {
+        ClearRelay(now, id);
+        continue;
+      }
       call->session->Close(now);
       PumpCall(now, id);
     }
@@ -242,7 +250,16 @@ void Endpoint::ReceiveControl(Instant now, ConnectionId id, ByteView stream_byte
   Connection& connection = found->second;
   // RFC 2637 §3.1.3: two ends opened a connection to each other; the higher address's stays.
   Connection* const rival = FindRival(connection);
-  connection.control->SetCollisionWon(rival != nullptr && connection.local > connection.peer);
+  const bool we_win = rival != nullptr && connection.local > connection.peer;
+  if (rival != nullptr) {
+    tracer_.Record(
+        now, Layer::kPptp, 0,
+        trace::Note{we_win ? "Two control connections collide; the one opened here stays, "
+                             "because our address is the higher one (RFC 2637 §3.1.3)."
+                           : "Two control connections collide; the peer's stays, because "
+                             "its address is the higher one (RFC 2637 §3.1.3)."});
+  }
+  connection.control->SetCollisionWon(we_win);
   connection.control->Receive(now, stream_bytes);
   if (rival != nullptr && connection.control->established()) {
     rival->control->LoseCollision(now);
@@ -264,11 +281,12 @@ Connection* Endpoint::FindRival(const Connection& accepted) {
   return nullptr;
 }
 
-std::optional<CallId> Endpoint::PlaceCall(Instant now, ConnectionId id) {
+std::optional<CallId> Endpoint::PlaceCall(Instant now, ConnectionId id,
+                                          const pptp::OutgoingCall& wanted) {
   const auto found = p_->connections.find(id);
   if (found == p_->connections.end() || p_->closing) return std::nullopt;
   tracer_.Begin(now, 0, Layer::kPptp, 0, {Stimulus::What::kUser, "Place a call"});
-  const auto call = found->second.control->PlaceCall(now);
+  const auto call = found->second.control->PlaceCall(now, wanted);
   PumpConnection(now, id);
   return call;
 }
@@ -287,6 +305,7 @@ void Endpoint::HangUp(Instant now, CallId id) {
   Call* const call = FindCall(id);
   if (call == nullptr) return;
   tracer_.Begin(now, call->number, Layer::kRun, 0, {Stimulus::What::kUser, "Hang up"});
+  if (call->relay) return ClearRelay(now, id);
   call->session->Close(now);
   PumpCall(now, id);
 }
@@ -312,6 +331,10 @@ void Endpoint::ReceiveGre(Instant now, Address peer, Pdu packet) {
   tracer_.SetSession(call->number);
   const CallId id = call->id;
   call->heard_gre = true;
+  if (call->relay) {
+    call->relay->Receive(now, std::move(packet));
+    return TakeFrames(now, id);
+  }
   call->path->ReceiveGre(now, std::move(packet));
   TakeArrivals(now, id);
   SendReleased(now, id);
@@ -322,7 +345,7 @@ void Endpoint::SendPacket(Instant now, CallId id, uint16_t protocol, Pdu packet)
   const JourneyId journey = packet.journey();
   tracer_.Begin(now, call == nullptr ? 0 : call->number, Layer::kInner, journey,
                 {Stimulus::What::kPacket, "network packet for the tunnel"});
-  if (call == nullptr) {
+  if (call == nullptr || call->relay) {
     tracer_.Record(now, Layer::kInner, journey,
                    trace::Drop{DropReason::kUnknownCall, "no such call", 0});
     return;
@@ -366,6 +389,15 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
   tracer_.SetSession(call.number);
   tracer_.Record(now, Layer::kPptp, 0,
                  trace::SessionNamed{call.peer, up.call_id, up.peer_call_id, {}});
+  // RFC 2637 §4.2.1, §4.4: the peer's window and delay are ours to keep to; ours, the peer's.
+  const gre::Sender sender(config_.gre_sender, up.peer_window,
+                           up.peer_processing_delay * std::chrono::milliseconds(100));
+  gre::ReceiverConfig receiver = config_.gre_receiver;
+  if (receiver.window == 0) receiver.window = config_.control.receive_window;
+  if (config_.relays_lines) {
+    return StartRelay(connection, std::move(call),
+                      GreLeg(up.peer_call_id, sender, receiver, tracer_));
+  }
   if (!PrepareSession(call.config)) {
     tracer_.Record(now, Layer::kIpcp, 0,
                    trace::Note{"The address pool is used up, so the call is cleared."});
@@ -381,11 +413,6 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
     }
   }
   call.session = std::make_unique<ppp::Session>(call.config, p_->users, p_->rng, tracer_);
-  // RFC 2637 §4.2.1, §4.4: the peer's window and delay are ours to keep to; ours, the peer's.
-  const gre::Sender sender(config_.gre_sender, up.peer_window,
-                           up.peer_processing_delay * std::chrono::milliseconds(100));
-  gre::ReceiverConfig receiver = config_.gre_receiver;
-  if (receiver.window == 0) receiver.window = config_.control.receive_window;
   call.path = std::make_unique<DataPath>(up.call_id, up.peer_call_id, sender, receiver,
                                          *call.session, tracer_, p_->tap);
   connection.calls.insert(up.call_id);
@@ -414,6 +441,7 @@ void Endpoint::TakeArrivals(Instant now, CallId id) {
 void Endpoint::TickCall(Instant now, Call& call) {
   const CallId id = call.id;
   tracer_.Begin(now, call.number, Layer::kPpp, 0, {Stimulus::What::kTimer, "timer of a call"});
+  if (call.relay) return TickRelay(now, id);
   call.path->Tick(now);
   call.session->Tick(now);
   PumpCall(now, id);
@@ -498,16 +526,19 @@ void Endpoint::TakeLinksDown(Call& call) {
 void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
   if (Call* call = FindCall(id)) {
     tracer_.SetSession(call->number);
-    call->session->LowerDown(now);
-    while (call->session->TakeFrame()) {  // nobody is there to hear them
+    if (call->session) {
+      call->session->LowerDown(now);
+      while (call->session->TakeFrame()) {  // nobody is there to hear them
+      }
     }
     TakeLinksDown(*call);
     if (!call->reason.empty()) reason = call->reason;
     if (!call->heard_gre && reason.find("47") == std::string::npos) {
       reason += "; no GRE packet ever came in: is IP protocol 47 blocked on the way?";
     }
-    tracer_.Record(now, Layer::kGre, 0, trace::Note{call->path->Statistics()});
-    ReleaseSession(call->config);
+    tracer_.Record(now, Layer::kGre, 0,
+                   trace::Note{call->relay ? call->relay->Statistics() : call->path->Statistics()});
+    if (call->session) ReleaseSession(call->config);
     if (const auto found = p_->connections.find(call->connection); found != p_->connections.end()) {
       found->second.calls.erase(id);
     }
@@ -519,8 +550,138 @@ void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
 }
 
 void Endpoint::Reindex(const Call& call) {
-  p_->deadlines.Set(kCallKey + call.id,
-                    Earlier(call.session->NextDeadline(), call.path->NextDeadline()));
+  const auto deadline = call.relay
+                            ? Earlier(call.relay->NextDeadline(), call.tell_errors_at)
+                            : Earlier(call.session->NextDeadline(), call.path->NextDeadline());
+  p_->deadlines.Set(kCallKey + call.id, deadline);
+}
+
+// --- calls whose PPP ends elsewhere: a PAC's lines
+// -------------------------------------------------------------------------------------
+
+void Endpoint::LineAnswered(Instant now, CallId id, uint32_t connect_speed) {
+  WithControlOf(now, id, "The line was answered", [&](pptp::ControlConnection& control) {
+    control.LineAnswered(now, id, connect_speed);
+  });
+}
+
+void Endpoint::LineFailed(Instant now, CallId id, pptp::LineFailure why) {
+  WithControlOf(now, id, "The line was not answered",
+                [&](pptp::ControlConnection& control) { control.LineFailed(now, id, why); });
+}
+
+void Endpoint::LineLost(Instant now, CallId id) {
+  WithControlOf(now, id, "The line hung up", [&](pptp::ControlConnection& control) {
+    control.ClearCall(now, id, pptp::DisconnectCause::kLostCarrier);
+  });
+}
+
+/// A call may not be established yet, so only its control connection knows of it.
+template <class Action>
+void Endpoint::WithControlOf(Instant now, CallId id, const char* what, Action action) {
+  const Call* const call = FindCall(id);
+  for (auto& [connection_id, connection] : p_->connections) {
+    if (connection.control->call_state(id).empty()) continue;
+    tracer_.Begin(now, call == nullptr ? 0 : call->number, Layer::kLink, 0,
+                  {Stimulus::What::kConnection, what});
+    const ConnectionId pumped = connection_id;
+    action(*connection.control);
+    return PumpConnection(now, pumped);
+  }
+}
+
+void Endpoint::StartRelay(Connection& connection, Call call, GreLeg relay) {
+  const CallId id = call.id;
+  call.relay = std::make_unique<GreLeg>(std::move(relay));
+  connection.calls.insert(id);
+  const Call& stored = p_->calls[id] = std::move(call);
+  Reindex(stored);
+  Emit(LineUp{id});
+}
+
+/// RFC 2637 §4: the frame goes into GRE as it is, without what belongs to the line only. Address
+/// and Control stay if the caller sent them: they are PPP's, which ends at the PNS.
+void Endpoint::ReceiveFrame(Instant now, CallId id, Pdu frame) {
+  Call* const call = FindCall(id);
+  const JourneyId journey = frame.journey();
+  tracer_.Begin(now, call == nullptr ? 0 : call->number, Layer::kLink, journey,
+                {Stimulus::What::kPacket, "frame from the line"});
+  const auto drop = [&](Layer layer, DropReason reason, std::string_view why) {
+    tracer_.Record(now, layer, journey, trace::Drop{reason, why, 0});
+  };
+  if (call == nullptr || !call->relay) {
+    return drop(Layer::kLink, DropReason::kUnknownCall, "no such call");
+  }
+  if (frame.size() > wire::kMaxGrePayload) {
+    return drop(Layer::kGre, DropReason::kTooLong, "over 1532 octets");
+  }
+  // RFC 2637 §4.2.4: what a slow tunnel has no room for is lost, as on any slow line.
+  if (call->relay->IsFull()) {
+    return drop(Layer::kGre, DropReason::kQueueFull, "the GRE window is closed");
+  }
+  if (auto gre = call->relay->Leave(now, std::move(frame))) {
+    Emit(SendGre{call->peer, std::move(*gre)});
+  }
+  Reindex(*call);
+}
+
+void Endpoint::TakeFrames(Instant now, CallId id) {
+  Call* const call = FindCall(id);
+  if (call == nullptr) return;
+  while (auto frame = call->relay->TakeFrame()) Emit(SendFrame{id, std::move(frame->payload)});
+  while (auto gre = call->relay->TakeReleased(now)) Emit(SendGre{call->peer, std::move(*gre)});
+  if (auto gre = call->relay->TakeAckOnly(now)) Emit(SendGre{call->peer, std::move(*gre)});
+  Reindex(*call);
+}
+
+void Endpoint::TickRelay(Instant now, CallId id) {
+  Call* const call = FindCall(id);
+  call->relay->Tick(now);
+  if (call->tell_errors_at && *call->tell_errors_at <= now) TellLineErrors(now, *call);
+  TakeFrames(now, id);
+}
+
+/// RFC 2637 §2.14: not more often than once in 60 s, so what happens in between is told then.
+void Endpoint::ReportLineErrors(Instant now, CallId id, const pptp::WanErrors& errors) {
+  Call* const call = FindCall(id);
+  if (call == nullptr || !call->relay) return;
+  tracer_.Begin(now, call->number, Layer::kLink, 0,
+                {Stimulus::What::kPacket, "damaged frame from the line"});
+  call->line_errors = errors;
+  if (!call->tell_errors_at) {
+    call->tell_errors_at = now;
+    if (call->errors_told_at) {
+      call->tell_errors_at =
+          std::max(now, *call->errors_told_at + config_.control.wan_error_interval);
+    }
+  }
+  if (*call->tell_errors_at <= now) TellLineErrors(now, *call);
+  Reindex(*call);
+}
+
+void Endpoint::TellLineErrors(Instant now, Call& call) {
+  const auto found = p_->connections.find(call.connection);
+  PPTPLAB_CHECK(found != p_->connections.end());
+  if (call.line_errors) found->second.control->SendWanErrors(now, call.id, *call.line_errors);
+  call.line_errors.reset();
+  call.tell_errors_at.reset();
+  call.errors_told_at = now;
+  PumpConnection(now, call.connection);
+}
+
+void Endpoint::ClearRelay(Instant now, CallId id) {
+  const auto found = p_->connections.find(FindCall(id)->connection);
+  PPTPLAB_CHECK(found != p_->connections.end());
+  const ConnectionId connection = found->first;
+  found->second.control->ClearCall(now, id);
+  PumpConnection(now, connection);
+}
+
+std::optional<ConnectionId> Endpoint::EstablishedConnection() const {
+  for (const auto& [id, connection] : p_->connections) {
+    if (connection.control->established()) return id;
+  }
+  return std::nullopt;
 }
 
 // --- connections
@@ -546,32 +707,38 @@ void Endpoint::PumpConnection(Instant now, ConnectionId id) {
 
 void Endpoint::HandleControlSignal(Instant now, Connection& connection,
                                    const pptp::ControlSignal& signal) {
-  std::visit(
-      Overloaded{
-          [&](const pptp::ConnectionEstablished&) {
-            connection.was_established = true;
-            OnEstablished(now, *connection.control);
-          },
-          [&](const pptp::CallUp& up) { StartCall(now, connection, up); },
-          [&](const pptp::CallDown& down) {
-            EndCall(now, down.call_id, down.reason);
-            // A client's connection has no use without its calls (RFC 2637 §3.1.2).
-            // One that waits for incoming calls keeps it.
-            const bool is_done = (p_->initiator && config_.calls > 0) || p_->closing;
-            const bool idle =
-                connection.calls.empty() && connection.control->call_count() == 0 && is_done;
-            if (idle) StopConnection(now, connection);
-          },
-          [&](const pptp::LinkInfoReceived&) {},  // the ACCMs concern an async line; we have none
-          [&](const pptp::ConnectionClosed& closed) {
-            Emit(CloseControl{connection.id});
-            // A client that never got as far as a call hears why.
-            const bool is_only_one = p_->initiator && p_->connections.size() == 1;
-            if (is_only_one && !connection.was_established) EndCall(now, 0, closed.reason);
-            ForgetConnection(connection.id);
-          },
-      },
-      signal);
+  std::visit(Overloaded{
+                 [&](const pptp::ConnectionEstablished&) {
+                   connection.was_established = true;
+                   OnEstablished(now, *connection.control);
+                 },
+                 [&](const pptp::CallUp& up) { StartCall(now, connection, up); },
+                 [&](const pptp::CallDown& down) {
+                   EndCall(now, down.call_id, down.reason);
+                   // A client's connection has no use without its calls (RFC 2637 §3.1.2).
+                   // One that waits for incoming calls keeps it.
+                   const bool is_done = (p_->initiator && config_.calls > 0) || p_->closing;
+                   const bool idle =
+                       connection.calls.empty() && connection.control->call_count() == 0 && is_done;
+                   if (idle) StopConnection(now, connection);
+                 },
+                 [&](const pptp::LinkInfoReceived& info) {
+                   // The ACCMs concern an asynchronous line; most PACs have none.
+                   if (!config_.relays_lines) return;
+                   Emit(SetLineAccm{info.call_id, info.send_accm, info.receive_accm});
+                 },
+                 [&](const pptp::DialLine& dial) {
+                   Emit(DialLine{dial.call_id, dial});
+                 },
+                 [&](const pptp::ConnectionClosed& closed) {
+                   Emit(CloseControl{connection.id});
+                   // A client that never got as far as a call hears why.
+                   const bool is_only_one = p_->initiator && p_->connections.size() == 1;
+                   if (is_only_one && !connection.was_established) EndCall(now, 0, closed.reason);
+                   ForgetConnection(connection.id);
+                 },
+             },
+             signal);
 }
 
 void Endpoint::ForgetConnection(ConnectionId id) {

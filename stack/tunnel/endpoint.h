@@ -46,9 +46,12 @@ struct EndpointConfig {
   Address authorized_last{};
   /// Control connections at once; more get Result 2 with No-Resource. 0: any number.
   size_t maximum_connections = 0;
-  /// RFC 2637 §3.1.3: only one control connection between two ends, a second one gets Result 3. Off,
-  /// because behind a NAT many clients have one address.
+  /// RFC 2637 §3.1.3: only one control connection between two ends, a second one gets Result 3.
+  /// Off, because behind a NAT many clients have one address.
   bool one_connection_per_peer = false;
+  /// PAC: calls are dial-in lines whose PPP ends at the PNS; frames go from line to tunnel and back
+  /// as they are. Outgoing calls are dialed over a line.
+  bool relays_lines = false;
   /// Server: addresses to hand out, first to last, one for each call (users may have their own).
   Address pool_first;
   Address pool_last;
@@ -87,12 +90,29 @@ struct LinkDown {  ///< said once for each LinkUp that was said
   CallId call = 0;
   uint16_t protocol = 0;
 };
+// A PAC's lines. CallEnded: hang up.
+struct DialLine {  ///< the PNS wants this called; answer with LineAnswered or LineFailed
+  CallId call = 0;
+  pptp::DialLine wanted;
+};
+struct LineUp {  ///< the PNS takes the call: answer the line, frames may come and go
+  CallId call = 0;
+};
+struct SendFrame {  ///< a PPP frame for the line, without Flags, FCS and escapes
+  CallId call = 0;
+  Pdu frame;
+};
+struct SetLineAccm {  ///< Set-Link-Info came (RFC 2637 §2.15)
+  CallId call = 0;
+  uint32_t send_accm = 0xffffffff;
+  uint32_t receive_accm = 0xffffffff;
+};
 struct CallEnded {  ///< the call is gone, whether its link was ever up or not
   CallId call = 0;
   std::string reason;  ///< one clause for people
 };
 using Output = std::variant<OpenControl, SendControl, CloseControl, SendGre, DeliverPacket, LinkUp,
-                            LinkDown, CallEnded>;
+                            LinkDown, CallEnded, DialLine, LineUp, SendFrame, SetLineAccm>;
 
 struct Call;        // endpoint.cc
 struct Connection;  // endpoint.cc
@@ -122,10 +142,21 @@ class Endpoint {
   void SendPacket(Instant now, CallId call, uint16_t protocol, Pdu packet);
   /// PNS: one more call on an established connection (RFC 2637 §3.2.4). LinkUp or CallEnded
   /// follows; nullopt: not possible.
-  std::optional<CallId> PlaceCall(Instant now, ConnectionId connection);
+  std::optional<CallId> PlaceCall(Instant now, ConnectionId connection,
+                                  const pptp::OutgoingCall& wanted = {});
   /// PAC: a call came in over a line; asks the PNS whether it takes it (RFC 2637 §3.2.3).
   std::optional<CallId> OfferCall(Instant now, ConnectionId connection,
                                   const pptp::IncomingCall& call);
+  /// PAC: what came of DialLine; `connect_speed` in bits/s.
+  void LineAnswered(Instant now, CallId call, uint32_t connect_speed);
+  void LineFailed(Instant now, CallId call, pptp::LineFailure why);
+  /// PAC, relays_lines: a good PPP frame came from the line, without Flags, FCS and escapes.
+  void ReceiveFrame(Instant now, CallId call, Pdu frame);
+  /// PAC: what was counted on the line since the call began; the PNS is told, at most once a
+  /// minute (RFC 2637 §2.14).
+  void ReportLineErrors(Instant now, CallId call, const pptp::WanErrors& errors);
+  /// PAC: the caller hung up. CallEnded follows.
+  void LineLost(Instant now, CallId call);
   /// Ends this one call in an orderly way; the others on its connection stay.
   void HangUp(Instant now, CallId call);
   void Tick(Instant now);  ///< harmless if early
@@ -144,6 +175,8 @@ class Endpoint {
            trace::NodeId node, bool initiator);
 
   void Emit(Output output);
+  /// The oldest control connection that is established.
+  std::optional<ConnectionId> EstablishedConnection() const;
   /// Client: a control connection is established, time to place a call.
   virtual void OnEstablished(Instant now, pptp::ControlConnection& control) = 0;
   /// The last word on a call's PPP configuration: a server assigns an address from its pool here.
@@ -161,8 +194,15 @@ class Endpoint {
   Connection* FindRival(const Connection& accepted);
   Call* FindCall(CallId id);
   void StartCall(Instant now, Connection& connection, const pptp::CallUp& up);
+  void StartRelay(Connection& connection, Call call, GreLeg relay);
   void EndCall(Instant now, CallId id, std::string reason);
   void TickCall(Instant now, Call& call);
+  void TickRelay(Instant now, CallId id);
+  void TellLineErrors(Instant now, Call& call);
+  void TakeFrames(Instant now, CallId id);
+  void ClearRelay(Instant now, CallId id);
+  template <class Action>
+  void WithControlOf(Instant now, CallId id, const char* what, Action action);
   void TakeArrivals(Instant now, CallId id);
   void PumpCall(Instant now, CallId id);
   void SendReleased(Instant now, CallId id);

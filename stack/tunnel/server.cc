@@ -7,8 +7,11 @@ namespace pptplab::tunnel {
 
 namespace {
 
-EndpointConfig AsPac(EndpointConfig config) {
-  config.control.role = pptp::Role::kPac;
+/// In an outgoing call the server is the PAC, in an incoming one (RFC 2637 §3.2.3) the PNS; a
+/// server waits for one kind.
+EndpointConfig AsServer(EndpointConfig config) {
+  const bool waits_for_lines = config.control.accept_incoming_calls;
+  config.control.role = waits_for_lines ? pptp::Role::kPns : pptp::Role::kPac;
   return config;
 }
 
@@ -16,7 +19,7 @@ EndpointConfig AsPac(EndpointConfig config) {
 
 Server::Server(EndpointConfig config, ppp::UserDirectory& users, Rng& rng, trace::TraceSink* trace,
                trace::NodeId node)
-    : Endpoint(AsPac(std::move(config)), &users, rng, trace, node, /*initiator=*/false),
+    : Endpoint(AsServer(std::move(config)), &users, rng, trace, node, /*initiator=*/false),
       next_(config_.pool_first) {}
 
 void Server::Open(Instant now) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The answering end (PAC): accepts control connections and outgoing calls, authenticates users,
-// hands out addresses from a pool.
+// The answering end: accepts control connections, authenticates users, hands out addresses from a
+// pool. It is the PAC of clients that dial in over the Internet; with control.accept_incoming_calls
+// the PNS of PACs whose lines are called.
 #ifndef PPTPLAB_STACK_TUNNEL_SERVER_H_
 #define PPTPLAB_STACK_TUNNEL_SERVER_H_
 

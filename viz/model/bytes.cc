@@ -142,6 +142,8 @@ Layer LayerOfStep(What what) {
       return Layer::kGre;
     case What::kDeliver:
       return Layer::kInner;
+    case What::kLineFraming:
+      return Layer::kLink;
   }
   return Layer::kGre;
 }

@@ -67,9 +67,10 @@ constexpr auto kReasons = std::to_array<std::string_view>({
     "malformed",      "wrong-peer",       "unknown-call",  "duplicate",  "late",
     "not-open",       "unknown-protocol", "not-encrypted", "incoherent", "cannot-decrypt",
     "authentication", "too-long",         "queue-full",    "link-loss",  "no-route",
-    "time-to-live",   "checksum",         "blocked",       "listed",
+    "time-to-live",   "checksum",         "blocked",       "listed",     "bad-fcs",
+    "aborted",
 });
-static_assert(kReasons.size() == static_cast<size_t>(trace::DropReason::kListed) + 1);
+static_assert(kReasons.size() == static_cast<size_t>(trace::DropReason::kAborted) + 1);
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool SameLetter(char a, char b) { return Lower(a) == Lower(b); }

@@ -47,6 +47,7 @@ std::optional<ByteView> IpPacketIn(ByteView bytes, uint16_t link_type) {
     case trace::kLinkTypeLinuxCooked2:
       return IpBehind(bytes, &wire::LinuxCooked2Header::protocol, wire::kEtherTypeIpv4);
     case trace::kLinkTypePpp:
+    case trace::kLinkTypePppHdlc:
       return IpBehind(bytes, &wire::PppHeader::protocol, wire::kPppIpv4);
     case trace::kLinkTypeRawIp:
       return bytes;

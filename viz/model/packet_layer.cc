@@ -60,6 +60,7 @@ Payload AfterLinkHeader(uint16_t link_type, ByteView packet) {
                  ? Payload{}
                  : Payload{wire::kPppIpv4, packet.subspan(20)};
     case trace::kLinkTypePpp:
+    case trace::kLinkTypePppHdlc:
       return AfterPppHeader(packet);
     default:
       return {wire::kPppIpv4, packet};

@@ -24,7 +24,8 @@ NodeShape ShapeOf(const Node& node) {
   const auto has = [&](std::string_view word) { return node.role.find(word) != std::string::npos; };
   if (has("router") || has("NAT") || has("firewall") || has("switch")) return NodeShape::kRouter;
   if (has("PPTP server") || has("PAC")) return NodeShape::kServer;
-  if (has("PPTP client") || has("PNS")) return NodeShape::kClient;
+  if (has("PPTP client") || has("PNS") || has("dial-in user")) return NodeShape::kClient;
+  if (has("concentrator")) return NodeShape::kRouter;  // passes on what others say
   return NodeShape::kHost;
 }
 

@@ -11,11 +11,15 @@ using trace::Direction;
 using trace::Step;
 using What = trace::Step::What;
 
-std::string PppProtocol(uint32_t protocol) {
+std::string Hex(uint32_t number) {
   uint8_t raw[2];
-  StoreBe16(raw, static_cast<uint16_t>(protocol & 0xffff));
+  StoreBe16(raw, static_cast<uint16_t>(number & 0xffff));
+  return ToHex(raw);
+}
+
+std::string PppProtocol(uint32_t protocol) {
   const std::string_view name = wire::NameOfPppProtocol(protocol & 0xffff);
-  return ToHex(raw) + (name.empty() ? "" : " (" + std::string(name) + ")");
+  return Hex(protocol) + (name.empty() ? "" : " (" + std::string(name) + ")");
 }
 
 std::string TellEncrypt(const Step& step) {
@@ -63,6 +67,8 @@ std::string TellStep(const Step& step) {
       return (step.direction == Direction::kSent ? "goes into the tunnel as "
                                                  : "comes out of the tunnel: ") +
              PppProtocol(step.number);
+    case What::kLineFraming:
+      return std::to_string(step.second) + " octets on the line, FCS " + Hex(step.number);
   }
   return "";
 }
@@ -82,6 +88,8 @@ const char* NameOfStepBox(const Step& step) {
       return "GRE";
     case What::kDeliver:
       return "ppp device";
+    case What::kLineFraming:
+      return (step.flags & 1) != 0 ? "HDLC bits" : "HDLC octets";
   }
   return "";
 }

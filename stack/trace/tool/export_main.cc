@@ -46,6 +46,8 @@ std::string NameOfLinkType(uint16_t link_type) {
   switch (link_type) {
     case kLinkTypeEthernet:
       return "Ethernet";
+    case kLinkTypePppHdlc:
+      return "PPP of a serial line";
     case kLinkTypePpp:
       return "PPP";
     case kLinkTypeRawIp:

@@ -233,7 +233,9 @@ TEST(PnsCall, LogsWanErrors_Rfc2637_2_14) {
   pns.Hear(Seconds(1), notify);
   const auto notes = pns.Recorded<trace::Note>();
   ASSERT_EQ(notes.size(), 1u);
-  EXPECT_EQ(notes[0].text, "WAN errors on the PAC's line: 12 CRC, 0 framing");
+  EXPECT_EQ(notes[0].text,
+            "WAN errors on the PAC's line since the call began: 12 CRC, 0 framing, 0 hardware "
+            "overruns, 0 buffer overruns, 0 time-outs, 0 alignment.");
   EXPECT_EQ(pns.connection.call_state(100), "established");
 }
 

@@ -48,6 +48,9 @@ inline std::string Brief(const ControlSignal& signal) {
     std::string operator()(const LinkInfoReceived& info) const {
       return "LinkInfo " + std::to_string(info.call_id);
     }
+    std::string operator()(const DialLine& dial) const {
+      return "DialLine " + std::to_string(dial.call_id) + " " + dial.wanted.phone_number;
+    }
     std::string operator()(const ConnectionClosed&) const { return "Closed"; }
   };
   return std::visit(Visitor{}, signal);

@@ -209,6 +209,9 @@ std::string TellMore(uint16_t protocol, const ControlPacket& packet, const Parti
   return "It " + Wishes(protocol, *options, parties) + ".";
 }
 
+/// Of the bundle, or of one of its links (RFC 1962 §2).
+bool IsCcp(uint16_t protocol) { return protocol == kPppCcp || protocol == 0x80fb; }
+
 std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Parties& parties) {
   const std::string& s = parties.sender;
   const std::string& r = parties.receiver;
@@ -223,8 +226,10 @@ std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Pa
     case kTerminateAck:
       return s + " agrees to end " + Subject(protocol) + ".";
     case kCodeReject:
-      return s + " does not understand a packet of " + r +
-             (packet.data.empty() ? "." : ": its code is " + std::to_string(packet.data[0]) + ".");
+      if (packet.data.empty()) return s + " does not understand a packet of " + r + ".";
+      return s + " does not understand a packet of " + r + ": its code is " +
+             std::to_string(packet.data[0]) + InBrackets(NameOfCode(protocol, packet.data[0])) +
+             ".";
     case kProtocolReject:
       if (protocol == kPppLcp) return TellRejectedProtocol(packet.data, parties);
       break;
@@ -247,13 +252,13 @@ std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Pa
       if (protocol == kPppLcp) return s + TellTimeRemaining(packet.data);
       break;
     case kResetRequest:
-      if (protocol == kPppCcp) {
+      if (IsCcp(protocol)) {
         return s + " missed a packet and cannot decrypt or decompress any more: " + r +
                " is to start its tables afresh.";
       }
       break;
     case kResetAck:
-      if (protocol == kPppCcp) return s + " has started its tables afresh.";
+      if (IsCcp(protocol)) return s + " has started its tables afresh.";
       break;
   }
   return s + " sends " + Counted(packet.data.size(), "octet") + " with the code " +

@@ -37,11 +37,12 @@ constexpr Case kCases[] = {
     {"020300061a03", "EAP Response MS-CHAPv2", "content"},
     {"010300121a0403000d453d36393120523d31", "EAP Request MS-CHAPv2", "another try"},
     {"020300061a04", "EAP Response MS-CHAPv2", "taken note"},
+    {"010300121a0403000d453d36343820523d30", "EAP Request MS-CHAPv2", "a new one may be sent"},
     {"010400060d20", "EAP Request EAP-TLS", "begin TLS"},
     {"0204000c0dc00000020016030300", "EAP Response EAP-TLS", "out of 512; the rest follows"},
     {"020400060d00", "EAP Response EAP-TLS", "nothing to add"},
-    {"010500370d00160303002c0200002603030001020304050607"
-     "08090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00c02c00",
+    {"010500350d00160303002a020000260303000102030405060708090a0b0c"
+     "0d0e0f101112131415161718191a1b1c1d1e1f00c02c00",
      "EAP Request EAP-TLS", "ServerHello. It chooses TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384."},
     {"0205000d0d0015030300020230", "EAP Response EAP-TLS", "Alert unknown_ca. That is a refusal"},
     {"0205000c0d00140303000101", "EAP Response EAP-TLS", "From ChangeCipherSpec on it encrypts"},

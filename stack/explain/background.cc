@@ -281,6 +281,34 @@ constexpr auto kPpp = std::to_array<Entry>({
       "The same request without it.", "RFC 1332 §2, RFC 1877"}},
     {"IPCP Terminate-Request",
      {"IP inside the tunnel ends; the link itself may live on.", "", "RFC 1332 §2"}},
+    {"IPV6CP Configure-Request",
+     {"IPV6CP agrees on the lower half of each end's link-local address, and on nothing else: the "
+      "rest is Neighbor Discovery's, inside IPv6. Zero is a question: give me one.",
+      "The other end accepts, or suggests an identifier that differs from its own.",
+      "RFC 5072 §4.1"}},
+    {"IPV6CP Configure-Nak",
+     {"The identifier was zero, or both ends had drawn the same: here is another.",
+      "The same request with the identifier from the Nak.", "RFC 5072 §4.1"}},
+    {"IPXCP Configure-Request",
+     {"IPX addresses are a network number, which the link gets for itself, and a node number for "
+      "each end. NetWare ran on it, and PPTP was made when many offices still did.",
+      "The other end accepts, or says numbers of its own: the higher network number counts.",
+      "RFC 1552 §3"}},
+    {"IPXCP Configure-Nak",
+     {"Numbers that the other end lacked, or has to change.", "The same request with them.",
+      "RFC 1552 §3.1, §3.2"}},
+    {"NBFCP Configure-Request",
+     {"NetBEUI has no addresses, only names, and each must be the only one on its network. So a "
+      "computer that dials in asks the server to claim its names there.",
+      "The server accepts, if nobody has such a name.", "RFC 2097 §3.1, §2.3"}},
+    {"NBFCP Configure-Reject",
+     {"In a rejected Name-Projection the last octet of each name says what became of it, as "
+      "NetBIOS would have said it.",
+      "The same request without the names that were refused.", "RFC 2097 §3.1"}},
+    {"BCP Configure-Request",
+     {"Bridging carries whole Ethernet frames, addresses and all, as if the two LANs were one: "
+      "whatever they speak passes, and so do their broadcasts. Each end announces what it takes.",
+      "The other end accepts. What it rejects, it doesn't send.", "RFC 3518 §5"}},
 });
 
 /// By protocol, for what isn't listed.

@@ -5,6 +5,7 @@
 
 #include "stack/explain/authentication_sentences.h"
 #include "stack/explain/eap_sentences.h"
+#include "stack/explain/network_sentences.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/wire/lcp.h"
 #include "stack/wire/options.h"
@@ -104,7 +105,8 @@ std::string Wish(uint16_t protocol, const OptionView& option, const Parties& par
     case kPppIpcp:
       return IpcpWish(option, parties);
   }
-  return "says " + DescribeOption(protocol, option);
+  const std::string wish = NetworkWish(protocol, option, parties);
+  return wish.empty() ? "says " + DescribeOption(protocol, option) : wish;
 }
 
 constexpr size_t kMostOptions = 12;
@@ -147,10 +149,10 @@ std::string List(uint16_t protocol, const std::vector<OptionView>& options) {
 std::string TellTimeRemaining(ByteView data) {
   const auto time = Read<TimeRemainingData>(data);
   if (!time) return " says how much time is left in this session.";
-  const std::string text = time->seconds_remaining == TimeRemainingData::kForEver
-                               ? " says that there is no limit to the time of this session"
-                               : " says that this session ends in " +
-                                     std::to_string(time->seconds_remaining) + " s";
+  const std::string text =
+      time->seconds_remaining == TimeRemainingData::kForEver
+          ? " says that there is no limit to the time of this session"
+          : " says that this session ends in " + std::to_string(time->seconds_remaining) + " s";
   return text + (time->message.empty() ? "." : ": " + Quoted(time->message) + ".");
 }
 
@@ -166,6 +168,8 @@ std::string Subject(uint16_t protocol) {
     case kPppIpcp:
       return "IP over this link";
   }
+  const std::string network = NetworkSubject(protocol);
+  if (!network.empty()) return network;
   const std::string_view name = NameOfPppProtocol(protocol);
   return name.empty() ? "this protocol" : std::string(name);
 }

@@ -118,11 +118,20 @@ struct PacketSummary {
   uint64_t cut = 0;    ///< the capture holds only their beginning (snaplen)
 };
 
+/// A network protocol other than IPv4 that both ends agreed on.
+struct NetworkSummary {
+  uint16_t protocol = 0;                   ///< PPP's number of it: 0057, 002b, 003f, 0031
+  PerEnd<std::string> address;             ///< IPv6, IPX, a bridge's MAC; empty: none was said
+  PerEnd<std::vector<std::string>> names;  ///< NetBEUI: "ALICE<00>"
+  uint32_t ipx_network = 0;
+};
+
 struct AddressSummary {
   std::optional<Address> client;  ///< inside the tunnel, from IPCP
   std::optional<Address> server;
   std::vector<Address> dns;
   std::vector<Address> nbns;
+  std::vector<NetworkSummary> networks;  ///< besides IPv4
 };
 
 /// A router or host said that packets of a session can't be delivered.

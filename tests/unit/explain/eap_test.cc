@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "stack/explain/background.h"
+#include "stack/explain/eavesdropper.h"
 #include "stack/explain/sentences.h"
 #include "stack/wire/chap.h"
 #include "stack/wire/eap.h"
@@ -74,6 +75,30 @@ TEST(Sentence, OfEveryEapPacketSaysWhatItIs_Rfc3748_4) {
                       .sentence.ends_with("."));
     }
   }
+}
+
+TEST(Overhear, SeesWhoseCertificateItIsButThereIsNoPasswordToTry_Rfc5216_5) {
+  // A TLS Certificate of CN=vpn, signed by CN=lab, as much of it as names need.
+  const std::string name = "300e310c300a06035504030c03";
+  const Bytes data = *FromHex(
+      "0d00160303004"
+      "40b00004000003d00003a30383036a003020102020102"
+      "300a06082a8648ce3d040302" +
+      name + "6c61623000" + name + "76706e");
+  const Bytes eap = Write(wire::ControlPacket{wire::kEapRequest, 5, data});
+  Bytes packet = *FromHex(
+      "4500000000000000402f0000c0000202cb007102"
+      "3001880b0000000700000005ff03c227");
+  packet.insert(packet.end(), eap.begin(), eap.end());
+  StoreBe16(&packet[2], static_cast<uint16_t>(packet.size()));
+  StoreBe16(&packet[24], static_cast<uint16_t>(eap.size() + 4));
+  const Overheard overheard = Overhear(packet, wire::Dissect(packet, wire::Format::kIp), {});
+  std::string visible;
+  for (const std::string& line : overheard.visible) visible += line + "\n";
+  EXPECT_NE(visible.find("whose certificate it is: \"vpn\", signed by \"lab\""), std::string::npos)
+      << visible;
+  EXPECT_NE(overheard.with_password.find("There is no password"), std::string::npos);
+  EXPECT_FALSE(overheard.hidden.empty());
 }
 
 TEST(DescribePppPacket, SplitsTheValueOfEapMsChapV2_DraftKamath_2_2) {

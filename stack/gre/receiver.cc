@@ -104,8 +104,16 @@ Receiver::Verdict Receiver::ReceiveFarAhead(Instant now, Position position, Pdu 
     return Verdict::kLate;
   }
   after_far_.reset();
-  while (!held_.empty()) GiveUpFirstGap(now);
-  if (started_) SkipTo(position);  // else the stream begins here, and nothing is missing
+  if (started_) {
+    while (!held_.empty()) GiveUpFirstGap(now);
+    SkipTo(position);
+  } else {
+    // The stream begins here: nothing is missing, and what waited for another beginning is no part
+    // of it.
+    statistics_.late += held_.size();
+    held_.clear();
+    ArmReorderTimer();
+  }
   Deliver(now, position, std::move(payload));
   return Verdict::kAccepted;
 }

@@ -185,6 +185,17 @@ TEST_F(GreReceiver, OnePacketFarAheadIsDroppedAndTwoInARowAreBelieved) {
   EXPECT_EQ(Statistics().delivered + Statistics().missing, 5003u);
 }
 
+// Found by fuzzing: 15 went up, then 0xffff109a, which lies behind it on the circle of numbers.
+TEST_F(GreReceiver, WhereAStreamBeginsInTheMiddleWhatWaitedForAnotherBeginningIsLate) {
+  EXPECT_EQ(Receive(0, 15), Verdict::kHeld);
+  EXPECT_EQ(Receive(0, 0xffff1099), Verdict::kLate);
+  EXPECT_EQ(Receive(0, 0xffff109a), Verdict::kAccepted);
+  EXPECT_EQ(Take(), Numbers{0xffff109a});
+  EXPECT_EQ(Receive(0, 0xffff109b), Verdict::kAccepted);
+  EXPECT_EQ(Statistics().late, 2u);
+  EXPECT_EQ(Statistics().missing, 0u);
+}
+
 TEST_F(GreReceiver, AnAcknowledgmentWaitsForAPacketToRideOn_Rfc2637_4_2) {
   Receive(0, 0);
   Receive(40, 1);

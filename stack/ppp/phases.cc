@@ -381,6 +381,8 @@ void Session::Private::Finish(Instant now, std::string_view why, std::string_vie
   if (phase != Phase::kDead) EnterPhase(now, Phase::kTerminate, event);
   UpdateNetwork(now);
   lcp.Close(now, reason);
+  // RFC 1661 §4.1: from Stopped, where a passive end waits, Close leads to Closed without a word.
+  if (lcp.state() == AutomatonState::kClosed && phase != Phase::kDead) LinkIsDead(now, "Close");
 }
 
 void Session::Private::LinkIsDead(Instant now, std::string_view event) {

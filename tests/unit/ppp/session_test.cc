@@ -338,6 +338,22 @@ TEST(Session, ComesUpOverALossyLinkOrSaysWhyNot) {
   EXPECT_GT(up, 190);
 }
 
+// Found by fuzzing: from Stopped, Close leads to Closed without This-Layer-Finished.
+TEST(Session, APassiveEndThatWaitsForItsPeerCanBeClosed_Rfc1661_4_1) {
+  SessionConfig client = ClientConfig();
+  client.automaton.passive = true;
+  Pair pair(client, ServerConfig());
+  pair.lose = [](bool, const ControlFrame&) { return true; };
+  pair.Start();
+  pair.RunFor(seconds(60));
+  EXPECT_FALSE(pair.client.finished);
+  pair.client.session.Close(pair.now);
+  pair.client.TakeSignals();
+  EXPECT_EQ(pair.client.finished, "closed by the user");
+  EXPECT_EQ(pair.client.times_finished, 1);
+  EXPECT_EQ(pair.client.session.phase(), Phase::kDead);
+}
+
 TEST(Session, SurvivesRandomPacketsInEveryPhase) {
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     Pair pair(ClientConfig(), ServerConfig(), seed);

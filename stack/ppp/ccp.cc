@@ -103,8 +103,10 @@ void CcpOptions::PeerNaked(const wire::OptionView& option) {
   const bool stateless = (wanted & MppeOption::kStateless) != 0;
   const bool mppc = (wanted & MppeOption::kMppc) != 0;
   const uint32_t strength = Strongest(wanted & AllowedStrengths());
-  // Compression alone will do, unless encryption is what one of us is after.
-  const bool without_encryption = mppc && (wanted & kStrengths) == 0 && !EncryptionIsRequired();
+  // Compression alone will do, unless encryption is what one of us is after: if the peer asks for
+  // nothing else, and once as our own proposal, if the strengths don't meet.
+  const bool may_do_without = (wanted & kStrengths) == 0 || (bits_ & kStrengths) != 0;
+  const bool without_encryption = mppc && may_do_without && !EncryptionIsRequired();
   if (mppc && config_.compression == EncryptionPolicy::kRefused) {
     objection_ = "the peer insists on compression (MPPC), which is not allowed here";
   } else if (!mppc && config_.compression == EncryptionPolicy::kRequired) {

@@ -44,7 +44,7 @@ MAY_INCLUDE = {
 # <prefix of an include>: the folders that may have it.
 OUTSIDERS = {
     "ns3/": ["sim", "scenarios", "tests"],
-    "openssl/": ["stack/crypto", "tests/unit/crypto"],
+    "openssl/": ["stack/crypto", "tests/unit/crypto", "tests/bench"],
     "imgui": ["viz/ui", "viz/panels", "viz/app", "tests/ui"],
     "GLFW/": ["viz/app"],
     "yaml-cpp/": ["scenarios", "labs"],

@@ -4,7 +4,6 @@
 #include "stack/explain/story.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <tuple>
 
@@ -223,15 +222,11 @@ class Storyteller {
       }
     }
     // A passive observer sees both directions and may have neither transitions nor two ends.
-    std::map<std::string, std::set<NodeId>> agreed;  // who sent which "… Configure-Ack"
+    std::set<NodeId> agreed;
     for (const ToldMessage& message : tunnel.messages) {
-      const bool is_network =
-          message.told.step == Step::kEstablished && message.told.name.ends_with(" Configure-Ack");
-      if (is_network && !message.lost) agreed[message.told.name].insert(message.from);
+      if (message.told.name == "IPCP Configure-Ack" && !message.lost) agreed.insert(message.from);
     }
-    const bool both = std::ranges::any_of(
-        agreed, [](const auto& protocol) { return protocol.second.size() == 2; });
-    counts.up = counts.since || both || counts.out_of_left + counts.out_of_right > 0;
+    counts.up = counts.since || agreed.size() == 2 || counts.out_of_left + counts.out_of_right > 0;
     return counts;
   }
 

@@ -11,7 +11,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,7 +68,6 @@ class PppLink {
   /// Adds what this link knows.
   void Summarize(SessionSummary& summary) const;
   const LinkSummary& facts() const { return facts_.facts(); }
-  /// Of any network protocol.
   bool network_is_up() const;
   bool terminated() const { return lcp_.terminated(); }
   const Authentication& authentication() const { return authentication_; }
@@ -123,8 +121,8 @@ class PppLink {
   Negotiation lcp_;
   Negotiation ccp_;
   Negotiation ipcp_;
-  std::map<uint16_t, Negotiation> networks_;  ///< IPV6CP, IPXCP, NBFCP, BCP; those that were seen
-  struct Compression {                        ///< MPPC without MPPE
+  Negotiation ipv6cp_;
+  struct Compression {  ///< MPPC without MPPE
     ppp::MppcReceiver receiver;
     ppp::MppcDecompressor decompressor;
     uint32_t ccp_generation = 0;

@@ -23,7 +23,7 @@ class ChapMd5 final : public ChapAlgorithm {
 
   Result<ChapProof> Judge(const ChapQuestion& question, ByteView value, std::string_view,
                           std::string_view password) const override {
-    if (value.size() != 16) return Unexpected(Error{"not 16 octets", "Value-Size", 4});
+    if (value.size() != 16) return Unexpected{Error{"not 16 octets", "Value-Size", 4}};
     ChapProof proof;
     proof.right = crypto::EqualInConstantTime(value, Md5Response(question, password));
     proof.success_message = "Access granted";
@@ -57,7 +57,7 @@ ChapAnswer ChapAlgorithm::ChangePassword(const ChapQuestion&, std::string_view, 
 
 Result<ChapChange> ChapAlgorithm::JudgeChange(const ChapQuestion&, ByteView, std::string_view,
                                               std::string_view) const {
-  return Unexpected(Error{"no such packet here", "Code", 0});
+  return Unexpected{Error{"no such packet here", "Code", 0}};
 }
 
 std::unique_ptr<ChapAlgorithm> MakeChapAlgorithm(AuthenticationMethod method,

@@ -20,7 +20,7 @@ Result<Md5Data> ReadMd5(ByteView type_data) {
   if (!md5) {
     Error error = md5.error();
     error.offset -= 1;
-    return Unexpected(error);
+    return Unexpected{error};
   }
   return Md5Data{ToBytes(md5->value), std::string(AsText(md5->name))};
 }
@@ -53,13 +53,13 @@ class Md5Server final : public EapServerMethod {
 
   Result<EapVerdict> Receive(ByteView type_data, uint8_t) override {
     const auto response = ReadMd5(type_data);
-    if (!response) return Unexpected(response.error());
+    if (!response) return Unexpected{response.error()};
     // The Name of the Response is left empty by many; who it is was said before.
     const FoundUser found = FindUser(users_, identity_);
     const auto proof =
         algorithm_->Judge({identifier_, challenge_}, response->value, identity_,
                           found.user ? std::string_view(found.user->password) : std::string_view());
-    if (!proof) return Unexpected(Error{"value has no form of a proof", "Value-Size", 0});
+    if (!proof) return Unexpected{Error{"value has no form of a proof", "Value-Size", 0}};
     user_ = found.name;
     const std::string who = Describer::Printable(AsBytes(user_));
     if (!found.user || !proof->right) {
@@ -101,9 +101,9 @@ class Md5Peer final : public EapPeerMethod {
 
   Result<EapAnswer> Receive(ByteView type_data, uint8_t identifier) override {
     const auto request = ReadMd5(type_data);
-    if (!request) return Unexpected(request.error());
+    if (!request) return Unexpected{request.error()};
     if (!algorithm_->CanAnswer(request->value.size())) {
-      return Unexpected(Error{"no challenge", "Value-Size", 0});
+      return Unexpected{Error{"no challenge", "Value-Size", 0}};
     }
     const ChapAnswer answer =
         algorithm_->Answer({identifier, request->value}, config_.user, config_.password, rng_);

@@ -59,13 +59,13 @@ class MsChapV2Server final : public EapServerMethod {
 
   Result<EapVerdict> ReceiveResponse(ByteView bytes) {
     const auto packet = Read<wire::EapMsChapV2ValueData>(bytes);
-    if (!packet) return Unexpected(packet.error());
+    if (!packet) return Unexpected{packet.error()};
     const std::string_view name = AsText(packet->name);
     const FoundUser found = FindUser(users_, name);
     const auto proof =
         algorithm_->Judge({packet->ms_chapv2_id, challenge_}, packet->value, name,
                           found.user ? std::string_view(found.user->password) : std::string_view());
-    if (!proof) return Unexpected(proof.error());
+    if (!proof) return Unexpected{proof.error()};
     user_ = found.name;
     id_ = packet->ms_chapv2_id;
     const std::string who = Describer::Printable(AsBytes(user_));
@@ -91,12 +91,12 @@ class MsChapV2Server final : public EapServerMethod {
   Result<EapVerdict> ReceiveChange(ByteView bytes) {
     const uint8_t id = bytes.size() < 2 ? uint8_t{0} : bytes[1];
     if (id != static_cast<uint8_t>(id_ + 1) && id != id_) {
-      return Unexpected(Error{"answers no Failure that is out", "MS-CHAPv2-ID", 1});
+      return Unexpected{Error{"answers no Failure that is out", "MS-CHAPv2-ID", 1}};
     }
     const auto known = users_.Find(user_);
     const auto change = algorithm_->JudgeChange({id, challenge_}, bytes, claimed_name_,
                                                 known ? known->password : "");
-    if (!change) return Unexpected(change.error());
+    if (!change) return Unexpected{change.error()};
     id_ = id;
     const std::string who = Describer::Printable(AsBytes(user_));
     if (!known || !change->proof.right) {
@@ -166,19 +166,19 @@ class MsChapV2Peer final : public EapPeerMethod {
     const uint8_t op_code = type_data.empty() ? uint8_t{0} : type_data[0];
     if (op_code == wire::kEapMsChapV2Challenge) {
       const auto packet = Read<wire::EapMsChapV2ValueData>(type_data);
-      if (!packet) return Unexpected(packet.error());
+      if (!packet) return Unexpected{packet.error()};
       if (!algorithm_->CanAnswer(packet->value.size())) {
-        return Unexpected(Error{"a challenge has 16 octets", "Value-Size", 4});
+        return Unexpected{Error{"a challenge has 16 octets", "Value-Size", 4}};
       }
       return Answer(packet->ms_chapv2_id, packet->value, "Request Challenge");
     }
     const bool verdict =
         op_code == wire::kEapMsChapV2Success || op_code == wire::kEapMsChapV2Failure;
-    if (!verdict || !answered_) return Unexpected(Error{"not expected now", "OpCode", 0});
+    if (!verdict || !answered_) return Unexpected{Error{"not expected now", "OpCode", 0}};
     const auto packet = Read<wire::EapMsChapV2MessageData>(type_data);
-    if (!packet) return Unexpected(packet.error());
+    if (!packet) return Unexpected{packet.error()};
     if (packet->ms_chapv2_id != id_) {
-      return Unexpected(Error{"answers no Response that is out", "MS-CHAPv2-ID", 1});
+      return Unexpected{Error{"answers no Response that is out", "MS-CHAPv2-ID", 1}};
     }
     const std::string_view message = AsText(packet->message);
     return op_code == wire::kEapMsChapV2Success ? Success(message) : Failure(message);

@@ -87,11 +87,11 @@ class TlsServer final : public EapServerMethod {
 
   Result<EapVerdict> Receive(ByteView type_data, uint8_t) override {
     if (stream_.HasMore()) {
-      if (type_data.size() > 1) return Unexpected(Error{"not the acknowledgment", "TLS Data", 1});
+      if (type_data.size() > 1) return Unexpected{Error{"not the acknowledgment", "TLS Data", 1}};
       return Ask("Response EAP-TLS, piece acknowledged", "");
     }
     const auto heard = stream_.Hear(type_data);
-    if (!heard) return Unexpected(heard.error());
+    if (!heard) return Unexpected{heard.error()};
     switch (*heard) {
       case Heard::kAcknowledgment:
         return ReceiveAcknowledgment();
@@ -159,7 +159,7 @@ class TlsServer final : public EapServerMethod {
     constexpr std::string_view kEvent = "Response EAP-TLS, acknowledgment";
     if (tls_.state() == TlsState::kFailed) return Refuse(kEvent);
     if (tls_.state() == TlsState::kHandshaking) {
-      return Unexpected(Error{"nothing to acknowledge", "TLS Data", 1});
+      return Unexpected{Error{"nothing to acknowledge", "TLS Data", 1}};
     }
     outcome_ = OutcomeOf(tls_);
     return EapVerdict{EapVerdict::Kind::kSuccess, {}, kEvent, Certified(tls_)};
@@ -182,20 +182,20 @@ class TlsPeer final : public EapPeerMethod {
   Result<EapAnswer> Receive(ByteView type_data, uint8_t) override {
     const Bytes data = Write(wire::EapData{wire::kEapTls, type_data});
     const auto packet = ReadEapTls(data);
-    if (!packet) return Unexpected(packet.error());
+    if (!packet) return Unexpected{packet.error()};
     if (packet->start && !tls_) return Start();
     if (!tls_ || packet->start || opinion_ != EapOpinion::kUndecided) {
-      return Unexpected(Error{"not expected now", "TLS Data", 1});
+      return Unexpected{Error{"not expected now", "TLS Data", 1}};
     }
     if (stream_.HasMore()) {
-      if (type_data.size() > 1) return Unexpected(Error{"not the acknowledgment", "TLS Data", 1});
+      if (type_data.size() > 1) return Unexpected{Error{"not the acknowledgment", "TLS Data", 1}};
       return Answer("Request EAP-TLS, piece acknowledged", "");
     }
     const auto heard = stream_.Hear(type_data);
-    if (!heard) return Unexpected(heard.error());
+    if (!heard) return Unexpected{heard.error()};
     switch (*heard) {
       case Heard::kAcknowledgment:
-        return Unexpected(Error{"nothing to acknowledge", "TLS Data", 1});
+        return Unexpected{Error{"nothing to acknowledge", "TLS Data", 1}};
       case Heard::kPiece:
         return Answer("Request EAP-TLS, piece", "");
       case Heard::kWhole:

@@ -31,9 +31,9 @@ Bytes EapTlsStream::Next() {
 Result<EapTlsStream::Heard> EapTlsStream::Hear(ByteView type_data) {
   const Bytes data = Write(wire::EapData{wire::kEapTls, type_data});
   const auto packet = ReadEapTls(data);
-  if (!packet) return Unexpected(packet.error());
+  if (!packet) return Unexpected{packet.error()};
   const auto refused = [](const char* why) {
-    return Unexpected(Error{why, "TLS Message Length", 1});
+    return Unexpected{Error{why, "TLS Message Length", 1}};
   };
   const size_t size = in_.size() + packet->data.size();
   size_t announced = announced_;
@@ -60,7 +60,7 @@ Result<wire::EapTlsData> ReadEapTls(const Bytes& data) {
   if (packet) return *packet;
   Error error = packet.error();
   error.offset -= 1;  // Type
-  return Unexpected(error);
+  return Unexpected{error};
 }
 
 Bytes WriteEapTls(const wire::EapTlsData& data) {

@@ -42,7 +42,7 @@ class MsChapV1 final : public ChapAlgorithm {
     if (!response) {
       Error error = response.error();
       error.offset += 5;  // Code, Identifier, Length, Value-Size
-      return Unexpected(error);
+      return Unexpected{error};
     }
     return Judge(question, response->use_nt_response == 1, response->nt_response,
                  response->lm_response, password);
@@ -119,7 +119,7 @@ class MsChapV1 final : public ChapAlgorithm {
   Result<ChapChange> JudgeChange(const ChapQuestion& question, ByteView bytes, std::string_view,
                                  std::string_view old_password) const override {
     const auto packet = Read<wire::MsChapV1ChangePassword>(bytes);
-    if (!packet) return Unexpected(packet.error());
+    if (!packet) return Unexpected{packet.error()};
     ChapChange change;
     const crypto::PasswordHash old_hash = crypto::NtPasswordHash(old_password);
     const auto password =

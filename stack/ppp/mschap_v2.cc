@@ -34,7 +34,7 @@ class MsChapV2 final : public ChapAlgorithm {
     if (!response) {
       Error error = response.error();
       error.offset += 5;  // Code, Identifier, Length, Value-Size
-      return Unexpected(error);
+      return Unexpected{error};
     }
     return Judge(question, response->peer_challenge, response->nt_response, name,
                  crypto::NtPasswordHash(password));
@@ -98,7 +98,7 @@ class MsChapV2 final : public ChapAlgorithm {
                                  std::string_view name,
                                  std::string_view old_password) const override {
     const auto packet = Read<wire::MsChapV2ChangePassword>(bytes);
-    if (!packet) return Unexpected(packet.error());
+    if (!packet) return Unexpected{packet.error()};
     ChapChange change;
     const crypto::PasswordHash old_hash = crypto::NtPasswordHash(old_password);
     const auto password =

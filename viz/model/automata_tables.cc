@@ -147,8 +147,7 @@ std::optional<Value> Named(const std::array<std::string_view, kCount>& names,
 
 std::string_view NameOfAutomaton(AutomatonKind kind) {
   constexpr std::array<std::string_view, kAutomatonKinds> kNames = {
-      "Control connection", "Call", "PPP phase", "LCP", "Authentication", "CCP", "IPCP",
-      "IPV6CP", "IPXCP", "NBFCP", "BCP"};
+      "Control connection", "Call", "PPP phase", "LCP", "Authentication", "CCP", "IPCP"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -173,10 +172,6 @@ trace::Layer LayerOfAutomaton(AutomatonKind kind) {
     case AutomatonKind::kCcp:
       return trace::Layer::kCcp;
     case AutomatonKind::kIpcp:
-    case AutomatonKind::kIpv6cp:
-    case AutomatonKind::kIpxcp:
-    case AutomatonKind::kNbfcp:
-    case AutomatonKind::kBcp:
       return trace::Layer::kIpcp;
   }
   return trace::Layer::kRun;
@@ -190,15 +185,11 @@ std::optional<AutomatonKind> AutomatonCalled(std::string_view name) {
   if (name == "Authentication") return AutomatonKind::kAuthentication;
   if (name == "CCP") return AutomatonKind::kCcp;
   if (name == "IPCP") return AutomatonKind::kIpcp;
-  if (name == "IPV6CP") return AutomatonKind::kIpv6cp;
-  if (name == "IPXCP") return AutomatonKind::kIpxcp;
-  if (name == "NBFCP") return AutomatonKind::kNbfcp;
-  if (name == "BCP") return AutomatonKind::kBcp;
   return std::nullopt;
 }
 
 bool RunsRfc1661(AutomatonKind kind) {
-  return kind == AutomatonKind::kLcp || kind >= AutomatonKind::kCcp;
+  return kind == AutomatonKind::kLcp || kind == AutomatonKind::kCcp || kind == AutomatonKind::kIpcp;
 }
 
 std::vector<StateTable> TablesOf(AutomatonKind kind) {
@@ -224,10 +215,6 @@ std::vector<StateTable> TablesOf(AutomatonKind kind) {
     case AutomatonKind::kLcp:
     case AutomatonKind::kCcp:
     case AutomatonKind::kIpcp:
-    case AutomatonKind::kIpv6cp:
-    case AutomatonKind::kIpxcp:
-    case AutomatonKind::kNbfcp:
-    case AutomatonKind::kBcp:
       break;
   }
   return {};

@@ -190,10 +190,18 @@ class Checker {
       }
     }
     for (const auto& server : scenario_.pptp_servers) {
+      for (const CallOut& call : server.value.calls_out) CheckCallOut(call);
       if (server.value.opens_to) {
         Known(*server.value.opens_to, scenario_.pptp_clients, "PPTP client");
       }
     }
+  }
+
+  void CheckCallOut(const CallOut& call) {
+    Known(call.user, scenario_.dial_in_users, "dial-in user");
+    const DialInUser* const user = Find(scenario_.dial_in_users, call.user.name);
+    if (user == nullptr || (user->answers && !user->number.empty())) return;
+    Fail(call.user.at, "who is called needs a \"number\" and \"answers: true\"");
   }
 
   void DialIn() {

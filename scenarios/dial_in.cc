@@ -80,6 +80,7 @@ void DialIn::InstallUser(const Named<DialInUser>& user, sim::World& world,
     const uint32_t mask = network.prefix == 0 ? 0 : ~uint32_t{0} << (32 - network.prefix);
     application->AddTunnelRoute(ns3::Ipv4Address(network.address.value), ns3::Ipv4Mask(mask));
   }
+  if (wanted.answers) application->WaitForCall();
   Apply(*application, wanted.attributes);
   application->SetLine(concentrator.application,
                        concentrator.application->AddLine(node, LineOf(wanted)));

@@ -186,6 +186,18 @@ struct Attribute {
 };
 using Attributes = std::vector<Attribute>;
 
+/// A call that a network server has its access concentrator place.
+struct CallOut {
+  static constexpr std::string_view kName = "a call";
+  Reference user;
+  Duration at = std::chrono::seconds(2);
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("user", self.user, "The dial-in user that is called, by its number.");
+    io.Optional("at", self.at, "When, from the start of the run; 2s if not said.");
+  }
+};
+
 struct PptpServer {
   static constexpr std::string_view kName = "a PPTP server";
   Address address{0x0a080001};
@@ -201,6 +213,7 @@ struct PptpServer {
   std::optional<Preset> preset;
   bool incoming_calls = false;
   std::optional<Reference> opens_to;
+  std::vector<CallOut> calls_out;
   Attributes attributes;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
@@ -226,6 +239,8 @@ struct PptpServer {
     io.Optional("opens-to", self.opens_to,
                 "A client to which it opens a control connection itself, at the moment at which "
                 "that one dials: the two collide (RFC 2637 §3.1.3).");
+    io.Optional("calls-out", self.calls_out,
+                "Whom it has called over the lines of its access concentrator.");
     io.Optional("attributes", self.attributes, "Attributes of ns3::PptpServer for this node.");
   }
 };
@@ -293,6 +308,7 @@ struct DialInUser {
   std::string password;
   Duration dial = std::chrono::seconds(1);
   std::optional<Duration> hang_up;
+  bool answers = false;
   LineKind line = LineKind::kAsynchronous;
   std::optional<Rate> rate;
   Duration latency = std::chrono::milliseconds(40);
@@ -314,6 +330,8 @@ struct DialInUser {
     io.Optional("dial", self.dial, "When it dials, from the start of the run; 1s if not said.");
     io.Optional("hang-up", self.hang_up,
                 "When it hangs up; when its downloads are done if not said.");
+    io.Optional("answers", self.answers,
+                "It does not dial, but waits from then on to be called. No if not said.");
     io.Optional("line", self.line,
                 "async: a modem, 10 bits an octet (the default); sync: ISDN, bit by bit.");
     io.Optional("rate", self.rate,

@@ -203,6 +203,10 @@ struct Simulation::Private {
     for (const User& user : wanted.users) {
       application->AddUser(user.name, {user.password.value_or(""), user.address, user.account});
     }
+    for (const CallOut& call : wanted.calls_out) {
+      const DialInUser* const user = Find(scenario.dial_in_users, call.user.name);
+      application->CallOut(user->number, ToNs3(call.at));
+    }
     if (wanted.opens_to) {
       const PptpClient* const client = Find(scenario.pptp_clients, wanted.opens_to->name);
       application->OpenTo(world.AddressOf(wanted.opens_to->name), ToNs3(client->dial));

@@ -71,6 +71,10 @@ void DialInUser::StartApplication() {
   m_peer->SetFrameTap(Tap());
   m_peer->SetLineTap(this);
   line.Attach(AccessLine::Side::kCaller, this);
+  if (m_waits) {
+    m_concentrator->WaitOn(m_line, this);
+    return;
+  }
   m_offHook = true;
   if (recorder()) recorder()->Note(NodeNumber(), pptplab::trace::Layer::kLink, "The modem dials.");
   // As long as a bit takes: the telephone network is no faster.
@@ -95,6 +99,15 @@ void DialInUser::DoDispose() {
 
 // --- the line
 // ------------------------------------------------------------------------------------------
+
+bool DialInUser::PicksUp() {
+  if (!m_peer || !m_waits || m_offHook) return false;
+  m_offHook = true;
+  if (recorder()) {
+    recorder()->Note(NodeNumber(), pptplab::trace::Layer::kLink, "It rings; the modem answers.");
+  }
+  return true;
+}
 
 void DialInUser::Answered() {
   if (!m_peer || !m_offHook) return;

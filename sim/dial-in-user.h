@@ -35,8 +35,11 @@ class DialInUser : public PptpApplication,
   /// A network that is reached through the line; without any everything is.
   void AddTunnelRoute(Ipv4Address network, Ipv4Mask mask);
   void HangUp() override;
+  /// It does not dial, but waits to be called. Before the start.
+  void WaitForCall() { m_waits = true; }
 
   // What the concentrator's modem does.
+  bool PicksUp();  ///< it rings here; false: nobody answers
   void Answered();
   void Disconnected(const std::string& why);
 
@@ -69,6 +72,7 @@ class DialInUser : public PptpApplication,
   std::vector<std::pair<Ipv4Address, Ipv4Mask>> m_routes;
   std::string m_reason;
   bool m_offHook = false;
+  bool m_waits = false;
   bool m_draining = false;
   EventId m_timer;
   std::optional<pptplab::Instant> m_armed;

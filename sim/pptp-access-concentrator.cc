@@ -2,6 +2,7 @@
 // See pptp-access-concentrator.h.
 #include "sim/pptp-access-concentrator.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -154,11 +155,31 @@ void PptpAccessConcentrator::LineUp(tunnel::CallId call) {
   });
 }
 
+void PptpAccessConcentrator::WaitOn(size_t number, DialInUser* user) {
+  m_lines.at(number)->caller = user;
+}
+
 void PptpAccessConcentrator::DialLine(const tunnel::DialLine& dial) {
-  // Nobody at these lines' other ends waits to be called.
-  Simulator::ScheduleNow([this, call = dial.call] {
+  const std::string& wanted = dial.wanted.wanted.phone_number;
+  const auto found = std::find_if(m_lines.begin(), m_lines.end(), [&](const auto& line) {
+    return line->wire.config().dialing_number == wanted;
+  });
+  Line* const line = found == m_lines.end() ? nullptr : found->get();
+  using pptplab::pptp::LineFailure;
+  // There and back: it rings, and somebody answers.
+  const Time delay = line == nullptr ? Time(0) : 2 * line->wire.config().latency;
+  Simulator::Schedule(delay, [this, line, call = dial.call] {
+    if (driver() == nullptr) return;
+    const bool is_busy = line != nullptr && line->call;
+    const bool is_answered =
+        line != nullptr && !is_busy && line->caller != nullptr && line->caller->PicksUp();
+    if (is_answered) line->call = call;
     driver()->Feed([&](tunnel::Endpoint& endpoint, pptplab::Instant now) {
-      endpoint.LineFailed(now, call, pptplab::pptp::LineFailure::kNoCarrier);
+      if (is_answered) {
+        endpoint.LineAnswered(now, call, static_cast<uint32_t>(line->wire.config().rate));
+      } else {
+        endpoint.LineFailed(now, call, is_busy ? LineFailure::kBusy : LineFailure::kNoCarrier);
+      }
       return true;
     });
   });

@@ -34,6 +34,8 @@ class PptpAccessConcentrator : public PptpApplication {
 
   /// The caller dials: this line rings.
   void Ring(size_t line, DialInUser* caller);
+  /// Somebody waits there to be called.
+  void WaitOn(size_t line, DialInUser* user);
   /// The caller hangs up.
   void HangUpLine(size_t line);
   /// Over the line, from that side; recorded there when its first bit leaves.

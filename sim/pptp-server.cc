@@ -60,6 +60,12 @@ TypeId PptpServer::GetTypeId() {
                          .AddConstructor<PptpServer>(),
                      Defaults())
           .Add(
+              "AcceptIncomingCalls",
+              "as the PNS of access concentrators, whose lines are called (RFC 2637 section "
+              "3.2.3); "
+              "clients can't dial in then",
+              [](Config & c) -> auto& { return c.control.accept_incoming_calls; })
+          .Add(
               "RequireAuthentication", "clients must prove who they are (RFC 1661 section 3.5)",
               [](Config & c) -> auto& { return c.session.authentication.require_peer; })
           .Add(
@@ -132,6 +138,17 @@ void PptpServer::AddUser(const std::string& name, const std::string& password,
 
 void PptpServer::AddUser(const std::string& name, const pptplab::ppp::User& user) {
   m_users->Add(name, user);
+}
+
+void PptpServer::CallOut(const std::string& number, Time at) {
+  Simulator::Schedule(at, [this, number] {
+    if (driver() == nullptr) return;
+    driver()->Feed([&](pptplab::tunnel::Endpoint& endpoint, pptplab::Instant now) {
+      pptplab::pptp::OutgoingCall wanted;
+      wanted.phone_number = number;
+      return static_cast<pptplab::tunnel::Server&>(endpoint).CallOut(now, wanted);
+    });
+  });
 }
 
 void PptpServer::OpenTo(Ipv4Address client, Time at) {

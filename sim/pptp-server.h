@@ -30,6 +30,8 @@ class PptpServer : public PptpApplication {
   void AddUser(const std::string& name, const pptplab::ppp::User& user);
   /// At this time it opens a control connection to a client itself (RFC 2637 §3.1).
   void OpenTo(Ipv4Address client, Time at);
+  /// As a PNS: at this time it has somebody called over a line of its access concentrator.
+  void CallOut(const std::string& number, Time at);
 
  private:
   class Directory;

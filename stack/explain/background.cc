@@ -6,6 +6,8 @@
 #include <span>
 #include <variant>
 
+#include "stack/explain/protocol_backgrounds.h"
+
 namespace pptplab::explain {
 namespace {
 
@@ -279,6 +281,34 @@ constexpr auto kPpp = std::to_array<Entry>({
       "The same request without it.", "RFC 1332 §2, RFC 1877"}},
     {"IPCP Terminate-Request",
      {"IP inside the tunnel ends; the link itself may live on.", "", "RFC 1332 §2"}},
+    {"IPV6CP Configure-Request",
+     {"IPV6CP agrees on the lower half of each end's link-local address, and on nothing else: the "
+      "rest is Neighbor Discovery's, inside IPv6. Zero is a question: give me one.",
+      "The other end accepts, or suggests an identifier that differs from its own.",
+      "RFC 5072 §4.1"}},
+    {"IPV6CP Configure-Nak",
+     {"The identifier was zero, or both ends had drawn the same: here is another.",
+      "The same request with the identifier from the Nak.", "RFC 5072 §4.1"}},
+    {"IPXCP Configure-Request",
+     {"IPX addresses are a network number, which the link gets for itself, and a node number for "
+      "each end. NetWare ran on it, and PPTP was made when many offices still did.",
+      "The other end accepts, or says numbers of its own: the higher network number counts.",
+      "RFC 1552 §3"}},
+    {"IPXCP Configure-Nak",
+     {"Numbers that the other end lacked, or has to change.", "The same request with them.",
+      "RFC 1552 §3.1, §3.2"}},
+    {"NBFCP Configure-Request",
+     {"NetBEUI has no addresses, only names, and each must be the only one on its network. So a "
+      "computer that dials in asks the server to claim its names there.",
+      "The server accepts, if nobody has such a name.", "RFC 2097 §3.1, §2.3"}},
+    {"NBFCP Configure-Reject",
+     {"In a rejected Name-Projection the last octet of each name says what became of it, as "
+      "NetBIOS would have said it.",
+      "The same request without the names that were refused.", "RFC 2097 §3.1"}},
+    {"BCP Configure-Request",
+     {"Bridging carries whole Ethernet frames, addresses and all, as if the two LANs were one: "
+      "whatever they speak passes, and so do their broadcasts. Each end announces what it takes.",
+      "The other end accepts. What it rejects, it doesn't send.", "RFC 3518 §5"}},
 });
 
 /// By protocol, for what isn't listed.
@@ -324,6 +354,20 @@ constexpr auto kKeys = std::to_array<Entry>({
      {"SHA-1 of the hashed NT hash, the 24 octets of the Response, and a fixed text. Both ends can "
       "compute it, and it never travels. All that secures it is the password.",
       "A Start key for each direction.", "RFC 3079 §3"}},
+    {"TLS client random",
+     {"32 octets of the client's first message of TLS, readable for everybody: they make the keys "
+      "of this session different from those of any other.",
+      "", "RFC 5246 §7.4.1.2"}},
+    {"TLS server random",
+     {"32 octets of the server's answer, readable for everybody.", "", "RFC 5246 §7.4.1.3"}},
+    {"TLS master secret",
+     {"What the handshake leaves to both ends and to nobody else: no password is in it, so nothing "
+      "can be guessed.",
+      "The MSK is made of it and of both randoms.", "RFC 5246 §8.1"}},
+    {"MSK",
+     {"64 octets that EAP-TLS hands to whoever needs keys: the first half is for what the client "
+      "sends, the second for what the server sends.",
+      "A Start key for each direction is its beginning.", "RFC 5216 §2.3, RFC 3079 §4"}},
     {"Start key",
      {"Made from the Master key with another fixed text for each direction, or cut from one half "
       "of "
@@ -460,9 +504,46 @@ Background OfDrop(trace::DropReason reason) {
           "GRE repeats nothing: if it matters, TCP inside the tunnel, or PPP's restart timer, "
           "will send it again.",
           "", "RFC 2637 §4"};
-    default:
-      return {"Nobody tells the sender: it notices, if at all, because no answer comes.", "", ""};
+    case trace::DropReason::kMalformed:
+      return {
+          "What can't be read is discarded in silence: an answer could go to somebody who only "
+          "pretends. On the control connection, which TCP keeps in order, it ends the connection.",
+          "", "RFC 1661 §5, RFC 2637 §1.4"};
+    case trace::DropReason::kTooLong:
+      return {
+          "Enhanced GRE carries at most 1532 octets, and a PPP packet is no longer than what the "
+          "receiver said it takes.",
+          "", "RFC 2637 §4, RFC 1661 §6.1"};
+    case trace::DropReason::kNoRoute:
+      return {"A router that knows no way to the destination gives the packet up.", "",
+              "RFC 1812 §5.2.7"};
+    case trace::DropReason::kTimeToLive:
+      return {
+          "Each router takes one off its time to live, so that a packet in a loop ends some time.",
+          "", "RFC 791 §3.2"};
+    case trace::DropReason::kChecksum:
+      return {"A header that was damaged on the way may not be trusted in anything it says.", "",
+              "RFC 791 §3.1"};
+    case trace::DropReason::kBadFcs:
+      return {
+          "On a serial line each frame ends with a checksum of 16 bits. A frame that fails it is "
+          "thrown away in silence; PPP's timers, or TCP above, send again.",
+          "", "RFC 1662 §3.1"};
+    case trace::DropReason::kAborted:
+      return {"The sender of a frame on a serial line gave it up in the middle, and said so.", "",
+              "RFC 1662 §4.3"};
+    case trace::DropReason::kBlocked:
+      return {
+          "A firewall that knows TCP and UDP only lets the control connection pass and the tunnel "
+          "not: GRE is IP protocol 47, which is no port.",
+          "LCP's requests get no answer, and the link is given up.", "RFC 2637 §2"};
+    case trace::DropReason::kListed:
+      return {
+          "The scenario names this packet, to show what happens without it. Nobody tells the "
+          "sender: it notices, if at all, because no answer comes.",
+          "", ""};
   }
+  return {};
 }
 
 Background OfTransition(std::string_view automaton) {
@@ -493,6 +574,10 @@ Background OfTransition(std::string_view automaton) {
 }
 
 Background OfTimer(std::string_view name) {
+  if (name.ends_with("echo timer")) {
+    return {"When it is quiet, an Echo-Request asks whether the other end is still there.",
+            "LCP Echo-Request.", "RFC 1661 §5.8"};
+  }
   if (name.ends_with("restart timer")) {
     return {"Three seconds as a rule: then the same request goes out again, ten times at most.", "",
             "RFC 1661 §4.6"};
@@ -535,7 +620,8 @@ Background BackgroundOfName(std::string_view name) {
     if (!found.about.empty()) return found;
   }
   const std::string_view protocol = name.substr(0, name.find_first_of(" ,"));
-  return InTable(kProtocols, protocol);
+  const Background found = InTable(kProtocols, protocol);
+  return found.about.empty() ? BackgroundOfProtocol(name) : found;
 }
 
 Background BackgroundOf(const trace::Detail& detail) {

@@ -61,7 +61,9 @@ std::string TellMsChapV2(uint8_t code, ByteView data, const Parties& parties) {
       const std::string_view name = NameOfMsChapError(failure->error);
       return s + " refuses: " + (name.empty() ? "error" : std::string(name)) +
              " (E=" + std::to_string(failure->error) + "); " +
-             (failure->retry_allowed ? "another try is allowed." : "this was the last try.");
+             (failure->error == kErrorPasswordExpired ? "a new one may be sent now."
+              : failure->retry_allowed                ? "another try is allowed."
+                                                      : "this was the last try.");
     }
     case kEapMsChapV2ChangePassword:
       return s +

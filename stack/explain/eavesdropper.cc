@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "stack/explain/event_sentences.h"
+#include "stack/explain/network_sentences.h"
 #include "stack/explain/packet_sentences.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/wire/chap.h"
@@ -43,8 +44,10 @@ std::string TellInside(ByteView frame) {
   const auto header = ReadPrefix<wire::PppHeader>(frame);
   if (!header) return "";
   const ByteView packet = frame.subspan(header->size);
-  const std::string ip = DescribeIpPacket(packet);
-  return ip.empty() ? wire::SummarizePppFrame(frame) : ip;
+  const uint16_t protocol = header->value.protocol;
+  const std::string what =
+      wire::IsControlProtocol(protocol) ? "" : DescribeNetworkPacket(protocol, packet);
+  return what.empty() ? wire::SummarizePppFrame(frame) : what;
 }
 
 void ShowEncrypted(ByteView packet, std::span<const DissectedLayer> layers,

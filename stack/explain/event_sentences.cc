@@ -2,6 +2,7 @@
 // Texts in events come from a file, and so from anywhere: whoever shows a sentence makes it
 // Printable (sentences.h) first.
 #include "stack/explain/event_sentences.h"
+#include "stack/explain/network_sentences.h"
 
 #include <algorithm>
 #include <array>
@@ -272,7 +273,7 @@ std::string TellStep(const trace::Step& step, std::string_view who, ByteView pac
   const std::string subject = Capitalised(std::string(who));
   const bool sent = step.direction == Direction::kSent;
   if (step.what == What::kDeliver) {
-    const std::string what = DescribeIpPacket(packet);
+    const std::string what = DescribeNetworkPacket(static_cast<uint16_t>(step.number), packet);
     if (!sent) {
       return "Out comes the packet that went in: " + std::string(who) + " has " +
              Counted(step.size_after, "octet") + (what.empty() ? "." : " again, " + what + ".");

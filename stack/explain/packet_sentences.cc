@@ -114,7 +114,10 @@ Told TellPlain(const PacketFacts& facts) {
   });
   std::string what =
       ip == facts.layers.end() ? "" : DescribeIpPacket(facts.bytes.subspan(ip->offset));
-  if (what.empty() && !facts.layers.empty()) what = facts.layers.back().summary;
+  if (what.empty() && !facts.layers.empty()) {
+    const DissectedLayer& last = facts.layers.back();
+    what = last.name + (last.summary.empty() ? "" : " " + last.summary);
+  }
   const std::string where = facts.where.empty() ? facts.parties.sender : facts.where;
   const std::string octets = Counted(IpOctets(facts), "octet");
   const bool received = facts.direction == Direction::kReceived;

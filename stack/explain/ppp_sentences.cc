@@ -5,6 +5,7 @@
 
 #include "stack/explain/authentication_sentences.h"
 #include "stack/explain/eap_sentences.h"
+#include "stack/explain/network_sentences.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/wire/lcp.h"
 #include "stack/wire/options.h"
@@ -104,7 +105,8 @@ std::string Wish(uint16_t protocol, const OptionView& option, const Parties& par
     case kPppIpcp:
       return IpcpWish(option, parties);
   }
-  return "says " + DescribeOption(protocol, option);
+  const std::string wish = NetworkWish(protocol, option, parties);
+  return wish.empty() ? "says " + DescribeOption(protocol, option) : wish;
 }
 
 constexpr size_t kMostOptions = 12;
@@ -147,10 +149,10 @@ std::string List(uint16_t protocol, const std::vector<OptionView>& options) {
 std::string TellTimeRemaining(ByteView data) {
   const auto time = Read<TimeRemainingData>(data);
   if (!time) return " says how much time is left in this session.";
-  const std::string text = time->seconds_remaining == TimeRemainingData::kForEver
-                               ? " says that there is no limit to the time of this session"
-                               : " says that this session ends in " +
-                                     std::to_string(time->seconds_remaining) + " s";
+  const std::string text =
+      time->seconds_remaining == TimeRemainingData::kForEver
+          ? " says that there is no limit to the time of this session"
+          : " says that this session ends in " + std::to_string(time->seconds_remaining) + " s";
   return text + (time->message.empty() ? "." : ": " + Quoted(time->message) + ".");
 }
 
@@ -166,6 +168,8 @@ std::string Subject(uint16_t protocol) {
     case kPppIpcp:
       return "IP over this link";
   }
+  const std::string network = NetworkSubject(protocol);
+  if (!network.empty()) return network;
   const std::string_view name = NameOfPppProtocol(protocol);
   return name.empty() ? "this protocol" : std::string(name);
 }
@@ -209,6 +213,9 @@ std::string TellMore(uint16_t protocol, const ControlPacket& packet, const Parti
   return "It " + Wishes(protocol, *options, parties) + ".";
 }
 
+/// Of the bundle, or of one of its links (RFC 1962 §2).
+bool IsCcp(uint16_t protocol) { return protocol == kPppCcp || protocol == 0x80fb; }
+
 std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Parties& parties) {
   const std::string& s = parties.sender;
   const std::string& r = parties.receiver;
@@ -223,8 +230,10 @@ std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Pa
     case kTerminateAck:
       return s + " agrees to end " + Subject(protocol) + ".";
     case kCodeReject:
-      return s + " does not understand a packet of " + r +
-             (packet.data.empty() ? "." : ": its code is " + std::to_string(packet.data[0]) + ".");
+      if (packet.data.empty()) return s + " does not understand a packet of " + r + ".";
+      return s + " does not understand a packet of " + r + ": its code is " +
+             std::to_string(packet.data[0]) + InBrackets(NameOfCode(protocol, packet.data[0])) +
+             ".";
     case kProtocolReject:
       if (protocol == kPppLcp) return TellRejectedProtocol(packet.data, parties);
       break;
@@ -247,13 +256,13 @@ std::string TellControl(uint16_t protocol, const ControlPacket& packet, const Pa
       if (protocol == kPppLcp) return s + TellTimeRemaining(packet.data);
       break;
     case kResetRequest:
-      if (protocol == kPppCcp) {
+      if (IsCcp(protocol)) {
         return s + " missed a packet and cannot decrypt or decompress any more: " + r +
                " is to start its tables afresh.";
       }
       break;
     case kResetAck:
-      if (protocol == kPppCcp) return s + " has started its tables afresh.";
+      if (IsCcp(protocol)) return s + " has started its tables afresh.";
       break;
   }
   return s + " sends " + Counted(packet.data.size(), "octet") + " with the code " +

@@ -106,8 +106,17 @@ class Teller {
            Result(NameOfDisconnectResult(m.result_code), m.result_code, m.error_code) + ".";
   }
   std::string operator()(const WanErrorNotify& m) const {
-    return s_ + " reports errors on the telephone line: " + Counted(m.crc_errors, "bad checksum") +
-           ", " + Counted(m.framing_errors, "bad frame") + ".";
+    std::string text = s_ + " reports errors on the telephone line since the call began: " +
+                       Counted(m.crc_errors, "bad checksum") + ", " +
+                       Counted(m.framing_errors, "bad frame");
+    const auto add = [&](uint32_t count, const char* what) {
+      if (count > 0) text += ", " + Counted(count, what);
+    };
+    add(m.hardware_overruns, "hardware overrun");
+    add(m.buffer_overruns, "buffer overrun");
+    add(m.time_out_errors, "time-out");
+    add(m.alignment_errors, "alignment error");
+    return text + ".";
   }
   std::string operator()(const SetLinkInfo& m) const {
     if (m.send_accm == 0 && m.receive_accm == 0) {

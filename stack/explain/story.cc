@@ -4,6 +4,7 @@
 #include "stack/explain/story.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -222,11 +223,15 @@ class Storyteller {
       }
     }
     // A passive observer sees both directions and may have neither transitions nor two ends.
-    std::set<NodeId> agreed;
+    std::map<std::string, std::set<NodeId>> agreed;  // who sent which "… Configure-Ack"
     for (const ToldMessage& message : tunnel.messages) {
-      if (message.told.name == "IPCP Configure-Ack" && !message.lost) agreed.insert(message.from);
+      const bool is_network =
+          message.told.step == Step::kEstablished && message.told.name.ends_with(" Configure-Ack");
+      if (is_network && !message.lost) agreed[message.told.name].insert(message.from);
     }
-    counts.up = counts.since || agreed.size() == 2 || counts.out_of_left + counts.out_of_right > 0;
+    const bool both = std::ranges::any_of(
+        agreed, [](const auto& protocol) { return protocol.second.size() == 2; });
+    counts.up = counts.since || both || counts.out_of_left + counts.out_of_right > 0;
     return counts;
   }
 

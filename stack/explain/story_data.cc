@@ -156,7 +156,7 @@ class Collector {
     data_.messages.push_back(std::move(kept));
   }
   void TakeTransition(const trace::Event& event, const trace::Transition& transition) {
-    if (transition.automaton != "IPCP") return;
+    if (event.layer != trace::Layer::kIpcp) return;
     StoryEnd* const end = EndOf(event);
     if (end == nullptr) return;
     if (transition.to == "Opened" && !end->up) end->up = event.time;
@@ -210,7 +210,12 @@ class Collector {
   void KeepPacket(Walk& walk, ByteView frame) {
     if (!walk.packet.empty()) return;
     const auto header = ReadPrefix<wire::PppHeader>(frame);
-    if (!header || header->value.protocol != wire::kPppIpv4) return;
+    // A packet of a network, in clear; control packets have messages of their own.
+    if (!header || header->value.protocol >= 0x4000 ||
+        header->value.protocol == wire::kPppCompressedDatagram) {
+      return;
+    }
+    walk.protocol = header->value.protocol;
     const ByteView packet = frame.subspan(header->size);
     walk.packet = ToBytes(packet.first(std::min(packet.size(), kLongestPacket)));
     if (AsText(walk.packet).find("GET /") != std::string_view::npos) {

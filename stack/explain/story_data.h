@@ -72,6 +72,7 @@ struct Walk {
   Bytes packet;             ///< the network packet, if an interface showed it
   bool is_request = false;  ///< its TCP data begins with "GET "
   std::vector<WalkRow> rows;
+  uint16_t protocol = 0;  ///< of `packet`, as PPP numbers them
 };
 
 struct DropKey {

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "stack/explain/event_sentences.h"
+#include "stack/explain/network_sentences.h"
 #include "stack/explain/pptp_sentences.h"
 
 namespace pptplab::explain {
@@ -56,7 +57,7 @@ class WalkTeller {
 
   void Encapsulation() {
     ladder_.Heading(TitleOf(Step::kEncapsulation));
-    const std::string what = DescribeIpPacket(walk_.packet);
+    const std::string what = DescribeNetworkPacket(walk_.protocol, walk_.packet);
     const std::string subject = subject_(walk_.end.first);
     std::vector<std::string> layers;
     bool begun = false, is_on_line = false;

@@ -20,6 +20,9 @@ constexpr uint8_t kConnected = 1;  // Result Code of replies
 /// Missing answers to this many LCP Echo-Requests, and the peer counts as gone.
 constexpr uint32_t kEchoesOfTheLost = 3;
 constexpr uint64_t kManyRejects = 2;
+/// One end talks this much and this long, and nothing comes back: the other is gone.
+constexpr uint64_t kPacketsIntoTheVoid = 8;
+constexpr Duration kSilence = std::chrono::seconds(10);
 
 std::string The(End end) { return std::string("the ") + NameOfEnd(end); }
 
@@ -187,6 +190,16 @@ std::optional<Diagnosis> OfLcp(const CallSummary& call) {
                                            Times(link.lcp.requests[end]) + " and got no answer" +
                                            TerminateWords(link.lcp)};
   }
+  for (const End end : kEnds) {
+    const uint32_t answers = link.lcp.acks[end] + link.lcp.refusals[end];
+    if (link.lcp.stale[end] == 0 || link.lcp.stale[end] != answers) continue;
+    return Diagnosis{"too-slow",
+                     "LCP was not opened: each answer of " + The(end) + " came after " +
+                         The(Other(end)) +
+                         " had asked again, and answers the question before; the round trip is "
+                         "longer than the Restart timer (3 s, RFC 1661 §4.6)" +
+                         TerminateWords(link.lcp)};
+  }
   return Diagnosis{"lcp-not-opened",
                    "LCP was not opened: both ends talk, but don't agree on its options in time" +
                        TerminateWords(link.lcp)};
@@ -297,8 +310,19 @@ std::optional<Diagnosis> OfNetwork(const CallSummary& call) {
                        TerminateWords(link.ncp) + TerminateWords(link.lcp)};
 }
 
-std::optional<Diagnosis> OfTraffic(const CallSummary& call) {
+std::optional<Diagnosis> OfTraffic(const SessionSummary& session, const CallSummary& call) {
   const LinkSummary& link = call.link;
+  for (const IcmpSummary& icmp : session.icmp) {
+    if (!icmp.about_gre || icmp.type != wire::kIcmpDestinationUnreachable ||
+        icmp.code != wire::kIcmpFragmentationNeeded) {
+      continue;
+    }
+    return Diagnosis{"too-large", "the tunnel came up, but " + ToString(icmp.reporter) +
+                                      " says that GRE packets of " + The(icmp.sender) +
+                                      " are too large for the next link and may not be fragmented "
+                                      "(ICMP fragmentation needed, " +
+                                      Times(icmp.count) + "): a smaller MTU inside helps"};
+  }
   if (link.garbage_rejects >= kManyRejects) {
     return Diagnosis{"keys-differ",
                      "the tunnel came up, but " + std::to_string(link.garbage_rejects) +
@@ -311,6 +335,18 @@ std::optional<Diagnosis> OfTraffic(const CallSummary& call) {
                      "the tunnel came up, then " + The(Other(end)) +
                          " vanished: " + std::to_string(link.unanswered_echoes[end]) +
                          " LCP Echo-Requests of " + The(end) + " got no answer"};
+  }
+  for (const End end : kEnds) {
+    const End silent = Other(end);
+    if (!link.last_heard[end] || !link.last_heard[silent] || link.lcp.terminate[silent]) continue;
+    const auto silence = *link.last_heard[end] - *link.last_heard[silent];
+    if (link.unheard[end] < kPacketsIntoTheVoid || silence < kSilence) continue;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silence).count();
+    return Diagnosis{"peer-vanished",
+                     "the tunnel came up, then nothing more came from " + The(silent) + ": " +
+                         std::to_string(link.unheard[end]) + " packets of " + The(end) + " in " +
+                         std::to_string(seconds) +
+                         " s met silence; it is gone, or GRE from it is blocked by now"};
   }
   return std::nullopt;
 }
@@ -390,7 +426,7 @@ Diagnosis Diagnose(const SessionSummary& session) {
   if (auto found = OfAuthentication(session, *call)) return *found;
   if (auto found = OfEncryption(session, *call)) return *found;
   if (auto found = OfNetwork(*call)) return *found;
-  if (auto found = OfTraffic(*call)) return *found;
+  if (auto found = OfTraffic(session, *call)) return *found;
   return OfEnd(session, *call);
 }
 

@@ -26,15 +26,30 @@ LinkSummary::Protocol* LinkFacts::Of(uint16_t protocol) {
 void LinkFacts::Frame(Instant time, End from) {
   ++facts_.payloads[from];
   facts_.last_heard[from] = time;
+  ++facts_.unheard[from];
+  facts_.unheard[Other(from)] = 0;
   facts_.unanswered_echoes[Other(from)] = 0;  // whatever it sends, it lives
 }
 
 void LinkFacts::Control(End from, uint16_t protocol, const wire::ControlPacket& packet) {
   LinkSummary::Protocol* const of = Of(protocol);
   if (of == nullptr) return;
+  // RFC 1661 §5.2: an answer carries the Identifier of the latest request, or it counts for
+  // nothing. There are few such protocols, but 16,384 numbers for them.
+  constexpr size_t kMaxProtocols = 16;
+  const bool answers =
+      packet.code > wire::kConfigureRequest && packet.code <= wire::kConfigureReject;
+  const auto latest = latest_request_.find(protocol);
+  if (answers && latest != latest_request_.end() && of->requests[Other(from)] > 0 &&
+      latest->second[Other(from)] != packet.identifier) {
+    ++of->stale[from];
+  }
   switch (packet.code) {
     case wire::kConfigureRequest:
       ++of->requests[from];
+      if (latest != latest_request_.end() || latest_request_.size() < kMaxProtocols) {
+        latest_request_[protocol][from] = packet.identifier;
+      }
       return Options(from, protocol, packet);
     case wire::kConfigureAck:
       ++of->acks[from];
@@ -96,10 +111,13 @@ void LinkFacts::SwapEnds() {
     of->requests.Swap();
     of->acks.Swap();
     of->refusals.Swap();
+    of->stale.Swap();
     of->terminate.Swap();
   }
   facts_.payloads.Swap();
   facts_.last_heard.Swap();
+  facts_.unheard.Swap();
+  for (auto& [protocol, identifiers] : latest_request_) identifiers.Swap();
   facts_.unanswered_echoes.Swap();
   facts_.mppe_bits.Swap();
   facts_.refused_authentication.Swap();

@@ -5,6 +5,7 @@
 #define PPTPLAB_STACK_OBSERVE_LINK_FACTS_H_
 
 #include <cstdint>
+#include <map>
 
 #include "stack/base/bytes.h"
 #include "stack/observe/summary.h"
@@ -28,6 +29,7 @@ class LinkFacts {
   void ProtocolReject(ByteView data);
 
   LinkSummary facts_;
+  std::map<uint16_t, PerEnd<uint8_t>> latest_request_;  ///< Identifiers, by protocol and requester
 };
 
 }  // namespace pptplab::observe

@@ -129,6 +129,10 @@ void PppLink::ObserveControl(Moment moment, End from, uint16_t protocol, ByteVie
       layer = Layer::kCcp;
       break;
     case wire::kPppIpcp:
+    case wire::kPppIpv6cp:
+    case wire::kPppIpxcp:
+    case wire::kPppNbfcp:
+    case wire::kPppBcp:
       layer = Layer::kIpcp;
       break;
     case wire::kPppPap:
@@ -159,8 +163,8 @@ void PppLink::ObserveControl(Moment moment, End from, uint16_t protocol, ByteVie
     }
   } else if (protocol == wire::kPppIpcp) {
     comment = ObserveNegotiation(moment, from, protocol, layer, ipcp_, packet);
-  } else if (protocol == wire::kPppIpv6cp) {
-    comment = ObserveNegotiation(moment, from, protocol, layer, ipv6cp_, packet);
+  } else if (layer == Layer::kIpcp) {
+    comment = ObserveNegotiation(moment, from, protocol, layer, networks_[protocol], packet);
   }
   FollowPhase(moment);
   Keep(moment, from, protocol, packet, false, std::move(comment));

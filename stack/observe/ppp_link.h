@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +69,7 @@ class PppLink {
   /// Adds what this link knows.
   void Summarize(SessionSummary& summary) const;
   const LinkSummary& facts() const { return facts_.facts(); }
+  /// Of any network protocol.
   bool network_is_up() const;
   bool terminated() const { return lcp_.terminated(); }
   const Authentication& authentication() const { return authentication_; }
@@ -121,8 +123,8 @@ class PppLink {
   Negotiation lcp_;
   Negotiation ccp_;
   Negotiation ipcp_;
-  Negotiation ipv6cp_;
-  struct Compression {  ///< MPPC without MPPE
+  std::map<uint16_t, Negotiation> networks_;  ///< IPV6CP, IPXCP, NBFCP, BCP; those that were seen
+  struct Compression {                        ///< MPPC without MPPE
     ppp::MppcReceiver receiver;
     ppp::MppcDecompressor decompressor;
     uint32_t ccp_generation = 0;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // What one call's PPP link adds to the summary of its session.
+#include <algorithm>
+
 #include "stack/observe/ppp_link.h"
+#include "stack/wire/ipv6.h"
+#include "stack/wire/ipx.h"
+#include "stack/wire/network_options.h"
 #include "stack/wire/options.h"
 
 namespace pptplab::observe {
@@ -43,6 +48,68 @@ void SummarizeAddresses(AddressSummary& addresses, const Negotiation& ipcp) {
   }
 }
 
+bool IsAgreed(const Negotiation& negotiation) {
+  return negotiation.Agreed(End::kClient) != nullptr && negotiation.Agreed(End::kServer) != nullptr;
+}
+
+/// Each end's own option of this type.
+template <class T>
+std::optional<T> AgreedOption(const Negotiation& negotiation, End end) {
+  const auto options = wire::ReadOptions(*negotiation.Agreed(end));
+  if (!options) return std::nullopt;
+  for (const wire::OptionView& option : *options) {
+    if (option.type != T::kType) continue;
+    if (auto read = Read<T>(option.bytes)) return std::move(*read);
+  }
+  return std::nullopt;
+}
+
+void AddNames(std::vector<std::string>& names, const Negotiation& nbfcp, End end) {
+  const auto options = wire::ReadOptions(*nbfcp.Agreed(end));
+  if (!options) return;
+  for (const wire::OptionView& option : *options) {
+    const auto projection = Read<wire::NameProjection>(option.bytes);
+    if (!projection) continue;
+    for (const auto& name : projection->names) names.push_back(wire::NetbiosNameText(name.name));
+  }
+}
+
+void SummarizeNetwork(AddressSummary& addresses, uint16_t protocol, const Negotiation& agreed) {
+  NetworkSummary network;
+  network.protocol = protocol & 0x7fff;
+  for (const End end : kEnds) {
+    switch (protocol) {
+      case wire::kPppIpv6cp:
+        if (const auto identifier = AgreedOption<wire::InterfaceIdentifier>(agreed, end)) {
+          network.address[end] = wire::ToString(wire::LinkLocalAddress(identifier->value));
+        }
+        break;
+      case wire::kPppIpxcp:
+        if (const auto number = AgreedOption<wire::IpxNetworkNumber>(agreed, end)) {
+          network.ipx_network = std::max(network.ipx_network, number->value);
+        }
+        break;
+      case wire::kPppNbfcp:
+        AddNames(network.names[end], agreed, end);
+        break;
+      case wire::kPppBcp:
+        if (const auto mac = AgreedOption<wire::BcpMacAddress>(agreed, end)) {
+          network.address[end] = wire::ToString(mac->value);
+        }
+        break;
+    }
+  }
+  for (const End end : kEnds) {  // now that the network is known
+    if (protocol != wire::kPppIpxcp) break;
+    if (const auto node = AgreedOption<wire::IpxNodeNumber>(agreed, end)) {
+      network.address[end] = wire::IpxNodeName(network.ipx_network, node->value);
+    }
+  }
+  std::erase_if(addresses.networks,
+                [&](const NetworkSummary& other) { return other.protocol == network.protocol; });
+  addresses.networks.push_back(std::move(network));
+}
+
 }  // namespace
 
 void PppLink::Summarize(SessionSummary& summary) const {
@@ -74,11 +141,16 @@ void PppLink::Summarize(SessionSummary& summary) const {
   summary.packets.inner += inner_;
   summary.packets.malformed += malformed_;
   SummarizeAddresses(summary.addresses, ipcp_);
+  for (const auto& [protocol, negotiation] : networks_) {
+    if (IsAgreed(negotiation)) SummarizeNetwork(summary.addresses, protocol, negotiation);
+  }
   summary.network_up = summary.network_up || network_is_up();
 }
 
 bool PppLink::network_is_up() const {
-  return ipcp_.Agreed(End::kClient) != nullptr && ipcp_.Agreed(End::kServer) != nullptr;
+  return IsAgreed(ipcp_) || std::ranges::any_of(networks_, [](const auto& network) {
+           return IsAgreed(network.second);
+         });
 }
 
 std::optional<ProtectionSummary> PppLink::Protection(End from) const {
@@ -129,7 +201,7 @@ void PppLink::SwapEnds() {
   lcp_.SwapEnds();
   ccp_.SwapEnds();
   ipcp_.SwapEnds();
-  ipv6cp_.SwapEnds();
+  for (auto& [protocol, negotiation] : networks_) negotiation.SwapEnds();
   facts_.SwapEnds();
   directions_.Swap();
   for (SessionKeys& keys : known_keys_) keys.authenticator = Other(keys.authenticator);

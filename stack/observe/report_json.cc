@@ -4,6 +4,7 @@
 
 #include "stack/observe/decode.h"
 #include "stack/observe/diagnosis.h"
+#include "stack/wire/ppp.h"
 
 namespace pptplab::observe {
 
@@ -100,9 +101,47 @@ Json Icmp(const SessionSummary& session) {
   return list;
 }
 
+// Only what was agreed on: {"ipv6": {"client": "fe80::1", …}, "ipx": …, "netbeui": …, "bridging":
+// …}
+void AddNetworks(Json& addresses, const AddressSummary& summary) {
+  for (const NetworkSummary& network : summary.networks) {
+    Json entry = Json::object();
+    for (const End end : kEnds) {
+      const std::string name(NameOfEnd(end));
+      if (network.protocol == wire::kPppNbf) {
+        entry[name] = network.names[end];
+      } else {
+        entry[name] = network.address[end].empty() ? Json(nullptr) : Json(network.address[end]);
+      }
+    }
+    switch (network.protocol) {
+      case wire::kPppIpv6:
+        addresses["ipv6"] = entry;
+        break;
+      case wire::kPppIpx:
+        addresses["ipx"] = entry;
+        break;
+      case wire::kPppNbf:
+        addresses["netbeui"] = entry;
+        break;
+      case wire::kPppBridging:
+        addresses["bridging"] = entry;
+        break;
+    }
+  }
+}
+
+Json Addresses(const AddressSummary& addresses) {
+  Json json = {{"client", AddressOrNull(addresses.client)},
+               {"server", AddressOrNull(addresses.server)},
+               {"dns", List(addresses.dns)},
+               {"nbns", List(addresses.nbns)}};
+  AddNetworks(json, addresses);
+  return json;
+}
+
 Json OneSession(const SessionSummary& session) {
   const PacketSummary& packets = session.packets;
-  const AddressSummary& addresses = session.addresses;
   return {{"client", ToString(session.client)},
           {"server", ToString(session.server)},
           {"calls", Calls(session)},
@@ -118,11 +157,7 @@ Json OneSession(const SessionSummary& session) {
             {"late", packets.late},
             {"malformed", packets.malformed},
             {"cut", packets.cut}}},
-          {"addresses",
-           {{"client", AddressOrNull(addresses.client)},
-            {"server", AddressOrNull(addresses.server)},
-            {"dns", List(addresses.dns)},
-            {"nbns", List(addresses.nbns)}}},
+          {"addresses", Addresses(session.addresses)},
           {"diagnosis", {{"cause", session.diagnosis.cause}, {"text", session.diagnosis.text}}},
           {"icmp", Icmp(session)},
           {"notes", session.notes}};

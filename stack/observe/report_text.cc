@@ -4,6 +4,7 @@
 
 #include "stack/observe/decode.h"
 #include "stack/observe/diagnosis.h"
+#include "stack/wire/ppp.h"
 
 namespace pptplab::observe {
 
@@ -70,15 +71,30 @@ std::string Authentications(const SessionSummary& session) {
   return lines;
 }
 
+/// "IPv6, the client is fe80::1, the server is fe80::2".
+std::string NetworkText(const NetworkSummary& network) {
+  std::string text(wire::NameOfPppProtocol(network.protocol));
+  for (const End end : kEnds) {
+    std::string who = network.address[end];
+    for (const std::string& name : network.names[end]) who += (who.empty() ? "" : " ") + name;
+    if (!who.empty()) text += ", the " + std::string(NameOfEnd(end)) + " is " + who;
+  }
+  return text;
+}
+
 std::string Established(const SessionSummary& session) {
   const AddressSummary& addresses = session.addresses;
   std::string text = "no network protocol was agreed on";
   if (session.network_up) {
-    text = "IP";
+    text = addresses.client || addresses.server || addresses.networks.empty() ? "IP" : "";
     if (addresses.client) text += ", the client is " + ToString(*addresses.client);
     if (addresses.server) text += ", the server is " + ToString(*addresses.server);
   }
-  return Line("3 Tunnel established", text);
+  std::string lines = text.empty() ? "" : Line("3 Tunnel established", text);
+  for (const NetworkSummary& network : addresses.networks) {
+    lines += Line(lines.empty() ? "3 Tunnel established" : "", NetworkText(network));
+  }
+  return lines;
 }
 
 std::string Encapsulation(const SessionSummary& session) {

@@ -47,6 +47,7 @@ struct LinkSummary {
     PerEnd<uint32_t> requests;  ///< Configure-Requests that this end sent
     PerEnd<uint32_t> acks;      ///< Configure-Acks that this end sent
     PerEnd<uint32_t> refusals;  ///< Configure-Naks and -Rejects that this end sent
+    PerEnd<uint32_t> stale;     ///< of these answers, those to another request than the latest
     PerEnd<std::optional<std::string>> terminate;  ///< the text of its Terminate-Request
     bool rejected = false;                         ///< somebody sent LCP's Protocol-Reject for it
     bool Opened() const { return acks[End::kClient] > 0 && acks[End::kServer] > 0; }
@@ -57,9 +58,9 @@ struct LinkSummary {
   Protocol ncp;  ///< all network control protocols together
   PerEnd<uint64_t> payloads;
   PerEnd<std::optional<Instant>> last_heard;
-  PerEnd<uint32_t>
-      unanswered_echoes;       ///< LCP Echo-Requests since the other end's last sign of life
-  PerEnd<uint32_t> mppe_bits;  ///< what this end asked for last; 0: nothing
+  PerEnd<uint64_t> unheard;             ///< frames of this end since the other was heard last
+  PerEnd<uint32_t> unanswered_echoes;   ///< LCP Echo-Requests since then
+  PerEnd<uint32_t> mppe_bits;           ///< what this end asked for last; 0: nothing
   PerEnd<bool> refused_authentication;  ///< it sent Nak or Reject for Authentication-Protocol
   uint64_t garbage_rejects = 0;         ///< Protocol-Rejects of numbers that a wrong key makes up
   uint32_t reset_requests = 0;          ///< CCP
@@ -117,11 +118,20 @@ struct PacketSummary {
   uint64_t cut = 0;    ///< the capture holds only their beginning (snaplen)
 };
 
+/// A network protocol other than IPv4 that both ends agreed on.
+struct NetworkSummary {
+  uint16_t protocol = 0;                   ///< PPP's number of it: 0057, 002b, 003f, 0031
+  PerEnd<std::string> address;             ///< IPv6, IPX, a bridge's MAC; empty: none was said
+  PerEnd<std::vector<std::string>> names;  ///< NetBEUI: "ALICE<00>"
+  uint32_t ipx_network = 0;
+};
+
 struct AddressSummary {
   std::optional<Address> client;  ///< inside the tunnel, from IPCP
   std::optional<Address> server;
   std::vector<Address> dns;
   std::vector<Address> nbns;
+  std::vector<NetworkSummary> networks;  ///< besides IPv4
 };
 
 /// A router or host said that packets of a session can't be delivered.

@@ -37,6 +37,7 @@ constexpr uint8_t kErrorPacError = 6;
 
 constexpr uint32_t kCallIdOffset = 12;
 constexpr std::string_view kCallTimer = "PPTP call timer";
+constexpr std::string_view kDialTimer = "PPTP dial timer";
 
 std::string Reason(std::string_view what, std::string_view result) {
   std::string reason(what);
@@ -113,13 +114,16 @@ void Private::StepCall(Instant now, Call* call, CallEvent event, std::string_vie
 
 void Private::Do(Instant now, CallAction action, Call& call, const wire::ControlMessage* message) {
   switch (action) {
-    case CallAction::kDial:
-      call.dialed =
-          now + std::min(config.line == LineBehaviour::kDoesNotAnswer || config.dials_lines
-                             ? config.dial_timeout
-                             : config.answer_delay,
-                         config.dial_timeout);
+    case CallAction::kDial: {
+      const bool may_be_silent = config.line == LineBehaviour::kDoesNotAnswer || config.dials_lines;
+      const Duration wait =
+          may_be_silent ? config.dial_timeout : std::min(config.answer_delay, config.dial_timeout);
+      call.dialed = now + wait;
+      if (wait > Duration::zero()) {
+        RecordTimer(now, kDialTimer, trace::Timer::Action::kSet, *call.dialed);
+      }
       return;
+    }
     case CallAction::kSendOutgoingCallRequest:
       return SendOutgoingCallRequest(now, call);
     case CallAction::kSendOutgoingCallReply:
@@ -160,7 +164,10 @@ void Private::Do(Instant now, CallAction action, Call& call, const wire::Control
 
 void Private::FollowState(Instant now, Call& call, CallState from, std::string_view why) {
   if (call.state == from) return;
-  if (call.state != CallState::kWaitCsAns) call.dialed.reset();
+  if (call.state != CallState::kWaitCsAns && call.dialed) {
+    RecordTimer(now, kDialTimer, trace::Timer::Action::kStopped, *call.dialed);
+    call.dialed.reset();
+  }
   SetCallDeadline(now, call,
                   IsWaiting(call.state) ? std::optional(now + config.call_timeout) : std::nullopt);
   if (call.state == CallState::kEstablished) {
@@ -223,7 +230,10 @@ void Private::TickCalls(Instant now) {
   for (size_t i = 0; i < calls.size();) {
     const bool dialed = calls[i].dialed && *calls[i].dialed <= now;
     const size_t before = calls.size();
-    if (dialed) DialIsOver(now, calls[i]);
+    if (dialed) {
+      RecordTimer(now, kDialTimer, trace::Timer::Action::kExpired, *calls[i].dialed);
+      DialIsOver(now, calls[i]);
+    }
     if (calls.size() == before) ++i;
   }
   for (Call& call : calls) {

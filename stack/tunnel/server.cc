@@ -26,6 +26,11 @@ void Server::Open(Instant now) {
   tracer_.Begin(now, 0, trace::Layer::kRun, 0, {trace::Stimulus::What::kUser, "Open"});
 }
 
+std::optional<CallId> Server::CallOut(Instant now, const pptp::OutgoingCall& wanted) {
+  const auto connection = EstablishedConnection();
+  return connection ? PlaceCall(now, *connection, wanted) : std::nullopt;
+}
+
 void Server::OnEstablished(Instant, pptp::ControlConnection&) {}
 
 bool Server::PrepareSession(ppp::SessionConfig& config) {

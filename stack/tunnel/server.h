@@ -16,6 +16,8 @@ class Server final : public Endpoint {
   Server(EndpointConfig config, ppp::UserDirectory& users, Rng& rng, trace::TraceSink* trace,
          trace::NodeId node);
   void Open(Instant now) override;
+  /// PNS: has its access concentrator dial a line (RFC 2637 §3.2.4); nullopt: there is none.
+  std::optional<CallId> CallOut(Instant now, const pptp::OutgoingCall& wanted);
 
  private:
   void OnEstablished(Instant now, pptp::ControlConnection& control) override;

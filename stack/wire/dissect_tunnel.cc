@@ -4,6 +4,7 @@
 #include "stack/wire/gre.h"
 #include "stack/wire/mppe.h"
 #include "stack/wire/ppp.h"
+#include "stack/wire/vj.h"
 
 namespace pptplab::wire {
 
@@ -102,8 +103,26 @@ void Dissector::PppPacket(uint16_t protocol, size_t at, ByteView bytes) {
       return NbfPacket(at, bytes);
     case kPppBridging:
       return Bridged(at, bytes);
+    case kPppVjCompressed:
+      return VanJacobson(at, bytes);
   }
   Opaque(Layer::kInner, name.empty() ? "Data" : name.data(), at, bytes);
+}
+
+void Dissector::VanJacobson(size_t at, ByteView bytes) {
+  const auto prefix = Header<VjCompressedHeader>(Layer::kInner, "VJ", at, bytes);
+  if (!prefix) return;
+  const VjCompressedHeader& vj = prefix->value;
+  std::string& summary = layers_.back().summary;
+  summary = vj.has_slot ? "slot " + std::to_string(vj.slot) : "the last packet's slot";
+  if (vj.IsEchoed()) {
+    summary += ", echoed data";
+  } else if (vj.IsOneWay()) {
+    summary += ", one-way data";
+  }
+  const ByteView data = bytes.subspan(prefix->size);
+  summary += ", " + Octets(data.size()) + " of data";
+  Carried(Layer::kInner, "Data", at + prefix->size, data);
 }
 
 void Dissector::Mppe(size_t at, ByteView bytes) {

@@ -136,6 +136,7 @@ class Dissector {
   void Gre(size_t at, ByteView bytes);
   void Ppp(size_t at, ByteView bytes);
   void PppPacket(uint16_t protocol, size_t at, ByteView bytes);
+  void VanJacobson(size_t at, ByteView bytes);
   void Mppe(size_t at, ByteView bytes);
 
   std::vector<DissectedLayer> layers_;

@@ -135,6 +135,19 @@ TEST(DialInScenario, AWrongPasswordEndsTheCallAtTheNetworkServer) {
   EXPECT_EQ(seen.sent[ControlType::kCallDisconnectNotify], 2u);
 }
 
+TEST(DialInScenario, ANetworkServerCallsSomebodyAtHome_Rfc2637_3_2_4) {
+  TemporaryDirectory directory;
+  const auto result =
+      RunScenario("dial-in.yaml", {"--out", directory / "r.pcapng", "--check", "--set",
+                                   "dial-in-users.alice.answers=true", "--set",
+                                   "pptp-servers.pns.calls-out=[{user: alice, at: 3s}]"});
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+  Seen seen = Read(directory / "r.pcapng");
+  EXPECT_EQ(seen.sent[ControlType::kOutgoingCallRequest], 1u);
+  EXPECT_EQ(seen.sent[ControlType::kOutgoingCallReply], 1u);
+  EXPECT_EQ(seen.sent[ControlType::kIncomingCallRequest], 1u) << "carol's";
+}
+
 TEST(CollisionScenario, OneConnectionIsLeftAndCarriesTheCall_Rfc2637_3_1_3) {
   TemporaryDirectory directory;
   const auto result =

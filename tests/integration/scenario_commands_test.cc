@@ -65,6 +65,26 @@ TEST(RunCommandLine, KeepsInTheRecordingHowToRepeatTheRun) {
   EXPECT_EQ(listed, 1u);
 }
 
+TEST(RunCommandLine,
+     AnExpiredPasswordIsChangedAndTheTunnelComesUp_Rfc2759_7_Rfc2433_10_DraftKamath_2_7) {
+  TemporaryDirectory directory;
+  for (const std::string method : {"mschapv2", "mschapv1", "eap-mschapv2"}) {
+    const auto run = [&](const std::string& new_password) {
+      return RunScenario({"--out", directory / "r.pcapng", "--text", "--set",
+                          "pptp-servers.server.users[0].account=password-expired", "--set",
+                          "pptp-servers.server.authentication=[" + method + "]", "--set",
+                          "pptp-clients.client.authentication=[" + method + "]", "--set",
+                          "pptp-clients.client.new-password=" + new_password});
+    };
+    const auto changed = run("battery-staple");
+    EXPECT_EQ(changed.status, 0) << method << changed.out;
+    EXPECT_NE(changed.out.find("alice has a new password"), std::string::npos) << method;
+    const auto kept = run("\"\"");
+    EXPECT_EQ(kept.status, 1) << method;
+    EXPECT_NE(kept.out.find("E=648"), std::string::npos) << method;
+  }
+}
+
 TEST(RunCommandLine, SaysWhyATunnelStaysDown) {
   TemporaryDirectory directory;
   const auto wrong = RunScenario(

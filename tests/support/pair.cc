@@ -67,9 +67,9 @@ void Pair::RunFor(Duration duration) {
   now_ = end;
 }
 
-void Pair::Send(End& from, Bytes packet, uint16_t protocol) {
+void Pair::Send(End& from, Bytes packet, uint16_t protocol, JourneyId journey) {
   if (from.ups.empty()) return;
-  from.endpoint->SendPacket(now_, from.ups.back().call, protocol, Pdu(packet));
+  from.endpoint->SendPacket(now_, from.ups.back().call, protocol, Pdu(packet, journey));
   Drain(from, &from == &client ? server : client);
 }
 

@@ -66,7 +66,7 @@ class Pair {
   void Open();
   /// Runs until nothing is left to do or the time is over.
   void RunFor(Duration duration);
-  void Send(End& from, Bytes packet, uint16_t protocol = wire::kPppIpv4);
+  void Send(End& from, Bytes packet, uint16_t protocol = wire::kPppIpv4, JourneyId journey = 0);
   bool IsUp() const;
   bool IsUp(uint16_t protocol) const;
 

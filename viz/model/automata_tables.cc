@@ -147,7 +147,8 @@ std::optional<Value> Named(const std::array<std::string_view, kCount>& names,
 
 std::string_view NameOfAutomaton(AutomatonKind kind) {
   constexpr std::array<std::string_view, kAutomatonKinds> kNames = {
-      "Control connection", "Call", "PPP phase", "LCP", "Authentication", "CCP", "IPCP"};
+      "Control connection", "Call", "PPP phase", "LCP", "Authentication", "CCP", "IPCP",
+      "IPV6CP", "IPXCP", "NBFCP", "BCP"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -172,6 +173,10 @@ trace::Layer LayerOfAutomaton(AutomatonKind kind) {
     case AutomatonKind::kCcp:
       return trace::Layer::kCcp;
     case AutomatonKind::kIpcp:
+    case AutomatonKind::kIpv6cp:
+    case AutomatonKind::kIpxcp:
+    case AutomatonKind::kNbfcp:
+    case AutomatonKind::kBcp:
       return trace::Layer::kIpcp;
   }
   return trace::Layer::kRun;
@@ -185,11 +190,15 @@ std::optional<AutomatonKind> AutomatonCalled(std::string_view name) {
   if (name == "Authentication") return AutomatonKind::kAuthentication;
   if (name == "CCP") return AutomatonKind::kCcp;
   if (name == "IPCP") return AutomatonKind::kIpcp;
+  if (name == "IPV6CP") return AutomatonKind::kIpv6cp;
+  if (name == "IPXCP") return AutomatonKind::kIpxcp;
+  if (name == "NBFCP") return AutomatonKind::kNbfcp;
+  if (name == "BCP") return AutomatonKind::kBcp;
   return std::nullopt;
 }
 
 bool RunsRfc1661(AutomatonKind kind) {
-  return kind == AutomatonKind::kLcp || kind == AutomatonKind::kCcp || kind == AutomatonKind::kIpcp;
+  return kind == AutomatonKind::kLcp || kind >= AutomatonKind::kCcp;
 }
 
 std::vector<StateTable> TablesOf(AutomatonKind kind) {
@@ -215,6 +224,10 @@ std::vector<StateTable> TablesOf(AutomatonKind kind) {
     case AutomatonKind::kLcp:
     case AutomatonKind::kCcp:
     case AutomatonKind::kIpcp:
+    case AutomatonKind::kIpv6cp:
+    case AutomatonKind::kIpxcp:
+    case AutomatonKind::kNbfcp:
+    case AutomatonKind::kBcp:
       break;
   }
   return {};

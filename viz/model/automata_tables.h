@@ -25,14 +25,21 @@ enum class AutomatonKind : uint8_t {
   kAuthentication,
   kCcp,
   kIpcp,
+  // Of these a tunnel has what its ends agree on.
+  kIpv6cp,
+  kIpxcp,
+  kNbfcp,
+  kBcp,
 };
-inline constexpr size_t kAutomatonKinds = 7;
+inline constexpr size_t kAutomatonKinds = 11;
+/// Those that every tunnel has, or could have.
+inline constexpr size_t kUsualAutomata = 7;
 std::string_view NameOfAutomaton(AutomatonKind kind);       ///< "Control connection"
 std::string_view ShortNameOfAutomaton(AutomatonKind kind);  ///< "Control": where room is short
 trace::Layer LayerOfAutomaton(AutomatonKind kind);          ///< for its colour
 /// Of a Transition's name for it, as in "PPTP call (PNS)". nullopt: none that we know.
 std::optional<AutomatonKind> AutomatonCalled(std::string_view name);
-/// LCP, CCP and IPCP are drawn as RFC 1661's table, the others as rows.
+/// LCP, CCP and the network control protocols are drawn as RFC 1661's table, the others as rows.
 bool RunsRfc1661(AutomatonKind kind);
 
 struct StateRow {

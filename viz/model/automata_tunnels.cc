@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "stack/wire/ppp.h"
 #include "viz/model/automata.h"
 
 namespace pptplab::viz {
@@ -47,6 +48,14 @@ const Machine* TakeEstablished(std::deque<const Machine*>& connections, ItemInde
 AutomatonKind KindOfControlMessage(ByteView message) {
   const bool is_call = message.size() >= 10 && LoadBe16(&message[8]) > 6;
   return is_call ? AutomatonKind::kCall : AutomatonKind::kControlConnection;
+}
+
+/// All network control protocols are of one layer.
+AutomatonKind KindOfNetworkFrame(ByteView frame) {
+  const auto header = ReadPrefix<wire::PppHeader>(frame);
+  const auto kind =
+      header ? AutomatonCalled(wire::NameOfPppProtocol(header->value.protocol)) : std::nullopt;
+  return kind.value_or(AutomatonKind::kIpcp);
 }
 
 std::optional<AutomatonKind> KindOfLayer(trace::Layer layer) {
@@ -229,6 +238,11 @@ MachineChoice Automata::FollowTunnel(const Item& item, MachineChoice now) const 
 std::optional<AutomatonKind> Automata::KindOfItem(ItemIndex index, const Item& item) const {
   if (item.IsPacket() && item.layer == trace::Layer::kGre) {
     return KindOfLayer(static_cast<trace::Layer>(item.detail & Item::kCarriedLayer));
+  }
+  if (item.layer == trace::Layer::kIpcp && item.Is<trace::Message>()) {
+    const auto event = recording_.Event(index);
+    const auto* const message = event ? std::get_if<trace::Message>(&event->detail) : nullptr;
+    if (message != nullptr) return KindOfNetworkFrame(message->bytes);
   }
   if (item.layer != trace::Layer::kPptp) return KindOfLayer(item.layer);
   if (item.Is<trace::Message>()) {

@@ -31,6 +31,45 @@ constexpr auto kExperiments = std::to_array<Experiment>({
     {"bits", "40-bit keys"},
     {"refused", "Server refuses encryption"},
     {"mtu", "Small MTU on the way"},
+    {"stateless", "Stateless MPPE"},
+    {"mppc", "Compression by MPPC"},
+    {"vj", "Compressed TCP/IP headers"},
+    {"mschapv1", "MS-CHAPv1"},
+    {"eap-tls", "Certificates: EAP-TLS"},
+    {"pap", "PAP: the password in clear"},
+});
+
+/// What both ends are told, and the sentence about it.
+struct ForBothEnds {
+  std::string_view experiment;
+  std::array<std::string_view, 2> settings;  ///< the second may be empty
+  std::string_view sentence;
+};
+constexpr auto kForBothEnds = std::to_array<ForBothEnds>({
+    {"stateful",
+     {"encryption.mode=stateful"},
+     "Both ends ask for a new key only every 256 packets instead of each time."},
+    {"stateless",
+     {"encryption.mode=stateless"},
+     "Both ends ask for a new key before every packet, so that a loss costs nothing more."},
+    {"mppc",
+     {"compression=required"},
+     "Both ends replace what was sent before by where it stood, and encrypt what is left."},
+    {"vj",
+     {"header-compression=vj"},
+     "Of TCP/IP headers inside the tunnel only what changed is sent: 3 octets as a rule."},
+    {"mschapv1",
+     {"authentication=[mschapv1]"},
+     "The older proof: no challenge of the client’s, and both directions start from one key."},
+    {"eap-tls",
+     {"authentication=[eap-tls]"},
+     "Both ends show certificates instead of a password, and the keys come out of TLS."},
+    {"pap",
+     {"authentication=[pap]", "encryption.policy=refused"},
+     "The password itself crosses the wire, and no key comes of it: nothing is encrypted."},
+    {"bits",
+     {"encryption.bits=[40]"},
+     "Both ends accept keys of 40 bits only, the length that was once meant for export."},
 });
 
 /// The words of a command line as a shell reads them: quotes of both kinds and backslashes, nothing
@@ -261,14 +300,18 @@ ScenarioChange ExperimentPlanner::OnMiddle(const std::string& setting, const std
           {"links[" + std::to_string(*middle_) + "]." + setting}};
 }
 
-ScenarioChange ExperimentPlanner::OnBothEnds(const std::string& setting,
-                                             std::string sentence) const {
-  ScenarioChange change{std::move(sentence), {}};
-  for (const std::string& server : servers_) {
-    change.settings.push_back("pptp-servers." + server + "." + setting);
-  }
-  for (const std::string& client : clients_) {
-    change.settings.push_back("pptp-clients." + client + "." + setting);
+ScenarioChange ExperimentPlanner::OnBothEnds(std::span<const std::string_view> settings,
+                                             std::string_view sentence) const {
+  ScenarioChange change{std::string(sentence), {}};
+  for (const std::string_view each : settings) {
+    if (each.empty()) continue;
+    const std::string setting(each);
+    for (const std::string& server : servers_) {
+      change.settings.push_back("pptp-servers." + server + "." + setting);
+    }
+    for (const std::string& client : clients_) {
+      change.settings.push_back("pptp-clients." + client + "." + setting);
+    }
   }
   if (change.settings.empty()) change.sentence = "There is no PPTP in this recording.";
   return change;
@@ -290,9 +333,8 @@ ScenarioChange ExperimentPlanner::Plan(std::string_view experiment, ItemIndex se
     return OnMiddle("loss=20%", "Every fifth packet between ", " gets lost, by chance.");
   }
   if (experiment == "drop") return DropThis(selected);
-  if (experiment == "stateful") {
-    return OnBothEnds("encryption.mode=stateful",
-                      "Both ends ask for a new key only every 256 packets instead of each time.");
+  for (const ForBothEnds& change : kForBothEnds) {
+    if (experiment == change.experiment) return OnBothEnds(change.settings, change.sentence);
   }
   if (experiment == "gre") {
     return OnMiddle("blocks=[47]", "A firewall between ",
@@ -300,11 +342,6 @@ ScenarioChange ExperimentPlanner::Plan(std::string_view experiment, ItemIndex se
   }
   if (experiment == "delay") {
     return OnMiddle("latency=500ms", "Every packet needs half a second between ", ", either way.");
-  }
-  if (experiment == "bits") {
-    return OnBothEnds(
-        "encryption.bits=[40]",
-        "Both ends accept keys of 40 bits only, the length that was once meant for export.");
   }
   if (experiment == "refused") {
     return {"The server agrees to no encryption; " + clients_[0] + " wants what it always wants.",

@@ -77,7 +77,8 @@ class ExperimentPlanner {
   std::optional<Passage> PassageOfPacket(ItemIndex packet) const;
   ScenarioChange OnMiddle(const std::string& setting, const std::string& before,
                           const std::string& after) const;
-  ScenarioChange OnBothEnds(const std::string& setting, std::string sentence) const;
+  ScenarioChange OnBothEnds(std::span<const std::string_view> settings,
+                            std::string_view sentence) const;
   ScenarioChange DropThis(ItemIndex selected) const;
 
   const RecordingModel& recording_;

@@ -8,8 +8,6 @@
 #include <utility>
 
 #include "stack/base/serial.h"
-#include "stack/wire/chap.h"
-#include "stack/wire/ppp.h"
 
 namespace pptplab::viz {
 
@@ -30,6 +28,11 @@ bool MayMatter(const Item& item) {
 
 bool IsEncryption(const Item& item) {
   return item.Is<trace::Step>() && item.detail == static_cast<uint8_t>(trace::Step::What::kEncrypt);
+}
+
+bool IsCompression(const Item& item) {
+  return item.Is<trace::Step>() &&
+         item.detail == static_cast<uint8_t>(trace::Step::What::kCompress);
 }
 
 /// RFC 3078 §7.2: how many of the `n` packets from `count` on change a stateful sender's key.
@@ -65,6 +68,8 @@ void KeyIndex::Update(const RecordingModel& recording) {
     const auto index = static_cast<ItemIndex>(seen_);
     if (IsEncryption(item) && item.session != 0) {
       TakeStep(index, item);
+    } else if (IsCompression(item) && item.session != 0) {
+      TakeCompression(index, item);
     } else if (MayMatter(item)) {
       const auto event = recording.Event(index);
       if (!event) continue;
@@ -77,6 +82,7 @@ void KeyIndex::Update(const RecordingModel& recording) {
       }
     }
   }
+  MeetPeersByCallId(recording);
 }
 
 void KeyIndex::TakeAgreed(ItemIndex index, size_t at, const trace::Agreed& agreed) {
@@ -109,40 +115,62 @@ size_t KeyIndex::FindEnd(const Item& item) {
 
 void KeyIndex::TakeMessage(ItemIndex index, const trace::Event& event) {
   const auto& message = std::get<trace::Message>(event.detail);
-  const auto header = ReadPrefix<wire::PppHeader>(message.bytes);
-  if (!header || header->value.protocol != wire::kPppChap) return;
-  const ByteView packet = message.bytes.subspan(header->size);
-  if (packet.empty()) return;
+  const auto proof = ReadProofMessage(message.bytes);
+  if (!proof) return;
   Item item;
   item.node = event.node;
   item.session = event.session;
   const size_t at = FindEnd(item);
-  KeyEnd& end = ends_[at];
   marks_.emplace_back(index, at);
   const bool sent = message.direction == Direction::kSent;
-  switch (packet[0]) {
-    case wire::kChapChallenge:
-      end.role = sent ? Role::kServer : Role::kClient;
-      // Asked again before an answer: the exchange is the same.
-      if (end.exchanges.empty() || end.exchanges.back().response != kNoItem) {
-        end.exchanges.emplace_back();
+  const bool asks =
+      proof->kind == ProofMessage::Kind::kQuestion || proof->kind == ProofMessage::Kind::kVerdict;
+  ends_[at].role = sent == asks ? Role::kServer : Role::kClient;
+  TakeProof(index, at, *proof);
+}
+
+void KeyIndex::TakeProof(ItemIndex index, size_t at, const ProofMessage& message) {
+  KeyEnd& end = ends_[at];
+  std::vector<ExchangeItems>& exchanges = end.exchanges;
+  using Kind = ProofMessage::Kind;
+  switch (message.kind) {
+    case Kind::kIdentity:
+      end.identity = index;
+      return;
+    case Kind::kQuestion: {
+      // EAP-TLS asks on and on; asked again before an answer, it is the same question.
+      const bool goes_on = !exchanges.empty() && exchanges.back().way == message.way &&
+                           message.way == ProofWay::kEapTls && exchanges.back().verdict == kNoItem;
+      if (goes_on) return;
+      if (exchanges.empty() || exchanges.back().response != kNoItem) exchanges.emplace_back();
+      exchanges.back().challenge = index;
+      exchanges.back().way = message.way;
+      MeetPeer(at, message.value);
+      return;
+    }
+    case Kind::kAnswer: {
+      // RFC 2433 §7, RFC 2759 §6: a Failure may ask for another answer, or for a new password.
+      const bool again = !exchanges.empty() && exchanges.back().failed &&
+                         (exchanges.back().try_again || message.change_code != 0);
+      if (again) {
+        ExchangeItems next;
+        next.challenge = exchanges.back().verdict;
+        next.asked_in_failure = true;
+        exchanges.push_back(next);
       }
-      end.exchanges.back().challenge = index;
-      if (const auto value = Read<wire::ChapValuePacket>(packet)) MeetPeer(at, value->value);
-      break;
-    case wire::kChapResponse:
-      end.role = sent ? Role::kClient : Role::kServer;
-      if (end.exchanges.empty()) end.exchanges.emplace_back();
-      if (end.exchanges.back().response == kNoItem) end.exchanges.back().response = index;
-      break;
-    case wire::kChapSuccess:
-    case wire::kChapFailure:
-      if (!end.exchanges.empty() && end.exchanges.back().verdict == kNoItem) {
-        end.exchanges.back().verdict = index;
-      }
-      break;
-    default:
-      break;
+      if (exchanges.empty()) exchanges.emplace_back();
+      if (exchanges.back().response != kNoItem) return;
+      exchanges.back().response = index;
+      exchanges.back().way = message.way;
+      return;
+    }
+    case Kind::kVerdict:
+      if (exchanges.empty() || exchanges.back().verdict != kNoItem) return;
+      exchanges.back().verdict = index;
+      exchanges.back().failed = !message.success;
+      exchanges.back().try_again = message.way == ProofWay::kPap ||
+                                   AsText(message.text).find("R=1") != std::string_view::npos;
+      return;
   }
 }
 
@@ -153,6 +181,26 @@ void KeyIndex::MeetPeer(size_t end, ByteView challenge) {
   if (is_new || at->second == end || ends_[at->second].role == ends_[end].role) return;
   ends_[end].peer = at->second;
   ends_[at->second].peer = end;
+}
+
+/// Where no challenge says so: the end whose Call IDs are ours the other way round.
+void KeyIndex::MeetPeersByCallId(const RecordingModel& recording) {
+  std::map<std::pair<uint16_t, uint16_t>, std::vector<size_t>> waiting;
+  for (size_t end = 0; end < ends_.size(); ++end) {
+    if (ends_[end].peer != kNoEnd) continue;
+    const SessionInfo* const own = recording.FindSession(ends_[end].node, ends_[end].session);
+    if (own == nullptr) continue;
+    std::vector<size_t>& partners = waiting[{own->peer_call_id, own->local_call_id}];
+    const auto partner = std::find_if(partners.begin(), partners.end(), [&](size_t other) {
+      return ends_[other].node != ends_[end].node && ends_[other].peer == kNoEnd;
+    });
+    if (partner != partners.end()) {
+      ends_[end].peer = *partner;
+      ends_[*partner].peer = end;
+    } else {
+      waiting[{own->local_call_id, own->peer_call_id}].push_back(end);
+    }
+  }
 }
 
 void KeyIndex::TakeKey(ItemIndex index, const trace::Event& event, const trace::Key& key) {
@@ -177,6 +225,9 @@ void KeyIndex::TakeKey(ItemIndex index, const trace::Event& event, const trace::
   }
   if (end.exchanges.empty()) end.exchanges.emplace_back();
   ExchangeItems& exchange = end.exchanges.back();
+  if (key.what == "TLS master secret") exchange.tls_master_secret = index;
+  if (key.what == "MSK") exchange.msk = index;
+  if (key.what == "LM hash") exchange.lm_hash = index;
   if (key.what == "NT hash") exchange.nt_hash = index;
   if (key.what == "NT hash hash") exchange.nt_hash_hash = index;
   if (key.what == "Master key" && exchange.master_key == kNoItem) exchange.master_key = index;
@@ -211,6 +262,20 @@ void KeyIndex::TakeStep(ItemIndex index, const Item& item) {
   packet.key_changes = counting.changes;
   packet.missing = counting.missing;
   stream.packets.push_back(packet);
+}
+
+void KeyIndex::TakeCompression(ItemIndex index, const Item& item) {
+  KeyEnd& end = ends_[FindEnd(item)];
+  const bool sent = item.direction == Direction::kSent;
+  CompressedPacket packet;
+  packet.item = index;
+  packet.number = item.size & kCountMask;
+  const auto has = [&item](uint8_t flag) { return (item.size >> 12 & flag) != 0; };
+  packet.is_van_jacobson = has(Item::kIsVanJacobson);
+  packet.flushed = has(trace::Step::kFlushed);
+  packet.at_front = has(trace::Step::kAtFront);
+  packet.compressed = has(trace::Step::kCompressed);
+  end.StreamOf(sent == (end.role != Role::kServer)).compressed.push_back(packet);
 }
 
 size_t KeyIndex::EndAt(const RecordingModel& recording, ItemIndex item, trace::NodeId only) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Where a recording speaks of keys, found in one pass: each end's CHAP exchanges, the moments at
+// Where a recording speaks of keys, found in one pass: each end's authentications, the moments at
 // which MPPE got its keys, and every packet that MPPE encrypted, with the number of key changes
 // until then. After that each question is a binary search.
 //
@@ -13,21 +13,30 @@
 #include <string>
 #include <vector>
 
+#include "viz/model/proof_message.h"
 #include "viz/model/recording_model.h"
 
 namespace pptplab::viz {
 
 inline constexpr size_t kNoEnd = SIZE_MAX;
 
-/// One run of CHAP, as one end saw it. kNoItem: not in the recording.
+/// One proof: a question, an answer and a verdict, as one end saw them. kNoItem: not in the
+/// recording.
 struct ExchangeItems {
-  ItemIndex challenge = kNoItem;
+  ItemIndex challenge = kNoItem;  ///< of another try: the Failure that asked for it
   ItemIndex response = kNoItem;
   ItemIndex verdict = kNoItem;
+  ItemIndex lm_hash = kNoItem;
   ItemIndex nt_hash = kNoItem;
   ItemIndex nt_hash_hash = kNoItem;
   ItemIndex master_key = kNoItem;
-  ItemIndex first() const { return std::min(challenge, response); }
+  ItemIndex tls_master_secret = kNoItem;
+  ItemIndex msk = kNoItem;
+  std::optional<ProofWay> way;  ///< nullopt: only keys are known
+  bool asked_in_failure = false;
+  bool failed = false;     ///< the verdict says no …
+  bool try_again = false;  ///< … and that another answer may come (R=1, or PAP)
+  ItemIndex first() const { return asked_in_failure ? response : std::min(challenge, response); }
 };
 
 /// MPPE got keys for one direction; it begins with coherency count 0.
@@ -48,12 +57,23 @@ struct MppePacket {
   bool key_changed = false;
 };
 
+/// A packet that MPPC or Van Jacobson's compression made, or left as it was.
+struct CompressedPacket {
+  ItemIndex item = kNoItem;  ///< its Step
+  uint16_t number = 0;       ///< MPPC: coherency count; VJ: the slot
+  bool is_van_jacobson = false;
+  bool flushed = false;     ///< A
+  bool at_front = false;    ///< B
+  bool compressed = false;  ///< C
+};
+
 /// One direction at one end.
 struct MppeStream {
   std::vector<MppeStart> starts;
   /// What CCP agreed on; where no keys are recorded, this is all that tells of a start.
   std::vector<MppeStart> agreed;
   std::vector<MppePacket> packets;
+  std::vector<CompressedPacket> compressed;
 
   /// The last start, packet, at or before this item; nullptr: none.
   const MppeStart* StartAt(ItemIndex item) const;
@@ -66,9 +86,10 @@ struct KeyEnd {
   enum class Role : uint8_t { kUnknown, kClient, kServer };
   trace::NodeId node = 0;
   trace::SessionId session = 0;
-  Role role = Role::kUnknown;  ///< the server is who asked for the proof
-  std::string authentication;  ///< "MS-CHAPv2", as agreed
-  size_t peer = kNoEnd;        ///< the end with the same challenge
+  Role role = Role::kUnknown;    ///< the server is who asked for the proof
+  std::string authentication;    ///< "MS-CHAPv2", as agreed
+  ItemIndex identity = kNoItem;  ///< EAP: the latest Response Identity
+  size_t peer = kNoEnd;          ///< the end with the same challenge, else with our Call IDs
   std::vector<ExchangeItems> exchanges;
   MppeStream to_server;
   MppeStream to_client;
@@ -106,9 +127,12 @@ class KeyIndex {
   void TakeAgreed(ItemIndex index, size_t end, const trace::Agreed& agreed);
   size_t FindEnd(const Item& item);
   void TakeStep(ItemIndex index, const Item& item);
+  void TakeCompression(ItemIndex index, const Item& item);
   void TakeMessage(ItemIndex index, const trace::Event& event);
+  void TakeProof(ItemIndex index, size_t end, const ProofMessage& message);
   void TakeKey(ItemIndex index, const trace::Event& event, const trace::Key& key);
   void MeetPeer(size_t end, ByteView challenge);
+  void MeetPeersByCallId(const RecordingModel& recording);
 
   size_t seen_ = 0;
   std::vector<KeyEnd> ends_;

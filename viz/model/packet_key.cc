@@ -90,19 +90,19 @@ ByteView Ipv4In(const Interface& interface, ByteView bytes) {
   return {};
 }
 
-/// One wire's packets, put together from fragments; `key` gets what MPPE encrypted.
+/// One wire's packets, put together from fragments; `key` gets what MPPE or MPPC made.
 class WireReader {
  public:
   explicit WireReader(const RecordingModel& recording) : recording_(recording) {}
 
-  bool Read(ItemIndex index, PacketKey& key) { return Add(index, key, false); }
+  bool Read(ItemIndex index, ProtectedPacket& key) { return Add(index, key, false); }
   /// What Read was given last is a fragment, and others are missing.
   bool is_incomplete() const { return is_incomplete_; }
   /// If this packet is one of those.
-  bool ReadMissing(ItemIndex index, PacketKey& key) { return Add(index, key, true); }
+  bool ReadMissing(ItemIndex index, ProtectedPacket& key) { return Add(index, key, true); }
 
  private:
-  bool Add(ItemIndex index, PacketKey& key, bool only_missing) {
+  bool Add(ItemIndex index, ProtectedPacket& key, bool only_missing) {
     const Item& item = recording_.item(index);
     const Interface& interface = recording_.interfaces()[item.interface];
     const auto packet = recording_.Packet(index);
@@ -119,11 +119,13 @@ class WireReader {
     is_incomplete_ = !whole->has_value();
     return whole->has_value() && Take(**whole, index, key);
   }
-  static bool Take(ByteView bytes, ItemIndex index, PacketKey& key) {
+  static bool Take(ByteView bytes, ItemIndex index, ProtectedPacket& key) {
     for (const auto& layer : wire::Dissect(bytes, wire::Format::kIp)) {
-      if (std::string_view(layer.name) != "Encrypted data") continue;
+      const std::string_view name = layer.name;
+      if (name != "Encrypted data" && name != "Compressed data") continue;
       const size_t begin = std::min(layer.offset, bytes.size());
-      key.cipher = ToBytes(bytes.subspan(begin, std::min(layer.size, bytes.size() - begin)));
+      key.is_encrypted = name == "Encrypted data";
+      key.data = ToBytes(bytes.subspan(begin, std::min(layer.size, bytes.size() - begin)));
       key.wire = index;
       return true;
     }
@@ -138,7 +140,7 @@ class WireReader {
 
 // A large packet crosses the wire in fragments, and in a capture only the last of them is on the
 // packet's journey: the others are a little earlier on the same wire.
-void ReadCipher(const RecordingModel& recording, JourneyId journey, PacketKey& key) {
+void FindProtected(const RecordingModel& recording, JourneyId journey, ProtectedPacket& key) {
   if (journey == 0) return;
   const auto is_wire = [&recording](const Item& item) {
     if (!item.IsPacket() || item.interface >= recording.interfaces().size()) return false;
@@ -163,6 +165,12 @@ void ReadCipher(const RecordingModel& recording, JourneyId journey, PacketKey& k
 }
 
 }  // namespace
+
+ProtectedPacket ReadProtected(const RecordingModel& recording, JourneyId journey) {
+  ProtectedPacket packet;
+  FindProtected(recording, journey, packet);
+  return packet;
+}
 
 // --- keys
 
@@ -302,7 +310,9 @@ PacketKey PacketKeyAt(const RecordingModel& recording, const KeyIndex& index, si
   const KeyValue& start_key =
       chain[key.to_server ? KeyStep::kStartKeyToServer : KeyStep::kStartKeyToClient];
   if (start_key.is_known) key.start_key = start_key.bytes;
-  ReadCipher(recording, recording.item(key.packet.item).journey, key);
+  ProtectedPacket packet = ReadProtected(recording, recording.item(key.packet.item).journey);
+  key.wire = packet.wire;
+  key.cipher = std::move(packet.data);
   return key;
 }
 

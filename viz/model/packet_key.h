@@ -85,6 +85,15 @@ struct PacketKey {
 PacketKey PacketKeyAt(const RecordingModel& recording, const KeyIndex& index, size_t end,
                       ItemIndex cursor, const KeyChain& chain);
 
+/// What of a packet lies behind the header that MPPE and MPPC share, as it crossed the wire.
+struct ProtectedPacket {
+  ItemIndex wire = kNoItem;  ///< where it was read; kNoItem: nowhere
+  Bytes data;
+  bool is_encrypted = false;
+};
+/// Put together from fragments.
+ProtectedPacket ReadProtected(const RecordingModel& recording, JourneyId journey);
+
 /// The last change of key before a packet, step by step (RFC 3078 §7.3).
 struct KeyChange {
   Bytes before;   ///< the session key until then; of no change: the key itself

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <initializer_list>
 
 #include "stack/wire/pptp_control.h"
@@ -22,6 +23,8 @@ constexpr size_t kMostWaiting = 262'144;
 constexpr uint32_t kLargestGap = 4096;
 
 enum Side : size_t { kToServer = 0, kToClient = 1 };
+/// Behind the two series of the ends: what each of them has worked out.
+constexpr size_t kAdaptive = 2;
 enum Loss : size_t { kDrops = 0, kMissing = 1 };
 
 bool Is(const Item& item, What what) { return item.detail == static_cast<uint8_t>(what); }
@@ -30,7 +33,42 @@ float Seconds(int64_t ns) { return static_cast<float>(static_cast<double>(ns) * 
 
 }  // namespace
 
-Plots::Plots(const RecordingModel& recording) : recording_(recording) {
+std::vector<PlotTunnel> TunnelsToPlot(const RecordingModel& recording) {
+  std::vector<PlotTunnel> tunnels;
+  // The first end of each tunnel, by what the other one's Call IDs are.
+  std::map<std::pair<uint16_t, uint16_t>, std::vector<size_t>> waiting;
+  for (const SessionInfo& session : recording.sessions()) {
+    std::vector<size_t>& partners = waiting[{session.local_call_id, session.peer_call_id}];
+    const auto partner = std::find_if(partners.begin(), partners.end(), [&](size_t tunnel) {
+      return tunnels[tunnel].ends[0].first != session.node;
+    });
+    if (partner != partners.end()) {
+      tunnels[*partner].ends.emplace_back(session.node, session.id);
+      partners.erase(partner);
+    } else {
+      waiting[{session.peer_call_id, session.local_call_id}].push_back(tunnels.size());
+      tunnels.emplace_back().ends.emplace_back(session.node, session.id);
+    }
+  }
+  for (PlotTunnel& tunnel : tunnels) {
+    for (const PlotEnd& end : tunnel.ends) {
+      const Node* const node = recording.FindNode(end.first);
+      const SessionInfo* const session = recording.FindSession(end.first, end.second);
+      if (node == nullptr) continue;
+      const bool is_client = node->role.find("client") != std::string::npos;
+      if (tunnel.name.empty() || is_client) tunnel.name = node->name;
+      // Several calls of one node.
+      if (session != nullptr && session->id > 1 && is_client) {
+        tunnel.name += ", call " + std::to_string(session->id);
+      }
+    }
+    if (tunnel.name.empty()) tunnel.name = "tunnel";
+  }
+  return tunnels;
+}
+
+Plots::Plots(const RecordingModel& recording, std::vector<PlotEnd> only)
+    : recording_(recording), only_(std::move(only)) {
   const auto make = [&](PlotKind kind, const char* title, const char* unit, const char* empty,
                         trace::Layer layer, std::vector<std::pair<const char*, PlotShape>> series) {
     Plot& plot = plots_[static_cast<size_t>(kind)];
@@ -44,9 +82,16 @@ Plots::Plots(const RecordingModel& recording) : recording_(recording) {
   make(PlotKind::kGoodput, "Goodput", "bit/s", "no data came out of the tunnel",
        trace::Layer::kInner, {{"to server", PlotShape::kRate}, {"to client", PlotShape::kRate}});
   make(PlotKind::kRoundTrip, "Round trip", "s", "no GRE packet was acknowledged",
-       trace::Layer::kGre, {{"server", PlotShape::kPoints}, {"client", PlotShape::kPoints}});
+       trace::Layer::kGre,
+       {{"server", PlotShape::kPoints},
+        {"client", PlotShape::kPoints},
+        {"server’s time-out", PlotShape::kHold},
+        {"client’s time-out", PlotShape::kHold}});
   make(PlotKind::kWindow, "Unacknowledged", "packets", "no GRE packet was sent", trace::Layer::kGre,
-       {{"server", PlotShape::kHold}, {"client", PlotShape::kHold}});
+       {{"server", PlotShape::kHold},
+        {"client", PlotShape::kHold},
+        {"server’s window", PlotShape::kHold},
+        {"client’s window", PlotShape::kHold}});
   make(PlotKind::kLoss, "Loss", "packets", "nothing was lost", trace::Layer::kRun,
        {{"dropped", PlotShape::kSum}, {"missing", PlotShape::kSum}});
   make(PlotKind::kQueue, "Queue", "s", "nothing waited before a link", trace::Layer::kLink,
@@ -66,7 +111,13 @@ bool Plots::ReadOn(size_t most) {
   for (; seen_ < items.size() && most > 0; ++seen_, --most) {
     const Item& item = items[seen_];
     if (item.IsPacket()) {
-      TakePacket(item);
+      if (only_.empty()) TakePacket(item);
+    } else if (!IsAsked(item)) {
+      continue;
+    } else if (item.Is<trace::Note>() && item.layer == trace::Layer::kGre) {
+      const auto event = recording_.Event(seen_);
+      const auto* const note = event ? std::get_if<trace::Note>(&event->detail) : nullptr;
+      if (note != nullptr) TakeNote(item, note->text);
     } else if (item.Is<trace::Drop>()) {
       Data(PlotKind::kLoss, kDrops).Add(item.time_ns, 1);
     } else if (item.Is<trace::Step>()) {
@@ -83,6 +134,33 @@ bool Plots::ReadOn(size_t most) {
     }
   }
   return seen_ >= items.size();
+}
+
+/// Messages of PPTP know no tunnel: those of its nodes are asked.
+bool Plots::IsAsked(const Item& item) const {
+  if (only_.empty()) return true;
+  const bool is_control = item.Is<trace::Message>() && item.layer == trace::Layer::kPptp;
+  return std::any_of(only_.begin(), only_.end(), [&](const PlotEnd& end) {
+    return end.first == item.node && (is_control || end.second == item.session);
+  });
+}
+
+/// RFC 2637 §4.4: a sender says so when its window and its time-out have changed.
+void Plots::TakeNote(const Item& item, std::string_view text) {
+  const auto number_after = [text](std::string_view words, size_t from) -> std::optional<float> {
+    const size_t at = text.find(words, from);
+    if (at == std::string_view::npos) return std::nullopt;
+    return static_cast<float>(std::atoi(std::string(text.substr(at + words.size(), 9)).c_str()));
+  };
+  const size_t window = text.find("the sending window ");
+  if (window == std::string_view::npos) return;
+  const size_t side = EndOf({item.node, item.session}).is_server ? 0 : 1;
+  if (const auto to = number_after(" to ", window)) {
+    Data(PlotKind::kWindow, kAdaptive + side).Add(item.time_ns, *to);
+  }
+  if (const auto ms = number_after("time-out ", window)) {
+    Data(PlotKind::kRoundTrip, kAdaptive + side).Add(item.time_ns, *ms * 1e-3f);
+  }
 }
 
 void Plots::TakeStep(const Item& item, const trace::Step& step) {

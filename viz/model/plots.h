@@ -2,12 +2,14 @@
 // What the plots show, as series over time, read from the events once and in portions:
 //
 //   goodput   octets of the network packets that came out of the tunnel (Step kDeliver)
-//   RTT       from a GRE Sequence Number to its acknowledgment (RFC 2637 §4.4)
-//   window    GRE packets sent and not yet acknowledged, beside the peer's window (§4.2)
+//   RTT       from a GRE Sequence Number to its acknowledgment, and the adaptive time-out (RFC 2637
+//             §4.4)
+//   window    GRE packets sent and not yet acknowledged, the adaptive window beside them, and the
+//             peer's (§4.2)
 //   loss      drops, and Sequence Numbers that never came
 //   queue     how long packets waited in a node before a link took them
 //
-// Not here: which tunnel; with several tunnels their values stand in one series.
+// Of one tunnel, or of all: then their values stand in one series.
 #ifndef PPTPLAB_VIZ_MODEL_PLOTS_H_
 #define PPTPLAB_VIZ_MODEL_PLOTS_H_
 
@@ -16,6 +18,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -52,9 +55,20 @@ struct Plot {
   std::optional<float> limit;  ///< kWindow: the smallest Packet Receive Window Size
 };
 
+using PlotEnd = std::pair<trace::NodeId, trace::SessionId>;
+/// A tunnel to choose, by the one or two ends of it that the recording has.
+struct PlotTunnel {
+  std::string name;  ///< "client-7", "alice"
+  std::vector<PlotEnd> ends;
+};
+/// In the order in which they began.
+std::vector<PlotTunnel> TunnelsToPlot(const RecordingModel& recording);
+
 class Plots {
  public:
-  explicit Plots(const RecordingModel& recording);
+  /// `only`: of these ends; empty: of all. What happens on links belongs to no tunnel: of one it is
+  /// left out.
+  explicit Plots(const RecordingModel& recording, std::vector<PlotEnd> only = {});
   /// Takes in the next `most` items; true: everything is in. Goes on after RecordingModel::Grow.
   bool ReadOn(size_t most);
   float progress() const;  ///< 0 … 1
@@ -63,7 +77,7 @@ class Plots {
   const Plot& plot(PlotKind kind) const { return plots_[static_cast<size_t>(kind)]; }
 
  private:
-  using EndKey = std::pair<trace::NodeId, trace::SessionId>;
+  using EndKey = PlotEnd;
   /// What one end of a tunnel has sent and heard.
   struct End {
     bool is_server = false;
@@ -75,7 +89,9 @@ class Plots {
 
   void TakeStep(const Item& item, const trace::Step& step);
   void TakeMessage(const trace::Message& message);
+  void TakeNote(const Item& item, std::string_view text);
   void TakePacket(const Item& item);
+  bool IsAsked(const Item& item) const;
   void TakeSent(End& end, const Item& item, uint32_t sequence);
   void TakeReceived(End& end, const Item& item, uint32_t sequence);
   void TakeAcknowledgment(End& end, const Item& item, uint32_t acknowledgment);
@@ -87,6 +103,7 @@ class Plots {
   }
 
   const RecordingModel& recording_;
+  std::vector<PlotEnd> only_;
   ItemIndex seen_ = 0;
   bool is_observed_ = false;  ///< a decoded capture: one clock, and nobody who receives
   std::array<Plot, kPlotKinds> plots_;

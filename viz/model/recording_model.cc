@@ -46,6 +46,10 @@ void KeepDetail(const trace::Detail& detail, Item& item) {
     item.detail = static_cast<uint8_t>(step->what);
     if (step->what == trace::Step::What::kEncrypt) {
       item.size = static_cast<uint16_t>((step->number & 0xfff) | (step->flags & 0xfu) << 12);
+    } else if (step->what == trace::Step::What::kCompress) {
+      const bool is_vj = (step->flags & trace::Step::kVanJacobson) != 0;
+      const unsigned flags = (step->flags & 0xdu) | (is_vj ? Item::kIsVanJacobson : 0u);
+      item.size = static_cast<uint16_t>((step->number & 0xfff) | flags << 12);
     }
   } else if (const auto* drop = std::get_if<trace::Drop>(&detail)) {
     item.detail = static_cast<uint8_t>(drop->reason);

@@ -45,8 +45,10 @@ struct Item {
   trace::Direction direction = trace::Direction::kSent;
   /// Drop: the reason; Step: what; Message: the protocol. Packets: what they carry, as below.
   uint8_t detail = 0;
-  /// Packets: octets, at most 65,535. Steps of MPPE: coherency count, from bit 12 on the flags.
+  /// Packets: octets, at most 65,535. Steps of MPPE and MPPC: coherency count, from bit 12 on the
+  /// flags; of VJ the slot instead.
   uint16_t size = 0;
+  static constexpr uint8_t kIsVanJacobson = 2;  ///< of kCompress's flags, where MPPE has kKeyChanged
   static constexpr uint8_t kPacket = 0xff;
 
   // detail of a packet

@@ -28,6 +28,17 @@ std::string TellEncrypt(const Step& step) {
          ((step.flags & Step::kKeyChanged) != 0 ? ", key changed" : ", same key");
 }
 
+std::string TellMppc(const Step& step) {
+  const bool sent = step.direction == Direction::kSent;
+  if ((step.flags & Step::kCompressed) == 0) {
+    return sent ? "MPPC finds nothing that repeats: it goes as it is" : "was not compressed";
+  }
+  return std::string(sent ? "MPPC compresses it" : "MPPC restores it") + ", count " +
+         std::to_string(step.number) +
+         ((step.flags & Step::kFlushed) != 0 ? ", from an empty history (A)" : "") +
+         ((step.flags & Step::kAtFront) != 0 ? ", at the history’s front (B)" : "");
+}
+
 std::string TellProtocolField(const Step& step) {
   const bool one_octet = (step.flags & 1) != 0;
   return "protocol " + PppProtocol(step.number) +
@@ -50,7 +61,7 @@ std::string TellStep(const Step& step) {
                                                               : "TCP/IP header from slot ") +
                std::to_string(step.number);
       }
-      return step.direction == Direction::kSent ? "MPPC compresses it" : "MPPC restores it";
+      return TellMppc(step);
     case What::kEncrypt:
       return TellEncrypt(step);
     case What::kProtocolField:

@@ -22,8 +22,20 @@ bool IsTrouble(std::string_view state) { return state == "Failure"; }
 
 }  // namespace
 
+std::vector<AutomatonKind> AutomataPanel::ShownKinds() const {
+  std::vector<AutomatonKind> kinds;
+  for (size_t i = 0; i < kAutomatonKinds; ++i) {
+    const auto kind = static_cast<AutomatonKind>(i);
+    const auto& ends = Tunnel()->ends;
+    const bool exists = std::any_of(ends.begin(), ends.end(),
+                                    [&](const TunnelEnd& end) { return end.machine(kind); });
+    if (i < kUsualAutomata || exists) kinds.push_back(kind);
+  }
+  return kinds;
+}
+
 float AutomataPanel::OverviewHeight(const Ui& ui) const {
-  return ui.Scaled(kHeader + kRowHeight * static_cast<float>(kAutomatonKinds) + 34);
+  return ui.Scaled(kHeader + kRowHeight * static_cast<float>(ShownKinds().size()) + 34);
 }
 
 void AutomataPanel::DrawOverview(Ui& ui, State& state, Area area) {
@@ -34,11 +46,12 @@ void AutomataPanel::DrawOverview(Ui& ui, State& state, Area area) {
   float y = area.min.y + ui.Scaled(kHeader);
   // Short panels have shorter rows, as long as they can be read.
   const float room = area.max.y - y - ui.Scaled(30);
+  const std::vector<AutomatonKind> kinds = ShownKinds();
   const float row = std::round(
-      std::clamp(room / static_cast<float>(kAutomatonKinds), ui.Scaled(22), ui.Scaled(kRowHeight)));
-  for (size_t i = 0; i < kAutomatonKinds; ++i) {
-    DrawOverviewRow(ui, state, static_cast<AutomatonKind>(i),
-                    {{area.min.x, y}, {area.max.x, y + row}}, std::min(names, ui.Scaled(190)));
+      std::clamp(room / static_cast<float>(kinds.size()), ui.Scaled(22), ui.Scaled(kRowHeight)));
+  for (const AutomatonKind kind : kinds) {
+    DrawOverviewRow(ui, state, kind, {{area.min.x, y}, {area.max.x, y + row}},
+                    std::min(names, ui.Scaled(190)));
     y += row;
   }
   if (area.max.y - y < ui.Scaled(26)) return;

@@ -39,6 +39,8 @@ class AutomataPanel final : public Panel {
   void NextAutomaton(int by);
 
   // automata_overview.cc
+  /// The usual ones, and what else this tunnel has.
+  std::vector<AutomatonKind> ShownKinds() const;
   float OverviewHeight(const Ui& ui) const;
   void DrawOverview(Ui& ui, State& state, Area area);
   void DrawEnds(Ui& ui, Area area, float names);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <map>
 
 #include "viz/panels/hatch.h"
 #include "viz/panels/keys_panel.h"
@@ -19,11 +20,16 @@ constexpr float kWidest = 1440;
 constexpr float kMargin = 20;  ///< right of the boxes: the way of one arrow
 constexpr float kGutter = 36;  ///< between the columns: the way of another
 constexpr float kHeadHeight = 26;
-constexpr size_t kRows = 7;  ///< of the wide drawing; the fourth is the response
-constexpr size_t kResponseRow = 3;
+constexpr float kPlainRow = 42;
+constexpr float kTallRow = 80;  ///< of responses, with their three blocks
 
 trace::Layer LayerOf(const KeyValue& value) {
   return value.on_wire ? trace::Layer::kAuthentication : trace::Layer::kMppe;
+}
+
+bool IsMppeKey(KeyStep step) {
+  return step == KeyStep::kStartKeyToServer || step == KeyStep::kStartKeyToClient ||
+         step == KeyStep::kSessionKeyToServer || step == KeyStep::kSessionKeyToClient;
 }
 
 /// Hexadecimal in groups of so many octets.
@@ -86,17 +92,37 @@ const char* DirectionOf(KeyStep step) {
 
 /// Where everything is in the wide drawing.
 struct KeysPanel::Geometry {
+  struct Place {
+    ImVec2 min{};
+    ImVec2 max{};
+    size_t row = 0;
+    bool is_left = true;
+    bool is_wide = false;
+    float Middle() const { return std::round((min.x + max.x) / 2); }
+    float Level() const { return std::round((min.y + max.y) / 2); }
+  };
   float left = 0, right = 0;  ///< x of the columns
   float column = 0;           ///< width of each
-  std::array<float, kRows> y{};
-  float height = 0;    ///< of a box
-  float response = 0;  ///< of the response
-  float gap = 0;
+  float gap = 0;              ///< between rows
+  std::map<KeyStep, Place> places;
 
-  float Bottom(size_t row) const { return y[row] + (row == kResponseRow ? response : height); }
-  float LeftMiddle() const { return left + column / 2; }
-  float RightMiddle() const { return right + column / 2; }
+  float Gutter() const { return std::round((left + column + right) / 2); }
+  /// Another value stands between the two, in their column.
+  bool IsBetween(const Place& from, const Place& to) const {
+    return std::any_of(places.begin(), places.end(), [&](const auto& entry) {
+      const Place& place = entry.second;
+      return place.row > from.row && place.row < to.row &&
+             (place.is_wide || place.is_left == from.is_left);
+    });
+  }
 };
+
+bool KeysPanel::IsTall(const KeyRow& row) const {
+  const auto has_blocks = [](std::optional<KeyStep> step) {
+    return step == KeyStep::kNtResponse || step == KeyStep::kLmResponse;
+  };
+  return has_blocks(row.left) || has_blocks(row.right);
+}
 
 void KeysPanel::DrawChain(Ui& ui, State& state) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -109,106 +135,133 @@ void KeysPanel::DrawChain(Ui& ui, State& state) {
 }
 
 void KeysPanel::DrawChainWide(Ui& ui, State& state, ImVec2 at, ImVec2 room) {
+  marks_inside_ = !chain_.columns_are_sides;
   const auto px = [&ui](float size) { return std::round(ui.Scaled(size)); };
+  // A margin on the left only where an arrow has to pass there.
+  const bool left_margin = !chain_.columns_are_sides;
+  const float lead = left_margin ? px(kMargin) : 0;
   const float width = std::min(room.x - px(4), px(kWidest));
   Geometry g;
-  g.column = std::floor((width - px(kGutter) - px(kMargin)) / 2);
-  g.left = at.x;
-  g.right = at.x + g.column + px(kGutter);
-  // Three heights of boxes, by the room that there is; less than the least scrolls.
-  const float least = px(42) * 6 + px(80) + px(14) * 6 + px(kHeadHeight);
-  const float spare = std::max(0.0f, room.y - px(6) - least);
-  g.height = px(42) + std::min(px(56), std::floor(spare * 0.105f));
-  g.response = px(80) + std::min(px(80), std::floor(spare * 0.13f));
-  g.gap = px(14) + std::min(px(34), std::floor(spare * 0.04f));
+  g.column = std::floor((width - lead - px(kGutter) - px(kMargin)) / 2);
+  g.left = at.x + lead;
+  g.right = g.left + g.column + px(kGutter);
+  // Heights by the room that there is; less than the least scrolls.
+  const auto rows = static_cast<float>(chain_.rows.size());
+  const auto tall = static_cast<float>(std::count_if(
+      chain_.rows.begin(), chain_.rows.end(), [this](const KeyRow& row) { return IsTall(row); }));
+  const float least =
+      px(kPlainRow) * (rows - tall) + px(kTallRow) * tall + px(14) * (rows - 1) + px(kHeadHeight);
+  const float spare = std::max(0.0f, room.y - px(6) - least) / rows;
+  const float plain = px(kPlainRow) + std::min(px(56), std::floor(spare * 0.73f));
+  const float response = px(kTallRow) + std::min(px(80), std::floor(spare * 0.9f));
+  g.gap = px(14) + std::min(px(34), std::floor(spare * 0.28f));
   float y = at.y + px(kHeadHeight);
-  for (size_t row = 0; row < kRows; ++row) {
-    g.y[row] = y;
-    y = g.Bottom(row) + g.gap;
+  for (size_t i = 0; i < chain_.rows.size(); ++i) {
+    const KeyRow& row = chain_.rows[i];
+    const float height = IsTall(row) ? response : plain;
+    const auto place = [&](KeyStep step, bool is_left) {
+      const float x = is_left ? g.left : g.right;
+      const float right = row.is_wide ? g.right + g.column : x + g.column;
+      g.places[step] = {{x, y}, {right, y + height}, i, is_left, row.is_wide};
+    };
+    if (row.left) place(*row.left, true);
+    if (row.right) place(*row.right, false);
+    y += height + g.gap;
   }
+  DrawColumnHeads(ui, g, at.y + px(3));
+  DrawEdges(ui, g);
+  for (const auto& [step, place] : g.places) {
+    if (step == KeyStep::kNtResponse || step == KeyStep::kLmResponse) {
+      DrawResponse(ui, state, step, place.min, place.max);
+    } else {
+      DrawValue(ui, state, step, place.min, place.max);
+    }
+  }
+  scroll_to_selected_ = false;
+  ImGui::Dummy({width, y - g.gap - at.y + px(2)});
+}
+
+void KeysPanel::DrawColumnHeads(const Ui& ui, const Geometry& g, float y) const {
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const ImU32 quiet = ui.Color(Tone::kQuietText);
-  const float head = at.y + px(3);
-  const float icon = head + px(8);
-  DrawEye(list, {g.left + px(8), icon}, px(8), ui.LayerColor(trace::Layer::kAuthentication));
+  const auto px = [&ui](float size) { return std::round(ui.Scaled(size)); };
+  if (!chain_.columns_are_sides) {
+    ui.DrawText(list, {g.left, y}, TextRole::kSmall, quiet,
+                ui.Elide(TextRole::kSmall, "Left: the LM half, the older one", g.column));
+    ui.DrawText(list, {g.right, y}, TextRole::kSmall, quiet,
+                ui.Elide(TextRole::kSmall, "Right: the NT half", g.column));
+    return;
+  }
+  DrawEye(list, {g.left + px(8), y + px(8)}, px(8), ui.LayerColor(trace::Layer::kAuthentication));
   const std::string seen =
       knowledge_ == Knowledge::kWire ? "What Eve sees on the wire" : "On the wire: Eve sees it";
-  ui.DrawText(list, {g.left + px(22), head}, TextRole::kSmall, quiet, seen);
-  ui.DrawIcon(list, {g.right + px(8), icon}, Icon::kLock, ui.LayerColor(trace::Layer::kMppe));
+  ui.DrawText(list, {g.left + px(22), y}, TextRole::kSmall, quiet, seen);
+  ui.DrawIcon(list, {g.right + px(8), y + px(8)}, Icon::kLock, ui.LayerColor(trace::Layer::kMppe));
   const std::string hidden = chain_.guess == KeyChain::Guess::kRight
                                  ? "Never sent, but the password gives it"
                                  : "Never sent: both ends compute it";
-  ui.DrawText(list, {g.right + px(22), head}, TextRole::kSmall, quiet, hidden);
-
-  DrawEdges(ui, g);
-  const auto box = [&](KeyStep step, bool is_left, size_t row) {
-    const ImVec2 min{is_left ? g.left : g.right, g.y[row]};
-    DrawValue(ui, state, step, min, {min.x + g.column, min.y + g.height});
-  };
-  box(KeyStep::kServerChallenge, true, 0);
-  box(KeyStep::kPassword, false, 0);
-  box(KeyStep::kClientChallenge, true, 1);
-  box(KeyStep::kNtHash, false, 1);
-  box(KeyStep::kChallengeHash, true, 2);
-  box(KeyStep::kNtHashHash, false, 2);
-  DrawResponse(ui, state, {g.left, g.y[kResponseRow]},
-               {g.right + g.column, g.y[kResponseRow] + g.response});
-  box(KeyStep::kServerProof, true, 4);
-  box(KeyStep::kMasterKey, false, 4);
-  box(KeyStep::kStartKeyToServer, true, 5);
-  box(KeyStep::kStartKeyToClient, false, 5);
-  box(KeyStep::kSessionKeyToServer, true, 6);
-  box(KeyStep::kSessionKeyToClient, false, 6);
-  scroll_to_selected_ = false;
-  ImGui::Dummy({width, g.Bottom(kRows - 1) - at.y + px(2)});
+  ui.DrawText(list, {g.right + px(22), y}, TextRole::kSmall, quiet, hidden);
 }
 
+// An arrow goes straight down where nothing stands in its way; from one column to the other through
+// the gap above its end, if that is in the next row, else through the gutter between the columns;
+// past others of its own column along the margin.
 void KeysPanel::DrawEdges(const Ui& ui, const Geometry& g) const {
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const auto px = [&ui](float size) { return ui.Scaled(size); };
-  const auto edge = [&](KeyStep from, KeyStep to, std::initializer_list<ImVec2> points,
-                        bool has_head = true) {
-    const bool lit = selected_ == to || selected_ == from;
+  for (const KeyEdge& edge : chain_.edges) {
+    const auto from_place = g.places.find(edge.from);
+    const auto to_place = g.places.find(edge.to);
+    if (from_place == g.places.end() || to_place == g.places.end()) continue;
+    const Geometry::Place& from = from_place->second;
+    const Geometry::Place& to = to_place->second;
+    const bool lit = selected_ == edge.to || selected_ == edge.from;
     const ImU32 color = ui.Color(lit ? Tone::kAccent : Tone::kQuietText, lit ? 1.0f : 0.7f);
-    list->AddPolyline(points.begin(), static_cast<int>(points.size()), color, 0,
-                      std::max(1.0f, px(lit ? 2.0f : 1.3f)));
-    if (has_head) ArrowHead(list, points.end()[-1], points.end()[-2], px(7), color);
-  };
-  const auto down = [&](KeyStep from, KeyStep to, float x, size_t row, bool has_head = true) {
-    edge(from, to, {{x, g.Bottom(row)}, {x, g.y[row + 1]}}, has_head);
-  };
-  using S = KeyStep;
-  const float l = std::round(g.LeftMiddle());
-  const float r = std::round(g.RightMiddle());
-  down(S::kServerChallenge, S::kChallengeHash, l, 0, false);
-  const ImVec2 plus{l, std::round((g.Bottom(0) + g.y[1]) / 2)};
-  const ImU32 ground = ui.Color(Tone::kPanel);
-  list->AddCircleFilled(plus, px(6), ground);
-  const ImU32 quiet = ui.Color(Tone::kQuietText);
-  list->AddLine({plus.x - px(4), plus.y}, {plus.x + px(4), plus.y}, quiet, px(1.3f));
-  list->AddLine({plus.x, plus.y - px(4)}, {plus.x, plus.y + px(4)}, quiet, px(1.3f));
-  down(S::kClientChallenge, S::kChallengeHash, l, 1);
-  down(S::kChallengeHash, S::kNtResponse, l, 2);
-  down(S::kPassword, S::kNtHash, r, 0);
-  down(S::kNtHash, S::kNtHashHash, r, 1);
-  const float middle = std::round((g.left + g.column + g.right) / 2);
-  const float hash = std::round(g.y[1] + g.height / 2);
-  edge(S::kNtHash, S::kNtResponse, {{g.right, hash}, {middle, hash}, {middle, g.y[kResponseRow]}});
-  const float margin = std::round(g.right + g.column + px(kMargin) * 0.6f);
-  const float hash_hash = std::round(g.y[2] + g.height / 2);
-  const float master = std::round(g.y[4] + g.height / 2);
-  edge(S::kNtHashHash, S::kMasterKey,
-       {{g.right + g.column, hash_hash},
-        {margin, hash_hash},
-        {margin, master},
-        {g.right + g.column, master}});
-  down(S::kNtResponse, S::kServerProof, l, kResponseRow);
-  down(S::kNtResponse, S::kMasterKey, r, kResponseRow);
-  down(S::kMasterKey, S::kStartKeyToClient, r, 4);
-  const float bus = std::round((g.Bottom(4) + g.y[5]) / 2);
-  edge(S::kMasterKey, S::kStartKeyToServer, {{r, bus}, {l, bus}, {l, g.y[5]}});
-  down(S::kStartKeyToServer, S::kSessionKeyToServer, l, 5);
-  down(S::kStartKeyToClient, S::kSessionKeyToClient, r, 5);
+    const auto line = [&](std::initializer_list<ImVec2> points, bool has_head = true) {
+      list->AddPolyline(points.begin(), static_cast<int>(points.size()), color, 0,
+                        std::max(1.0f, px(lit ? 2.0f : 1.3f)));
+      if (has_head) ArrowHead(list, points.end()[-1], points.end()[-2], px(7), color);
+    };
+    // From (to) a wide one: in the other's column.
+    const float start = from.is_wide ? to.Middle() : from.Middle();
+    const float end = to.is_wide ? from.Middle() : to.Middle();
+    const float bus = std::round(to.min.y - g.gap / 2);
+    const bool same_column = from.is_left == to.is_left || from.is_wide || to.is_wide;
+    if (edge.joins) {
+      line({{start, from.max.y}, {start, from.max.y + g.gap}}, false);
+      const ImVec2 plus{start, std::round(from.max.y + g.gap / 2)};
+      list->AddCircleFilled(plus, px(6), ui.Color(Tone::kPanel));
+      const ImU32 quiet = ui.Color(Tone::kQuietText);
+      list->AddLine({plus.x - px(4), plus.y}, {plus.x + px(4), plus.y}, quiet, px(1.3f));
+      list->AddLine({plus.x, plus.y - px(4)}, {plus.x, plus.y + px(4)}, quiet, px(1.3f));
+    } else if (from.row == to.row) {
+      line({{from.is_left ? from.max.x : from.min.x, from.Level()},
+            {from.is_left ? to.min.x : to.max.x, from.Level()}});
+    } else if (same_column && !g.IsBetween(from, to)) {
+      line({{end, from.max.y}, {end, to.min.y}});
+    } else if (!same_column && to.row == from.row + 1) {
+      line({{start, from.max.y}, {start, bus}, {end, bus}, {end, to.min.y}});
+    } else if (same_column && !to.is_wide) {
+      const float margin = from.is_left ? std::round(g.left - px(kMargin) * 0.6f)
+                                        : std::round(g.right + g.column + px(kMargin) * 0.6f);
+      const float side = from.is_left ? from.min.x : from.max.x;
+      line({{side, from.Level()},
+            {margin, from.Level()},
+            {margin, to.Level()},
+            {from.is_left ? to.min.x : to.max.x, to.Level()}});
+    } else {
+      const float side = from.is_left ? from.max.x : from.min.x;
+      if (to.is_wide) {
+        line({{side, from.Level()}, {g.Gutter(), from.Level()}, {g.Gutter(), to.min.y}});
+      } else {
+        line({{side, from.Level()},
+              {g.Gutter(), from.Level()},
+              {g.Gutter(), bus},
+              {end, bus},
+              {end, to.min.y}});
+      }
+    }
+  }
 }
 
 /// What is behind a value: its colour if it is there, hatched if it is a secret.
@@ -277,10 +330,22 @@ void KeysPanel::DrawValue(Ui& ui, State& state, KeyStep step, ImVec2 min, ImVec2
                 ui.Color(good ? Tone::kText : Tone::kError), sign);
     end -= ui.Scaled(6);
   }
-  const std::string name = ui.Elide(name_role, NameInColumn(step, value), end - left);
-  ui.DrawText(list, {left, y}, name_role,
+  // Where the columns don't say whether Eve sees it, a mark does.
+  float name_left = left;
+  if (marks_inside_ && !IsMppeKey(step)) {
+    const ImVec2 mark{left + ui.Scaled(7), std::round(y + ui.Measure(name_role, "X").y / 2)};
+    const ImU32 color = ui.LayerColor(LayerOf(value));
+    if (value.on_wire) {
+      DrawEye(list, mark, ui.Scaled(6), color);
+    } else {
+      ui.DrawIcon(list, mark, Icon::kLock, color);
+    }
+    name_left += ui.Scaled(20);
+  }
+  const std::string name = ui.Elide(name_role, NameInColumn(step, value), end - name_left);
+  ui.DrawText(list, {name_left, y}, name_role,
               ui.Color(shown == Shown::kValue ? Tone::kText : Tone::kQuietText), name);
-  const float used = left + ui.Measure(name_role, name).x + ui.Scaled(12);
+  const float used = name_left + ui.Measure(name_role, name).x + ui.Scaled(12);
   if (end - used > ui.Scaled(60)) {
     note = ui.Elide(TextRole::kSmall, note, end - used);
     ui.DrawText(list, {std::round(end - ui.Measure(TextRole::kSmall, note).x), y}, TextRole::kSmall,
@@ -298,7 +363,10 @@ void KeysPanel::DrawValue(Ui& ui, State& state, KeyStep step, ImVec2 min, ImVec2
     if (step == KeyStep::kPassword) {
       why = knowledge_ == Knowledge::kWire ? "Alt+P: guess it" : "not recorded; Alt+P: type it";
     }
-    const bool no_mppe = step >= KeyStep::kStartKeyToServer && !chain_.has_mppe;
+    if (chain_.method == KeyMethod::kEapTls && shown == Shown::kSecret) {
+      why = knowledge_ == Knowledge::kWire ? "only the two ends have it" : "not recorded";
+    }
+    const bool no_mppe = IsMppeKey(step) && !chain_.has_mppe;
     if (no_mppe) why = "no encryption was agreed";
     if (shown == Shown::kSecret) {
       ui.DrawIcon(list, {left + ui.Scaled(6), y + mono / 2}, Icon::kLock, quiet);
@@ -313,19 +381,21 @@ void KeysPanel::DrawValue(Ui& ui, State& state, KeyStep step, ImVec2 min, ImVec2
               ui.Elide(TextRole::kSmall, value.recipe, right - left));
 }
 
-// Above the three keys that the NT hash is cut into, below the three blocks that cross the wire.
-void KeysPanel::DrawResponse(Ui& ui, State& state, ImVec2 min, ImVec2 max) {
-  const KeyValue& value = chain_[KeyStep::kNtResponse];
-  if (ui.HitArea("keys.value.5", min, max, value.name.c_str())) {
-    selected_ = KeyStep::kNtResponse;
-    Copy(state, KeyStep::kNtResponse);
+// Above the three keys that a hash is cut into, below the three blocks that cross the wire.
+void KeysPanel::DrawResponse(Ui& ui, State& state, KeyStep step, ImVec2 min, ImVec2 max) {
+  const KeyValue& value = chain_[step];
+  const bool is_lm = step == KeyStep::kLmResponse;
+  const std::string id = "keys.value." + std::to_string(static_cast<int>(step));
+  if (ui.HitArea(id.c_str(), min, max, value.name.c_str())) {
+    selected_ = step;
+    Copy(state, step);
   }
   const std::string tip = value.name + ": " + value.recipe + ". " + value.section;
   ui.Tooltip(tip.c_str());
-  if (scroll_to_selected_ && selected_ == KeyStep::kNtResponse) {
+  if (scroll_to_selected_ && selected_ == step) {
     ImGui::SetScrollFromPosY((min.y + max.y) / 2 - ImGui::GetWindowPos().y, 0.5f);
   }
-  DrawFrame(ui, KeyStep::kNtResponse, min, max);
+  DrawFrame(ui, step, min, max);
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const float left = min.x + ui.Scaled(10);
   const float right = max.x - ui.Scaled(8);
@@ -336,34 +406,40 @@ void KeysPanel::DrawResponse(Ui& ui, State& state, ImVec2 min, ImVec2 max) {
   const bool shown = ShownAs(value) == Shown::kValue;
   ui.DrawText(list, {left, y}, TextRole::kSmall, ui.Color(shown ? Tone::kText : Tone::kQuietText),
               value.name);
-  std::string note = "DES of the challenge hash, three times";
-  if (shown && value.check == Check::kMatches) note = "✓ what was computed is what was sent";
+  std::string note = chain_.columns_are_sides ? "DES of the challenge hash, three times" : "";
+  if (shown && value.check == Check::kMatches) {
+    note = chain_.columns_are_sides ? "✓ what was computed is what was sent" : "✓";
+  }
   if (shown && value.check == Check::kDiffers) note = "× another one was sent";
+  const bool is_left_out = is_lm && chain_.lm_is_left_out && shown;
+  if (is_left_out) note = "left out: zeros";
   const bool differs = shown && value.check == Check::kDiffers;
   const float used = ui.Measure(name_role, value.name).x + ui.Scaled(16);
   std::string section = std::string("  ") + value.section;
-  if (right - left - used < ui.Scaled(330)) section.clear();
+  if (right - left - used < ui.Scaled(chain_.columns_are_sides ? 330 : 150)) section.clear();
   note = ui.Elide(TextRole::kSmall, note + section, right - left - used);
   ui.DrawText(list, {std::round(right - ui.Measure(TextRole::kSmall, note).x), y}, TextRole::kSmall,
               ui.Color(differs ? Tone::kError : Tone::kQuietText), note);
+  if (is_left_out) return;
   y += line + ui.Scaled(5);
   const float gap = std::round(ui.Scaled(8));
   const float part = std::floor((right - left - 2 * gap) / 3);
   for (size_t block = 0; block < 3; ++block) {
     const float x = left + static_cast<float>(block) * (part + gap);
-    DrawBlock(ui, block, {x, y}, {x + part, max.y - ui.Scaled(7)});
+    DrawBlock(ui, step, block, {x, y}, {x + part, max.y - ui.Scaled(7)});
   }
 }
 
-void KeysPanel::DrawBlock(Ui& ui, size_t which, ImVec2 min, ImVec2 max) {
+void KeysPanel::DrawBlock(Ui& ui, KeyStep step, size_t which, ImVec2 min, ImVec2 max) {
   ImDrawList* const list = ImGui::GetWindowDrawList();
-  const ResponseBlock& block = chain_.blocks[which];
+  const bool is_lm = step == KeyStep::kLmResponse;
+  const ResponseBlock& block = (is_lm ? chain_.lm_blocks : chain_.blocks)[which];
   const trace::Layer secret = trace::Layer::kMppe;
   const trace::Layer wire = trace::Layer::kAuthentication;
   const float half = std::round((min.y + max.y) / 2);
   const float radius = ui.Scaled(3);
-  const bool is_shown = ShownAs(chain_[KeyStep::kNtResponse]) == Shown::kValue;
-  const bool cracked = which == 2 && third_key_ && !block.key_is_known;
+  const bool is_shown = ShownAs(chain_[step]) == Shown::kValue;
+  const bool cracked = !is_lm && which == 2 && third_key_ && !block.key_is_known;
   const bool knows_key = is_shown && (block.key_is_known || cracked);
   list->AddRectFilled(min, max, ui.Color(Tone::kPanel), radius);
   const ImVec2 key_max{max.x, half};
@@ -377,10 +453,11 @@ void KeysPanel::DrawBlock(Ui& ui, size_t which, ImVec2 min, ImVec2 max) {
                       ImDrawFlags_RoundCornersBottom);
   const float pad = ui.Scaled(6);
   const float room = max.x - min.x - 2 * pad;
-  const auto put = [&](const std::string& text, float top, float bottom, ImU32 color,
+  const auto put = [&](const std::string& whole, float top, float bottom, ImU32 color,
                        const std::string& note) {
-    const bool large = ui.Measure(TextRole::kMono, text).x <= room * 0.62f;
+    const bool large = ui.Measure(TextRole::kMono, whole).x <= room * 0.62f;
     const TextRole role = large ? TextRole::kMono : TextRole::kMonoSmall;
+    const std::string text = ui.Elide(role, whole, room);
     const ImVec2 size = ui.Measure(role, text);
     const float y = std::round((top + bottom - size.y) / 2);
     ui.DrawText(list, {min.x + pad, y}, role, color, text);
@@ -402,6 +479,7 @@ void KeysPanel::DrawBlock(Ui& ui, size_t which, ImVec2 min, ImVec2 max) {
 }
 
 void KeysPanel::DrawChainNarrow(Ui& ui, State& state, ImVec2 at, float width) {
+  marks_inside_ = false;
   const auto px = [&ui](float size) { return std::round(ui.Scaled(size)); };
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const float gutter = px(24);
@@ -409,11 +487,11 @@ void KeysPanel::DrawChainNarrow(Ui& ui, State& state, ImVec2 at, float width) {
   const float gap = px(6);
   float y = at.y + px(2);
   const ImVec2 first{at.x + px(9), y + height / 2};
-  const float last = y + static_cast<float>(kKeySteps - 1) * (height + gap) + height / 2;
+  const std::vector<KeyStep> order = chain_.Order();
+  const float last = y + static_cast<float>(order.size() - 1) * (height + gap) + height / 2;
   list->AddLine(first, {first.x, last}, ui.Color(Tone::kLine), std::max(1.0f, ui.Scaled(1.5f)));
-  for (size_t i = 0; i < kKeySteps; ++i) {
-    const auto step = static_cast<KeyStep>(i);
-    const KeyValue& value = chain_.values[i];
+  for (const KeyStep step : order) {
+    const KeyValue& value = chain_[step];
     DrawValue(ui, state, step, {at.x + gutter, y}, {at.x + width, y + height});
     const ImVec2 mark{first.x, y + height / 2};
     list->AddCircleFilled(mark, px(10), ui.Color(Tone::kPanel));

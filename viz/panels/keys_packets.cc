@@ -48,7 +48,11 @@ std::string Letters(ByteView bytes) {
 
 std::string KeysPanel::WhyNoKey() const {
   if (!packet_.found) {
-    return knowledge_ == Knowledge::kWire || chain_[KeyStep::kMasterKey].is_known
+    if (chain_.empty_reason.empty() && !chain_.HasKeys()) {
+      return "Nothing is encrypted: no key for MPPE comes of this authentication.";
+    }
+    return knowledge_ == Knowledge::kWire || chain_[KeyStep::kNtHash].is_known ||
+                   chain_[KeyStep::kMasterKey].is_known
                ? "Nothing has been encrypted yet: step on to the first data packet."
                : "No packet was decrypted: Ctrl+D decrypts the whole recording with a password.";
   }

@@ -9,9 +9,10 @@ namespace pptplab::viz {
 
 namespace {
 
-constexpr const char* kTabNames[] = {"Password to keys", "Packets", "RC4"};
-constexpr const char* kContents[] = {"keys.of_chain", "keys.of_packets", "keys.of_rc4"};
-constexpr const char* kShortTabNames[] = {"Chain", "Packets", "RC4"};
+constexpr const char* kTabNames[] = {"Password to keys", "Packets", "RC4", "Compression"};
+constexpr const char* kContents[] = {"keys.of_chain", "keys.of_packets", "keys.of_rc4",
+                                     "keys.of_compression"};
+constexpr const char* kShortTabNames[] = {"Chain", "Packets", "RC4", "MPPC"};
 /// Changes of key in one frame: about 8 ms.
 constexpr uint32_t kChangesPerFrame = 7000;
 constexpr size_t kSixteen = 16;
@@ -36,11 +37,12 @@ void KeysPanel::AddCommands(CommandTable& table) {
   AddTabCommands(table);
   AddChainCommands(table);
   AddRc4Commands(table);
+  AddCompressionCommands(table);
 }
 
 void KeysPanel::AddTabCommands(CommandTable& table) {
   table.Add({"keys.tab",
-             "Keys: chain, packets or RC4",
+             "Keys: chain, packets, RC4 or compression",
              "Keys",
              "Y",
              [this](State&) { tab_ = (tab_ + 1) % kTabs; },
@@ -53,7 +55,8 @@ void KeysPanel::AddTabCommands(CommandTable& table) {
   for (const Named& named :
        {Named{"keys.chain", "Keys: from the password to the keys", kChain},
         Named{"keys.packets", "Keys: MPPE’s packets and key changes", kPackets},
-        Named{"keys.rc4", "Keys: RC4 step by step", kRc4}}) {
+        Named{"keys.rc4", "Keys: RC4 step by step", kRc4},
+        Named{"keys.compression", "Keys: MPPC’s history and VJ’s headers", kCompression}}) {
     const Tab tab = named.tab;
     table.Add({named.name, named.title, "Keys", "", [this, tab](State&) { tab_ = tab; }, {}});
   }
@@ -73,9 +76,12 @@ void KeysPanel::AddChainCommands(CommandTable& table) {
     return HasRecording(state) && chain_.empty_reason.empty() && end_ != kNoEnd;
   };
   const auto move = [this](State& state, int by) {
-    const int to = std::clamp(static_cast<int>(selected_) + by, 0, int{kKeySteps} - 1);
+    const std::vector<KeyStep> order = chain_.Order();
+    const auto now = std::find(order.begin(), order.end(), selected_) - order.begin();
+    const auto last = static_cast<std::ptrdiff_t>(order.size()) - 1;
+    if (last < 0) return;
     tab_ = kChain;
-    SelectStep(state, static_cast<KeyStep>(to));
+    SelectStep(state, order[static_cast<size_t>(std::clamp<std::ptrdiff_t>(now + by, 0, last))]);
   };
   table.Add({"keys.value.next", "Keys: next value of the chain", "Keys", "Alt+]",
              [move](State& state) { move(state, 1); }, has_chain, true});
@@ -121,6 +127,16 @@ void KeysPanel::AddRc4Commands(CommandTable& table) {
       [this](size_t) { return LastRc4Step(); });
 }
 
+void KeysPanel::AddCompressionCommands(CommandTable& table) {
+  const auto has_copies = [this](const State&) {
+    return tab_ == kCompression && compression_.mppc && compression_.mppc->copied > 0;
+  };
+  table.Add({"keys.copy.next", "MPPC: next copy from the history", "Keys", "Alt+.",
+             [this](State& state) { SelectCopy(state, 1); }, has_copies, true});
+  table.Add({"keys.copy.previous", "MPPC: previous copy from the history", "Keys", "Alt+,",
+             [this](State& state) { SelectCopy(state, -1); }, has_copies, true});
+}
+
 void KeysPanel::SelectStep(State& state, KeyStep step) {
   selected_ = step;
   scroll_to_selected_ = true;
@@ -156,6 +172,8 @@ void KeysPanel::Refresh(const State& state) {
     third_key_.reset();
     recording_ = &recording;
     path_ = recording.path();
+    compression_ = {};
+    compression_is_stale_ = true;
     chain_id_ = {kNoItem};  // of no recording: it is made anew
     cursor_ = kNoItem;
     size_ = 0;
@@ -196,6 +214,10 @@ void KeysPanel::Refresh(const State& state) {
     }
   }
   if (moved || other_chain) RefreshPacket(state);
+  if (moved || other_chain) compression_is_stale_ = true;
+  if (tab_ == kCompression && (compression_is_stale_ || compression_.is_busy)) {
+    RefreshCompression(state);
+  }
   if (packet_.found && !change_ && !packet_.start_key.empty()) {
     change_ = ChangeBefore(packet_, cache_, kChangesPerFrame);
     if (!change_) {
@@ -221,12 +243,13 @@ void KeysPanel::RefreshPacket(const State& state) {
 
 /// The last value that has come into being at the cursor.
 KeyStep KeysPanel::LatestStep() const {
-  KeyStep latest = KeyStep::kServerChallenge;
+  const std::vector<KeyStep> order = chain_.Order();
+  KeyStep latest = order.empty() ? KeyStep::kServerChallenge : order.front();
   ItemIndex item = 0;
-  for (size_t step = 0; step < kKeySteps; ++step) {
-    const KeyValue& value = chain_.values[step];
+  for (const KeyStep step : order) {
+    const KeyValue& value = chain_[step];
     if (ShownAs(value) != Shown::kValue || value.item == kNoItem || value.item < item) continue;
-    latest = static_cast<KeyStep>(step);
+    latest = step;
     item = value.item;
   }
   return latest;
@@ -241,24 +264,6 @@ KeysPanel::Shown KeysPanel::ShownAs(const KeyValue& value) const {
   return value.on_wire ? Shown::kNotYet : Shown::kSecret;
 }
 
-std::string KeysPanel::Caption() const {
-  const std::string who = chain_.user.empty() ? "The user" : chain_.user;
-  if (chain_.guess == KeyChain::Guess::kWrong) {
-    return "Another NT-Response: this is not the password.";
-  }
-  if (knowledge_ == Knowledge::kWire) {
-    if (chain_.guess == KeyChain::Guess::kRight) {
-      return "The guess is right: whoever recorded this session now reads all of it.";
-    }
-    return "Eve has the left half. She can try passwords until one gives this NT-Response.";
-  }
-  if (chain_.failed) return who + " could not prove the password: there are no keys.";
-  if (!chain_[KeyStep::kMasterKey].is_known && chain_[KeyStep::kNtResponse].is_known) {
-    return "No secret is recorded: type the password, or decrypt the recording with Ctrl+D.";
-  }
-  return who + " proves the password without sending it; both ends make the same keys of it.";
-}
-
 // --- drawing
 
 void KeysPanel::Draw(Ui& ui, State& state, const CommandTable&) {
@@ -269,12 +274,18 @@ void KeysPanel::Draw(Ui& ui, State& state, const CommandTable&) {
     return;
   }
   Refresh(state);
-  if (!chain_.empty_reason.empty()) {
+  if (end_ == kNoEnd) {
     ui.EmptyState("keys.empty", chain_.empty_reason);
     return;
   }
   DrawHead(ui, state);
   ImGui::BeginChild(kContents[tab_], {0, 0}, false);  // each scrolls for itself
+  // Compression needs no authentication.
+  if (tab_ != kCompression && !chain_.empty_reason.empty()) {
+    ui.EmptyState("keys.empty", chain_.empty_reason);
+    ImGui::EndChild();
+    return;
+  }
   switch (static_cast<Tab>(tab_)) {
     case kChain:
       DrawChain(ui, state);
@@ -284,6 +295,9 @@ void KeysPanel::Draw(Ui& ui, State& state, const CommandTable&) {
       break;
     case kRc4:
       DrawRc4(ui, state);
+      break;
+    case kCompression:
+      DrawCompression(ui, state);
       break;
   }
   ImGui::EndChild();
@@ -301,8 +315,8 @@ void KeysPanel::DrawHead(Ui& ui, State&) {
   } else if (focus_password_ || tab_ == kChain) {
     DrawPassword(ui, room);
   }
-  if (tab_ != kChain) return;
-  const std::string caption = Caption();
+  if (tab_ != kChain || !chain_.empty_reason.empty()) return;
+  const std::string caption = CaptionOf(chain_, knowledge_);
   const bool wrong = chain_.guess == KeyChain::Guess::kWrong;
   ui.Text(TextRole::kSmall, caption, wrong ? Tone::kError : Tone::kQuietText, true);
 }

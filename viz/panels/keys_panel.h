@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Keys: from the password to the keys as a drawing of what follows from what; MPPE's two ends and
 // the change of key before a packet; RC4, one exchange at a time, until the packet lies there in
-// clear. An eavesdropper sees the left half and a field to guess in.
+// clear; MPPC's history and Van Jacobson's headers. An eavesdropper sees what the wire has and a
+// field to guess in.
 //
-// keys_panel.cc is the frame, keys_chain.cc, keys_packets.cc and keys_rc4.cc are the three tabs.
+// keys_panel.cc is the frame; keys_chain.cc, keys_packets.cc, keys_rc4.cc and keys_compression.cc
+// are the four tabs.
 #ifndef PPTPLAB_VIZ_PANELS_KEYS_PANEL_H_
 #define PPTPLAB_VIZ_PANELS_KEYS_PANEL_H_
 
@@ -12,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/model/compression.h"
 #include "viz/model/keys.h"
 #include "viz/model/packet_key.h"
 #include "viz/model/rc4.h"
@@ -29,21 +32,21 @@ class KeysPanel final : public Panel {
   bool IsBusy() const override;
 
  private:
-  enum Tab { kChain, kPackets, kRc4 };
-  static constexpr int kTabs = 3;
+  enum Tab { kChain, kPackets, kRc4, kCompression };
+  static constexpr int kTabs = 4;
   /// How a value stands in the chain's drawing.
   enum class Shown : uint8_t { kValue, kNotYet, kSecret };
 
   void AddTabCommands(CommandTable& table);
   void AddChainCommands(CommandTable& table);
   void AddRc4Commands(CommandTable& table);
+  void AddCompressionCommands(CommandTable& table);
 
   // --- what is shown (keys_panel.cc)
   void Refresh(const State& state);
   void RefreshPacket(const State& state);
   void DrawHead(Ui& ui, State& state);
   void DrawPassword(Ui& ui, float width);
-  std::string Caption() const;
   Shown ShownAs(const KeyValue& value) const;
   KeyStep LatestStep() const;
   void SelectStep(State& state, KeyStep step);
@@ -51,18 +54,16 @@ class KeysPanel final : public Panel {
   void Crack(State& state);
 
   // --- the chain (keys_chain.cc)
-  struct Column {
-    ImVec2 at;
-    float width;
-  };
   struct Geometry;
   void DrawChain(Ui& ui, State& state);
   void DrawChainWide(Ui& ui, State& state, ImVec2 at, ImVec2 room);
   void DrawChainNarrow(Ui& ui, State& state, ImVec2 at, float width);
+  bool IsTall(const KeyRow& row) const;
+  void DrawColumnHeads(const Ui& ui, const Geometry& geometry, float y) const;
   void DrawEdges(const Ui& ui, const Geometry& geometry) const;
   void DrawValue(Ui& ui, State& state, KeyStep step, ImVec2 min, ImVec2 max);
-  void DrawResponse(Ui& ui, State& state, ImVec2 min, ImVec2 max);
-  void DrawBlock(Ui& ui, size_t block, ImVec2 min, ImVec2 max);
+  void DrawResponse(Ui& ui, State& state, KeyStep step, ImVec2 min, ImVec2 max);
+  void DrawBlock(Ui& ui, KeyStep step, size_t block, ImVec2 min, ImVec2 max);
   void DrawFrame(const Ui& ui, KeyStep step, ImVec2 min, ImVec2 max) const;
 
   // --- packets (keys_packets.cc)
@@ -85,6 +86,17 @@ class KeysPanel final : public Panel {
   float DrawStepWords(const Ui& ui, ImVec2 at, float width) const;
   float DrawOctets(Ui& ui, ImVec2 at, float width);
   void DrawSlider(Ui& ui, ImVec2 at, float width);
+
+  // --- compression (keys_compression.cc)
+  void RefreshCompression(const State& state);
+  void SelectCopy(State& state, int by);
+  void DrawCompression(Ui& ui, State& state);
+  float DrawMppc(Ui& ui, State& state, const MppcView& view, ImVec2 at, float width);
+  float DrawMppcBits(const Ui& ui, const CompressedPacket& packet, ImVec2 at, float width) const;
+  float DrawHistory(Ui& ui, State& state, const MppcView& view, ImVec2 at, float width);
+  float DrawTokens(Ui& ui, State& state, const MppcView& view, ImVec2 at, float width);
+  float DrawVj(Ui& ui, State& state, const VjView& view, ImVec2 at, float width);
+  float DrawWhyNot(const Ui& ui, const std::string& text, ImVec2 at, float width) const;
 
   // The recording and what was found in it.
   KeyIndex index_;
@@ -118,9 +130,15 @@ class KeysPanel final : public Panel {
   size_t rc4_step_ = Rc4Steps::kSchedule + 1;
   std::optional<Rc4Steps> rc4_;
 
+  // Its compression.
+  CompressionView compression_;
+  bool compression_is_stale_ = true;
+  size_t token_ = SIZE_MAX;  ///< the copy that is looked at
+
   int tab_ = kChain;
   KeyStep selected_ = KeyStep::kServerChallenge;
   KeyStep latest_ = KeyStep::kSessionKeyToClient;  ///< that the cursor had come to
+  bool marks_inside_ = false;  ///< boxes say themselves whether Eve sees them
   bool scroll_to_selected_ = false;
   bool focus_password_ = false;
 };

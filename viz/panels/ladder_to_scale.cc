@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 #include "viz/panels/ladder_panel.h"
 
@@ -100,6 +102,22 @@ void LadderPanel::DrawToScale(Ui& ui, State& state, const Frame& frame) {
   list->PushClipRect({clip, frame.min.y}, frame.max, true);
   float free = frame.min.y + ui.Scaled(18);
   const float reserved = YOf(frame, ladder_.TimeOf(frame.selected));
+  // The selected arrow itself, to which other labels give way: its y where it passes this x.
+  std::vector<std::pair<ImVec2, ImVec2>> chosen;
+  if (frame.selected < ladder_.size()) {
+    for (const LadderRow::Stretch& stretch : ladder_.Row(frame.selected).way) {
+      chosen.push_back({{frame.X(stretch.from), YOf(frame, stretch.time_sent)},
+                        {frame.X(stretch.to), YOf(frame, stretch.time_received)}});
+    }
+  }
+  const auto is_crossed = [&](float x, float top, float bottom) {
+    return std::any_of(chosen.begin(), chosen.end(), [&](const auto& line) {
+      const auto& [from, to] = line;
+      if (x < std::min(from.x, to.x) || x > std::max(from.x, to.x) || from.x == to.x) return false;
+      const float y = from.y + (to.y - from.y) * (x - from.x) / (to.x - from.x);
+      return y > top && y < bottom;
+    });
+  };
   for (const Ladder::Sample& sample : samples) {
     const LadderRow& row = ladder_.Row(sample.row);
     const bool selected = sample.row == frame.selected;
@@ -119,6 +137,7 @@ void LadderPanel::DrawToScale(Ui& ui, State& state, const Frame& frame) {
     if (!selected && (y < free || in_the_way || row.from == kNoLifeline)) continue;
     const size_t to = row.to == kNoLifeline ? row.from : row.to;
     const float middle = row.from == kNoLifeline ? clip : (frame.X(row.from) + frame.X(to)) / 2;
+    if (!selected && is_crossed(middle, y - ui.Scaled(22), y + ui.Scaled(3))) continue;
     DrawArrowLabel(ui, list, row, middle, y - ui.Scaled(2), style);
     if (!selected) free = y + ui.Scaled(20);
   }

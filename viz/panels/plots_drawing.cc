@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // One plot: what a few pixels show of each series, and how it looks. The first series is an area,
-// the second a bright line, so that they are told apart without colours.
+// the second a bright line, so that they are told apart without colours; what an end has worked out
+// (window, time-out) is dashed, in the colour of the end's own series.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -15,6 +16,15 @@ namespace {
 constexpr int64_t kShortestRateWindow = 1'000'000;
 constexpr float kTitle = 17;
 constexpr float kFarApart = 12;  ///< columns
+
+/// From this series on, what an end has worked out.
+constexpr size_t kFirstDashed = 2;
+constexpr size_t kDash = 3;  ///< columns
+
+/// Who doesn't adapt its window has nothing to say there.
+bool IsLeftOut(const Plot& plot, size_t series) {
+  return series >= kFirstDashed && plot.series[series].data.size() == 0;
+}
 
 double Clamped(double value) { return std::isfinite(value) ? value : 0; }
 
@@ -134,13 +144,15 @@ void PlotsPanel::DrawTitle(Ui& ui, const Plot& plot, ImVec2 min, float right, in
   // Names are left out where there is no room: then signs and values remain.
   float wanted = 0;
   for (size_t s = 0; s < plot.series.size(); ++s) {
+    if (IsLeftOut(plot, s)) continue;
     wanted += ui.Measure(TextRole::kSmall, plot.series[s].name + ValuesAt(plot, s, time)).x +
               ui.Scaled(36);
   }
   const bool with_names = wanted < right - min.x - title - ui.Scaled(8);
   for (size_t i = plot.series.size(); has_data && i > 0; --i) {
     const size_t s = i - 1;
-    const ImU32 color = s == 0 ? ui.LayerColor(plot.layer) : ui.Color(Tone::kText);
+    if (IsLeftOut(plot, s)) continue;
+    const ImU32 color = s % 2 == 0 ? ui.LayerColor(plot.layer) : ui.Color(Tone::kText);
     before(ValuesAt(plot, s, time), ui.Color(Tone::kText));
     x -= ui.Scaled(5);
     if (with_names) before(plot.series[s].name, ui.Color(Tone::kQuietText));
@@ -161,8 +173,11 @@ void PlotsPanel::DrawTitle(Ui& ui, const Plot& plot, ImVec2 min, float right, in
                           ui.LayerColor(plot.layer, 0.35f), ui.Scaled(2));
       list->AddLine({x, middle - ui.Scaled(4)}, {x + ui.Scaled(11), middle - ui.Scaled(4)}, color,
                     2);
-    } else {
+    } else if (s < kFirstDashed) {
       list->AddLine({x, middle}, {x + ui.Scaled(11), middle}, color, 2);
+    } else {
+      list->AddLine({x, middle}, {x + ui.Scaled(4), middle}, color, 2);
+      list->AddLine({x + ui.Scaled(7), middle}, {x + ui.Scaled(11), middle}, color, 2);
     }
     x -= ui.Scaled(10);
   }
@@ -236,9 +251,9 @@ void PlotsPanel::DrawSeries(const Ui& ui, const Plot& plot, size_t series, ImVec
     return max.y - static_cast<float>(share) * (max.y - min.y);
   };
   const bool is_loss = plot.kind == PlotKind::kLoss;
-  const ImU32 strong = is_loss       ? ui.Color(series == 0 ? Tone::kError : Tone::kText)
-                       : series == 0 ? ui.LayerColor(plot.layer)
-                                     : ui.Color(Tone::kText);
+  const ImU32 strong = is_loss           ? ui.Color(series == 0 ? Tone::kError : Tone::kText)
+                       : series % 2 == 0 ? ui.LayerColor(plot.layer)
+                                         : ui.Color(Tone::kText);
   const ImU32 soft = series == 0 ? ui.LayerColor(plot.layer, 0.3f) : ui.Color(Tone::kText, 0.16f);
   const float thick = std::max(1.0f, ui.Scaled(1.5f));
   const PlotShape shape = plot.series[series].shape;
@@ -260,6 +275,16 @@ void PlotsPanel::DrawSeries(const Ui& ui, const Plot& plot, size_t series, ImVec
     }
     if (shape == PlotShape::kRate && column.has) {
       list->AddRectFilled({left, y}, {right, max.y}, soft);
+    }
+    if (series >= kFirstDashed) {
+      // Steps are drawn whole, or a dash might miss them.
+      const ImVec2 here{(left + right) / 2, y};
+      if (before && (i / kDash % 2 == 0 || before->y != y)) {
+        list->AddLine(*before, {here.x, before->y}, strong, thick);
+        if (before->y != y) list->AddLine({here.x, before->y}, here, strong, thick);
+      }
+      before = here;
+      continue;
     }
     if (shape != PlotShape::kRate && column.most > column.least) {
       list->AddRectFilled({left, y_of(column.most)}, {right, y_of(column.least) + 1}, soft);

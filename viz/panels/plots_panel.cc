@@ -41,6 +41,15 @@ void PlotsPanel::AddCommands(CommandTable& table) {
                if (next < kPlotKinds) alone_ = static_cast<PlotKind>(next);
              },
              has_recording});
+  table.Add({"plots.tunnel", "Plots: the next tunnel, or all", "View", "Alt+I",
+             [this](State& state) {
+               Refresh(state);
+               if (tunnels_.size() < 2) return state.Say("There is one tunnel only.");
+               Choose(state, (tunnel_ + 1) % (tunnels_.size() + 1));
+               state.Say("Plots of " +
+                         (tunnel_ == 0 ? "all tunnels." : tunnels_[tunnel_ - 1].name + "."));
+             },
+             has_recording});
   table.Add({"plots.all", "Plots: all of them", "View", "Shift+I",
              [this](State&) { alone_.reset(); }, has_recording});
   table.Add(
@@ -67,14 +76,22 @@ PlotsPanel::Span PlotsPanel::Whole(const State& state) const {
   return {span.begin - margin, span.end + margin};
 }
 
+void PlotsPanel::Choose(const State& state, size_t tunnel) {
+  tunnel_ = tunnel <= tunnels_.size() ? tunnel : 0;
+  plots_ = std::make_unique<Plots>(
+      state.recording(), tunnel_ == 0 ? std::vector<PlotEnd>() : tunnels_[tunnel_ - 1].ends);
+  is_reading_ = true;
+}
+
 void PlotsPanel::Refresh(const State& state) {
   switch (identity_.Look(state.recording())) {
     case RecordingIdentity::Change::kOther:
-      plots_ = std::make_unique<Plots>(state.recording());
-      is_reading_ = true;
+      tunnels_ = TunnelsToPlot(state.recording());
+      Choose(state, 0);
       is_zoomed_ = false;
       break;
     case RecordingIdentity::Change::kGrown:
+      tunnels_ = TunnelsToPlot(state.recording());
       is_reading_ = true;
       break;
     case RecordingIdentity::Change::kNone:
@@ -138,8 +155,12 @@ void PlotsPanel::Draw(Ui& ui, State& state, const CommandTable&) {
                          "here over time.");
   }
   Refresh(state);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float choice =
+      DrawChoice(ui, state, ImGui::GetCursorScreenPos(), ImGui::GetContentRegionAvail().x);
+  ImVec2 at = ImGui::GetCursorScreenPos();
+  ImVec2 room = ImGui::GetContentRegionAvail();
+  at.y += choice;
+  room.y -= choice;
   Frame frame{std::round(at.x + ui.Scaled(kGutter)), std::round(at.x + room.x - ui.Scaled(6)),
               at.y + ui.Scaled(kBands + 2), std::round(at.y + room.y - ui.Scaled(kAxis))};
   if (frame.right - frame.left < ui.Scaled(60) || frame.bottom - frame.top < ui.Scaled(30)) return;
@@ -171,6 +192,26 @@ void PlotsPanel::Draw(Ui& ui, State& state, const CommandTable&) {
   DrawAxis(ui, state, frame);
   TakeMouse(ui, state, frame);
   DrawCursor(ui, state, frame);
+}
+
+/// Which tunnel, if there are several. Returns the height that it takes.
+float PlotsPanel::DrawChoice(Ui& ui, State& state, ImVec2 at, float width) {
+  if (tunnels_.size() < 2) return 0;
+  constexpr size_t kMostInMenu = 30;  // of more, Alt+I reaches each
+  const std::string name = tunnel_ == 0 ? "All " + std::to_string(tunnels_.size()) + " tunnels"
+                                        : tunnels_[tunnel_ - 1].name;
+  ImGui::SetCursorScreenPos(at);
+  if (ui.BeginMenu("plots.tunnel", name + " ▾", std::min(width, ui.Scaled(190)),
+                   "Which tunnel: Alt+I")) {
+    if (ui.MenuItem("plots.tunnel.0", "All tunnels", "", tunnel_ == 0)) Choose(state, 0);
+    for (size_t i = 1; i <= std::min(tunnels_.size(), kMostInMenu); ++i) {
+      const std::string id = "plots.tunnel." + std::to_string(i);
+      if (ui.MenuItem(id.c_str(), tunnels_[i - 1].name, "", tunnel_ == i)) Choose(state, i);
+    }
+    ui.EndMenu();
+  }
+  ImGui::SetCursorScreenPos(at);
+  return ui.Scaled(32);
 }
 
 /// Phases above, ticks below.

@@ -53,6 +53,8 @@ class PlotsPanel final : public Panel {
   };
 
   void Refresh(const State& state);
+  void Choose(const State& state, size_t tunnel);
+  float DrawChoice(Ui& ui, State& state, ImVec2 at, float width);
   void FollowCursor(const State& state);
   void Zoom(const State& state, double factor, int64_t around);
   Span Whole(const State& state) const;
@@ -76,6 +78,8 @@ class PlotsPanel final : public Panel {
   int64_t RateWindow() const;
 
   std::unique_ptr<Plots> plots_;
+  std::vector<PlotTunnel> tunnels_;
+  size_t tunnel_ = 0;  ///< 0: all of them; else one, from 1
   RecordingIdentity identity_;
   bool is_reading_ = false;
   Span span_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "stack/explain/background.h"
+#include "stack/explain/eavesdropper.h"
 #include "stack/explain/sentences.h"
 #include "stack/wire/chap.h"
 #include "stack/wire/eap.h"
@@ -37,11 +38,12 @@ constexpr Case kCases[] = {
     {"020300061a03", "EAP Response MS-CHAPv2", "content"},
     {"010300121a0403000d453d36393120523d31", "EAP Request MS-CHAPv2", "another try"},
     {"020300061a04", "EAP Response MS-CHAPv2", "taken note"},
+    {"010300121a0403000d453d36343820523d30", "EAP Request MS-CHAPv2", "a new one may be sent"},
     {"010400060d20", "EAP Request EAP-TLS", "begin TLS"},
     {"0204000c0dc00000020016030300", "EAP Response EAP-TLS", "out of 512; the rest follows"},
     {"020400060d00", "EAP Response EAP-TLS", "nothing to add"},
-    {"010500370d00160303002c0200002603030001020304050607"
-     "08090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00c02c00",
+    {"010500350d00160303002a020000260303000102030405060708090a0b0c"
+     "0d0e0f101112131415161718191a1b1c1d1e1f00c02c00",
      "EAP Request EAP-TLS", "ServerHello. It chooses TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384."},
     {"0205000d0d0015030300020230", "EAP Response EAP-TLS", "Alert unknown_ca. That is a refusal"},
     {"0205000c0d00140303000101", "EAP Response EAP-TLS", "From ChangeCipherSpec on it encrypts"},
@@ -73,6 +75,30 @@ TEST(Sentence, OfEveryEapPacketSaysWhatItIs_Rfc3748_4) {
                       .sentence.ends_with("."));
     }
   }
+}
+
+TEST(Overhear, SeesWhoseCertificateItIsButThereIsNoPasswordToTry_Rfc5216_5) {
+  // A TLS Certificate of CN=vpn, signed by CN=lab, as much of it as names need.
+  const std::string name = "300e310c300a06035504030c03";
+  const Bytes data = *FromHex(
+      "0d00160303004"
+      "40b00004000003d00003a30383036a003020102020102"
+      "300a06082a8648ce3d040302" +
+      name + "6c61623000" + name + "76706e");
+  const Bytes eap = Write(wire::ControlPacket{wire::kEapRequest, 5, data});
+  Bytes packet = *FromHex(
+      "4500000000000000402f0000c0000202cb007102"
+      "3001880b0000000700000005ff03c227");
+  packet.insert(packet.end(), eap.begin(), eap.end());
+  StoreBe16(&packet[2], static_cast<uint16_t>(packet.size()));
+  StoreBe16(&packet[24], static_cast<uint16_t>(eap.size() + 4));
+  const Overheard overheard = Overhear(packet, wire::Dissect(packet, wire::Format::kIp), {});
+  std::string visible;
+  for (const std::string& line : overheard.visible) visible += line + "\n";
+  EXPECT_NE(visible.find("whose certificate it is: \"vpn\", signed by \"lab\""), std::string::npos)
+      << visible;
+  EXPECT_NE(overheard.with_password.find("There is no password"), std::string::npos);
+  EXPECT_FALSE(overheard.hidden.empty());
 }
 
 TEST(DescribePppPacket, SplitsTheValueOfEapMsChapV2_DraftKamath_2_2) {

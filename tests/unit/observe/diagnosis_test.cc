@@ -176,6 +176,61 @@ TEST(Diagnosis, AClosedPortIsAnAttemptAndNoSession) {
   EXPECT_NE(ToText(result.summary, "x").find("refused"), std::string::npos);
 }
 
+TEST(Diagnosis, CountsAnswersToSupersededRequests_Rfc1661_5_2) {
+  Capture capture = GoldenCapture(kGood);
+  for (Frame& frame : capture.frames) {
+    if (Protocol(frame) == kGre && Source(frame) == kClient && IsLcpRequest(frame)) {
+      for (size_t at = 14 + 20; at + 5 < frame.bytes.size(); ++at) {
+        if (frame.bytes[at] != 0xc0 || frame.bytes[at + 1] != 0x21) continue;
+        frame.bytes[at + 3] = 77;  // Identifier
+        break;
+      }
+    }
+  }
+  const LinkSummary link = OnlySession(capture, Alice()).calls.at(0).link;
+  EXPECT_GT(link.lcp.stale[End::kServer], 0u);
+  EXPECT_EQ(link.lcp.stale[End::kServer], link.lcp.acks[End::kServer]);
+  EXPECT_EQ(link.lcp.stale[End::kClient], 0u);
+}
+
+TEST(Diagnosis, NamesASlowPathAndTooLargePackets) {
+  SessionSummary session;
+  CallSummary call;
+  call.link.payloads[End::kClient] = call.link.payloads[End::kServer] = 4;
+  for (const End end : kEnds) call.link.lcp.requests[end] = 4;
+  call.link.lcp.refusals[End::kServer] = call.link.lcp.stale[End::kServer] = 3;
+  call.link.lcp.refusals[End::kClient] = 3;
+  session.calls.push_back(call);
+  session.diagnosis = Diagnose(session);
+  ExpectCause(session, "too-slow", "longer than the Restart timer");
+
+  session.calls[0].network_up = true;
+  session.icmp.push_back({Address{0x0a000001}, 3, 4, true, End::kServer, 7, 99});
+  session.diagnosis = Diagnose(session);
+  ExpectCause(session, "too-large", "10.0.0.1");
+}
+
+TEST(Diagnosis, OneEndThatTalksIntoSilenceHasLostItsPeer) {
+  Capture capture = GoldenCapture(kGood);
+  // The server is heard up to the middle; the client sends its last data again and again.
+  std::vector<Frame> frames(capture.frames.begin(), capture.frames.begin() + 110);
+  const auto last = std::find_if(frames.rbegin(), frames.rend(), [](const Frame& frame) {
+    return Protocol(frame) == kGre && Source(frame) == kClient && frame.bytes.size() > 80 &&
+           (frame.bytes[34] & 0x10) != 0;
+  });
+  ASSERT_NE(last, frames.rend());
+  Frame more = *last;
+  const uint32_t sequence = LoadBe32(&more.bytes[14 + 20 + 8]);
+  Instant time = frames.back().time;
+  for (uint32_t i = 1; i <= 12; ++i) {
+    StoreBe32(&more.bytes[14 + 20 + 8], sequence + 200 + i);
+    more.time = time += std::chrono::seconds(2);
+    frames.push_back(more);
+  }
+  capture.frames = frames;
+  ExpectCause(OnlySession(capture, Alice()), "peer-vanished", "nothing more came from the server");
+}
+
 TEST(Diagnosis, EchoesThatGetNoAnswerMeanThatThePeerVanished_Rfc1661_5_8) {
   SessionSummary session;
   CallSummary call;

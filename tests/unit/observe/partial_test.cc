@@ -63,6 +63,46 @@ TEST(PartialCapture, WithoutTheChallengeTheResponseStillGivesTheKeys_Rfc3079_3_4
   EXPECT_TRUE(wrong.keys.empty());
 }
 
+TEST(PartialCapture, WithoutAnyOneFrameNearlyAllIsDecrypted) {
+  const Capture whole = GoldenCapture(kGood);
+  const size_t response = FrameWith(whole, kResponse);
+  for (size_t gone = 0; gone < whole.frames.size(); ++gone) {
+    if (gone == response) continue;  // all keys come from it
+    Capture capture = whole;
+    capture.frames.erase(capture.frames.begin() + static_cast<std::ptrdiff_t>(gone));
+    const auto result = DecodeFile(ToFile(capture), Alice());
+    ASSERT_EQ(result.summary.sessions.size(), 1u) << gone;
+    EXPECT_GE(result.summary.sessions[0].packets.decrypted, 72u) << gone;
+    EXPECT_EQ(result.summary.malformed, 0u) << gone;
+  }
+}
+
+TEST(PartialCapture, BegunAnywhereBeforeTheResponseIsDecryptedFromThere) {
+  const Capture whole = GoldenCapture(kGood);
+  const size_t response = FrameWith(whole, kResponse);
+  for (size_t begin = 0; begin <= response; ++begin) {
+    Capture capture = whole;
+    capture.frames.erase(capture.frames.begin(),
+                         capture.frames.begin() + static_cast<std::ptrdiff_t>(begin));
+    const SessionSummary session = OnlySession(capture, Alice());
+    EXPECT_EQ(session.packets.decrypted, 73u) << begin;
+    EXPECT_EQ(ToString(session.client), "192.0.2.2") << begin;
+  }
+}
+
+TEST(PartialCapture, OfTwoSessionsWithoutTheirControlConnectionsKeepsThemApart) {
+  Capture capture = GoldenCapture("linux/mschapv2-mppe128-two-users.pcap");
+  std::erase_if(capture.frames, [](const Frame& frame) { return frame.bytes[23] == 6; });
+  SessionOptions both = Alice();
+  both.secrets.push_back({"bob", "battery-staple"});
+  const auto result = DecodeFile(ToFile(capture), both);
+  ASSERT_EQ(result.summary.sessions.size(), 2u);
+  for (const SessionSummary& session : result.summary.sessions) {
+    EXPECT_EQ(session.packets.decrypted, 10u);
+    EXPECT_EQ(session.authentication.at(0).verified, true);
+  }
+}
+
 TEST(PartialCapture, OfOneDirectionIsDecryptedIfItHoldsTheResponse) {
   Capture capture = GoldenCapture(kGood);
   std::erase_if(capture.frames, [](const Frame& frame) {

@@ -204,6 +204,11 @@ TEST(OutgoingCallResult, SaysWhatTheLineDidWithTheCall_Rfc2637_2_8) {
     EXPECT_EQ(pac.Signals(), Strings{"CallDown 100"});
     EXPECT_TRUE(pac.call_ids.used.empty());
     EXPECT_TRUE(pac.connection.established()) << "only the call failed";
+    int dial_timers = 0;  // set, and expired
+    for (const trace::Timer& timer : pac.Recorded<trace::Timer>()) {
+      dial_timers += timer.name == "PPTP dial timer";
+    }
+    EXPECT_EQ(dial_timers, 2);
   }
 }
 

@@ -432,6 +432,31 @@ TEST(DialIn, APnsThatTakesNoCallsLeavesTheLineRinging_Rfc2637_2_10) {
   EXPECT_EQ(replies[1].error_code, 4) << "No-Resource";
 }
 
+TEST(DialIn, WhatDoesNotBelongIsDroppedAndHarmless) {
+  DialIn world;
+  const CallId nobody = 4711;
+  world.pac.ReceiveFrame(world.now, nobody, Pdu(Bytes(10, 1)));
+  world.pac.ReportLineErrors(world.now, nobody, {});
+  world.pac.LineLost(world.now, nobody);
+  world.pac.LineAnswered(world.now, nobody, 1);
+  world.pac.LineFailed(world.now, nobody, pptp::LineFailure::kBusy);
+  Caller& alice = world.AddCaller(LineFraming::kAsynchronous);
+  world.Ring(alice);
+  world.RunFor(seconds(10));
+  const size_t sent = world.gre_from_pac.size();
+  world.pac.ReceiveFrame(world.now, *alice.call, Pdu(Bytes(1533, 1)));
+  world.pac.SendPacket(world.now, *alice.call, wire::kPppIpv4, Pdu(PacketOf(1)));
+  world.pac.LineAnswered(world.now, *alice.call, 1);
+  world.pac.LineFailed(world.now, *alice.call, pptp::LineFailure::kBusy);
+  world.RunFor(seconds(1));
+  EXPECT_EQ(world.gre_from_pac.size(), sent) << "over 1532 octets; and no packet begins at a PAC";
+  EXPECT_EQ(world.pac.call_count(), 1u);
+  world.pac.HangUp(world.now, *alice.call);
+  world.RunFor(seconds(1));
+  EXPECT_TRUE(alice.hung_up);
+  EXPECT_EQ(world.All<wire::CallDisconnectNotify>().at(0).result_code, 3) << "Admin Shutdown";
+}
+
 TEST(DialOut, APnsLetsThePacDialALine_Rfc2637_3_2_4) {
   DialIn world;
   Caller& alice = world.AddCaller(LineFraming::kAsynchronous);

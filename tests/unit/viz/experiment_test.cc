@@ -100,6 +100,12 @@ TEST(Experiments, AreSettingsOfTheRecordingsOwnNetwork) {
   EXPECT_EQ(settings("delay"), (Settings{"links[2].latency=500ms"}));
   EXPECT_EQ(settings("stateful"), (Settings{"pptp-servers.server.encryption.mode=stateful",
                                             "pptp-clients.client.encryption.mode=stateful"}));
+  EXPECT_EQ(settings("pap"), (Settings{"pptp-servers.server.authentication=[pap]",
+                                       "pptp-clients.client.authentication=[pap]",
+                                       "pptp-servers.server.encryption.policy=refused",
+                                       "pptp-clients.client.encryption.policy=refused"}));
+  EXPECT_EQ(settings("vj"), (Settings{"pptp-servers.server.header-compression=vj",
+                                      "pptp-clients.client.header-compression=vj"}));
   EXPECT_EQ(planner.Plan("loss", 0).sentence,
             "Every fifth packet between r1 and r2 gets lost, by chance.");
   for (const Experiment& experiment : Experiments()) {

@@ -210,5 +210,35 @@ TEST(Plots, WriteNumbersAsPeopleDo) {
   EXPECT_TRUE(NiceTicks(5, 5, 4).empty());
 }
 
+TEST(Plots, OfOneTunnelLeaveTheOthersOut) {
+  Script script;
+  TwoNodes(script);
+  for (const trace::SessionId session : {1u, 2u}) {
+    for (const trace::NodeId node : {trace::NodeId{1}, trace::NodeId{2}}) {
+      const auto own = static_cast<uint16_t>(node * 100 + session);
+      const auto peer = static_cast<uint16_t>((3 - node) * 100 + session);
+      script.Event(node, session, Layer::kPptp, trace::SessionNamed{Address{1}, own, peer, ""});
+    }
+    for (uint32_t i = 0; i < session; ++i) {
+      script.Event(1, session, Layer::kInner,
+                   Step{What::kDeliver, Direction::kReceived, 0, 100, 100, 0x21, 0});
+    }
+  }
+  const auto recording = script.Open();
+  const auto tunnels = TunnelsToPlot(*recording);
+  ASSERT_EQ(tunnels.size(), 2u);
+  EXPECT_EQ(tunnels[0].name, "client");
+  EXPECT_EQ(tunnels[1].name, "client, call 2");
+  const auto delivered = [&](std::vector<PlotEnd> only) {
+    Plots plots(*recording, std::move(only));
+    while (!plots.ReadOn(100)) {
+    }
+    return plots.plot(PlotKind::kGoodput).series[kClient].data.size();
+  };
+  EXPECT_EQ(delivered({}), 3u);
+  EXPECT_EQ(delivered(tunnels[0].ends), 1u);
+  EXPECT_EQ(delivered(tunnels[1].ends), 2u);
+}
+
 }  // namespace
 }  // namespace pptplab::viz

@@ -40,6 +40,25 @@ TEST(Topology, HasTheLinksThatTheRunRecorded) {
   EXPECT_EQ(shown.topology.nodes()[1].shape, NodeShape::kRouter);
 }
 
+TEST(Topology, ATelephoneLineIsALinkBetweenACallerAndAnAccessConcentrator) {
+  Recorded recorded;
+  recorded.Event(5, Layer::kRun, 0, trace::NodeNamed{"alice", "dial-in user"});
+  recorded.Event(6, Layer::kRun, 0, trace::NodeNamed{"pac", "PPTP access concentrator"});
+  for (const char* name : {"alice:tty0", "pac:tty0"}) {
+    recorded.writer().AddInterface({name, "", trace::kLinkTypePppHdlc});
+  }
+  recorded.Event(0, Layer::kRun, 0, trace::LinkNamed{"alice:tty0", "pac:tty0", 33'600, 40 * kMs});
+  Shown shown(recorded);
+  ASSERT_EQ(shown.topology.links().size(), 1u);
+  const TopologyLink& line = shown.topology.links()[0];
+  const auto& nodes = shown.topology.nodes();
+  EXPECT_EQ(nodes[line.a].name, "alice");
+  EXPECT_EQ(nodes[line.b].name, "pac");
+  EXPECT_EQ(RateText(line), "33.6 kb/s");
+  EXPECT_EQ(nodes[line.a].shape, NodeShape::kClient);
+  EXPECT_EQ(nodes[line.b].shape, NodeShape::kRouter) << "it passes on what others say";
+}
+
 TEST(Topology, WithoutRecordedLinksHasThoseThatPacketsTook) {
   Recorded recorded;
   recorded.Cross(1, 5, ladder_test::TcpPacket(1, 2, 3, {}));

@@ -18,6 +18,7 @@
 #include "viz/model/explanation.h"
 #include "viz/model/item_text.h"
 #include "viz/model/ladder.h"
+#include "viz/model/plots.h"
 #include "words.h"
 
 namespace pptplab::viz {
@@ -99,6 +100,21 @@ std::vector<Case> Cases() {
                        client.session.authentication.tls.issuer = "somebody else";
                      }});
   }
+  cases.push_back({"every network protocol",
+                   [](tunnel::EndpointConfig& client, tunnel::EndpointConfig& server) {
+                     for (tunnel::EndpointConfig* end : {&client, &server}) {
+                       end->session.ipv6cp.enabled = true;
+                       end->session.ipxcp.enabled = true;
+                       end->session.ipxcp.network = 0x10;
+                       end->session.nbfcp.enabled = true;
+                       end->session.bcp.enabled = true;
+                       end->session.ipcp.vj = true;
+                     }
+                     client.session.ipxcp.node = {2, 0, 0, 0, 0, 1};
+                     server.session.ipxcp.node = {2, 0, 0, 0, 0, 2};
+                     client.session.nbfcp.names = {{"ALICE", 0, false}};
+                     server.session.nbfcp.names = {{"SERVER", 0x20, false}};
+                   }});
   return cases;
 }
 
@@ -266,6 +282,41 @@ TEST_P(Recorded, HasItsKeysAndItsCompressionWorkedOut) {
     const bool has_mppc = GetParam().name.find("MPPC") != std::string::npos;
     EXPECT_EQ(read > 0, has_mppc);
   }
+}
+
+TEST(RecordedWindow, IsPlottedBesideWhatIsUnderWayAndSoIsTheTimeOut_Rfc2637_4_4) {
+  const std::string path = ::testing::TempDir() + "viz-window-" + std::to_string(getpid());
+  auto client = pptplab::testing::ClientConfig(), server = pptplab::testing::ServerConfig();
+  for (tunnel::EndpointConfig* end : {&client, &server}) end->gre_sender.windowing = true;
+  pptplab::testing::WireConfig wire;
+  wire.loss = 0.2;
+  RecordedPair recorded(path, client, server, wire);
+  auto& pair = recorded.pair();
+  pair.Open();
+  pair.RunFor(seconds(20));
+  for (uint32_t i = 0; i < 200; ++i) {
+    recorded.Send(pair.client, Segment(i, 400));
+    pair.RunFor(milliseconds(20));
+  }
+  recorded.Close();
+  const auto recording = RecordingModel::Open(path);
+  ASSERT_TRUE(recording);
+  const auto tunnels = TunnelsToPlot(**recording);
+  ASSERT_EQ(tunnels.size(), 1u);
+  EXPECT_EQ(tunnels[0].name, "client");
+  EXPECT_EQ(tunnels[0].ends.size(), 2u);
+  for (const auto& only : {std::vector<PlotEnd>(), tunnels[0].ends}) {
+    Plots plots(**recording, only);
+    while (!plots.ReadOn(1000)) {
+    }
+    const Series& window = plots.plot(PlotKind::kWindow).series[3].data;
+    const Series& time_out = plots.plot(PlotKind::kRoundTrip).series[3].data;
+    ASSERT_GT(window.size(), 2u);
+    ASSERT_EQ(time_out.size(), window.size());
+    for (const auto& point : window.points()) EXPECT_GE(point.value, 1.0f);
+    for (const auto& point : time_out.points()) EXPECT_GT(point.value, 0.0f);
+  }
+  std::remove(path.c_str());
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryWay, Recorded, ::testing::ValuesIn(Cases()), [](const auto& test) {

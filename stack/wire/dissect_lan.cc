@@ -7,6 +7,9 @@
 #include "stack/wire/ipx.h"
 #include "stack/wire/llc.h"
 #include "stack/wire/nbf.h"
+#include "stack/wire/netware.h"
+#include "stack/wire/smb.h"
+#include "stack/wire/text.h"
 
 namespace pptplab::wire {
 
@@ -68,6 +71,7 @@ void Dissector::Ipx(size_t at, ByteView bytes) {
 
 void Dissector::IpxData(uint16_t socket, size_t at, ByteView bytes) {
   if (socket == kIpxSocketSap && bytes.size() >= 4) return Sap(at, bytes);
+  if (socket == kIpxSocketNcp && bytes.size() >= 2) return NetWareCore(at, bytes);
   if (socket != kIpxSocketRip || bytes.size() < 2) {
     return Carried(Layer::kApplication, "Data", at, bytes);
   }
@@ -112,12 +116,78 @@ void Dissector::Sap(size_t at, ByteView bytes) {
   Add(Layer::kApplication, "SAP", at, std::move(description)).summary = text;
 }
 
+namespace {
+
+/// What follows the header of a request of NetWare's core protocol.
+Description DescribeNetWareRequest(uint8_t function, ByteView bytes) {
+  switch (function) {
+    case kNcpNegotiateBufferSize:
+      return Describe<NcpBufferSize>(bytes);
+    case kNcpOpenFile:
+      return Describe<NcpOpenFile>(bytes);
+    case kNcpReadFile:
+      return Describe<NcpReadFile>(bytes);
+    case kNcpCloseFile:
+      return Describe<NcpCloseFile>(bytes);
+  }
+  Description description;
+  description.size = bytes.size();
+  return description;
+}
+
+}  // namespace
+
+/// NetWare Core Protocol. What a reply holds only its request tells.
+void Dissector::NetWareCore(size_t at, ByteView bytes) {
+  const uint16_t type = LoadBe16(bytes.data());
+  const std::string name = WithHex16(NameOfNcpType(type), type);
+  if (type == kNcpReply || type == kNcpBusy) {
+    const auto reply = Header<NcpReplyHeader>(Layer::kApplication, "NetWare", at, bytes);
+    if (!reply) return;
+    layers_.back().summary =
+        name + " " + std::to_string(reply->value.sequence) + ", " +
+        OrNumber(NameOfNcpCompletion(reply->value.completion), reply->value.completion);
+    return Carried(Layer::kApplication, "Data", at + reply->size, bytes.subspan(reply->size));
+  }
+  const auto request = Header<NcpRequestHeader>(Layer::kApplication, "NetWare", at, bytes);
+  if (!request) return;
+  std::string text = name + " " + std::to_string(request->value.sequence);
+  const ByteView rest = bytes.subspan(request->size);
+  if (type != kNcpRequest) {
+    layers_.back().summary = text;
+    return Carried(Layer::kApplication, "Data", at + request->size, rest);
+  }
+  const uint8_t function = request->value.function;
+  text += ", " + OrNumber(NameOfNcpFunction(function), function);
+  if (function == kNcpOpenFile) {
+    const auto open = pptplab::Read<NcpOpenFile>(rest);
+    if (open) text += ", " + Describer::Printable(open->path);
+  }
+  layers_.back().summary = text;
+  if (rest.empty()) return;
+  const size_t headline = headline_;
+  Add(Layer::kApplication, "Parameters", at + request->size, DescribeNetWareRequest(function, rest));
+  headline_ = headline;
+}
+
+/// SMB in a NetBIOS datagram or session, whole in one frame.
+void Dissector::Smb(size_t at, ByteView bytes) {
+  Add(Layer::kApplication, "SMB", at, Describe<SmbMessage>(bytes));
+  if (const auto message = pptplab::Read<SmbMessage>(bytes)) {
+    layers_.back().summary = DescribeSmb(*message);
+  }
+}
+
 void Dissector::Nbf(size_t at, ByteView bytes) {
   const auto header = ReadPrefix<NbfHeader>(bytes);
   Add(Layer::kInner, "NetBIOS", at, DescribeNbf(bytes));
   if (!header) return;
   layers_.back().summary = SummarizeNbf(header->value);
-  Carried(Layer::kApplication, "Data", at + header->size, bytes.subspan(header->size));
+  const ByteView data = bytes.subspan(header->size);
+  if (data.size() >= 4 && LoadBe32(data.data()) == SmbMessage::kMagic) {
+    return Smb(at + header->size, data);
+  }
+  Carried(Layer::kApplication, "Data", at + header->size, data);
 }
 
 /// In PPP (RFC 2097 §2.1), perhaps with MAC addresses in front (§3.4).

@@ -128,6 +128,8 @@ class Dissector {
   void Ipx(size_t at, ByteView bytes);
   void IpxData(uint16_t socket, size_t at, ByteView bytes);
   void Sap(size_t at, ByteView bytes);
+  void NetWareCore(size_t at, ByteView bytes);
+  void Smb(size_t at, ByteView bytes);
   void Nbf(size_t at, ByteView bytes);
   void NbfPacket(size_t at, ByteView bytes);
   void Bridged(size_t at, ByteView bytes);

@@ -12,7 +12,6 @@
 #include "ns3/tcp-socket-factory.h"
 #include "sim/bridge.h"
 #include "stack/base/check.h"
-#include "stack/wire/ppp.h"
 
 NS_LOG_COMPONENT_DEFINE("PptpEndpointDriver");
 
@@ -80,10 +79,11 @@ void EndpointDriver::Close() {
   Drain();
 }
 
-void EndpointDriver::SendPacket(tunnel::CallId call, Ptr<const ns3::Packet> packet) {
+void EndpointDriver::SendPacket(tunnel::CallId call, uint16_t protocol,
+                                Ptr<const ns3::Packet> packet) {
   Pdu pdu = ToPdu(packet);
   if (pdu.journey() == 0) pdu.set_journey(m_host.NewJourney());
-  m_endpoint->SendPacket(CurrentInstant(), call, wire::kPppIpv4, std::move(pdu));
+  m_endpoint->SendPacket(CurrentInstant(), call, protocol, std::move(pdu));
   Drain();
 }
 

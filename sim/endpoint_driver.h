@@ -63,8 +63,6 @@ class EndpointDriver {
   void OpenTo(ns3::Ipv4Address peer) { Connect(peer); }
   /// Hangs up in an orderly way; takes some round trips.
   void Close();
-  /// An IPv4 packet for the tunnel of this call.
-  void SendPacket(tunnel::CallId call, ns3::Ptr<const ns3::Packet> packet);
   /// Any other input: `input` gets the endpoint and the time, what comes of it is carried out.
   template <class Input>
   auto Feed(Input input) {
@@ -72,6 +70,8 @@ class EndpointDriver {
     Drain();
     return result;
   }
+  /// A packet of a network protocol, by its PPP number, for the tunnel of this call.
+  void SendPacket(tunnel::CallId call, uint16_t protocol, ns3::Ptr<const ns3::Packet> packet);
 
  private:
   struct Control {

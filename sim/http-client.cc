@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <sstream>
 #include <utility>
 
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -46,6 +48,9 @@ TypeId HttpClient::GetTypeId() {
           .AddConstructor<HttpClient>()
           .AddAttribute("Server", "the server's address", Ipv4AddressValue(),
                         MakeIpv4AddressAccessor(&HttpClient::m_server), MakeIpv4AddressChecker())
+          .AddAttribute("Server6", "the server's IPv6 address; :: for IPv4",
+                        Ipv6AddressValue(Ipv6Address::GetAny()),
+                        MakeIpv6AddressAccessor(&HttpClient::m_server6), MakeIpv6AddressChecker())
           .AddAttribute("Port", "TCP port (RFC 9110 section 4.2.1: 80)", UintegerValue(80),
                         MakeUintegerAccessor(&HttpClient::m_port), MakeUintegerChecker<uint16_t>(1))
           .AddAttribute("Path", "what to get, from its '/' on", StringValue("/"),
@@ -89,8 +94,14 @@ void HttpClient::StartApplication() {
                               MakeCallback(&HttpClient::HandleClose, this));
   m_refusal = std::make_unique<pptplab::sim::TcpRefusal>(
       m_socket, [this](Ptr<Socket>) { Finish("the server refused the TCP connection"); });
-  m_socket->Bind();
-  if (m_socket->Connect(InetSocketAddress(m_server, m_port)) != 0) {
+  const bool is_v6 = !m_server6.IsAny();
+  if (is_v6) {
+    m_socket->Bind6();
+  } else {
+    m_socket->Bind();
+  }
+  if (m_socket->Connect(is_v6 ? Address(Inet6SocketAddress(m_server6, m_port))
+                              : Address(InetSocketAddress(m_server, m_port))) != 0) {
     Finish("there is no route to the server");
   }
 }
@@ -112,7 +123,11 @@ void HttpClient::DoDispose() {
 void HttpClient::HandleConnected(Ptr<Socket> socket) {
   m_refusal.reset();
   std::string host = m_host;
-  if (host.empty()) {
+  if (host.empty() && !m_server6.IsAny()) {
+    std::ostringstream text;
+    text << "[" << m_server6 << "]";  // RFC 3986 §3.2.2
+    host = text.str();
+  } else if (host.empty()) {
     const pptplab::Address address{m_server.Get()};
     host = ToString(address);
   }

@@ -13,6 +13,7 @@
 #include "ns3/application.h"
 #include "ns3/event-id.h"
 #include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
 #include "ns3/nstime.h"
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
@@ -64,6 +65,7 @@ class HttpClient : public Application, public pptplab::sim::Adoptable {
 
   pptplab::sim::Recorder* m_recorder = nullptr;
   Ipv4Address m_server;
+  Ipv6Address m_server6;
   uint16_t m_port = 80;
   std::string m_path;
   std::string m_host;

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/string.h"
 #include "ns3/tcp-socket-factory.h"
@@ -64,19 +66,29 @@ void HttpServer::AddFile(const std::string& path, std::vector<uint8_t> body,
 
 void HttpServer::StartApplication() {
   NS_LOG_FUNCTION(this);
-  m_listener = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
-  m_listener->SetAttribute("SegmentSize", UintegerValue(m_segmentSize));
-  const int bound = m_listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), m_port));
+  m_listener = Listen(InetSocketAddress(Ipv4Address::GetAny(), m_port));
+  if (GetNode()->GetObject<Ipv6>()) {
+    m_listener6 = Listen(Inet6SocketAddress(Ipv6Address::GetAny(), m_port));
+  }
+}
+
+Ptr<Socket> HttpServer::Listen(const Address& local) {
+  const auto listener = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
+  listener->SetAttribute("SegmentSize", UintegerValue(m_segmentSize));
+  const int bound = listener->Bind(local);
   NS_ABORT_MSG_UNLESS(bound == 0, "the HTTP server's TCP port is taken on this node");
-  m_listener->Listen();
-  m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                MakeCallback(&HttpServer::HandleAccept, this));
+  listener->Listen();
+  listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                              MakeCallback(&HttpServer::HandleAccept, this));
+  return listener;
 }
 
 void HttpServer::StopApplication() {
   NS_LOG_FUNCTION(this);
-  if (m_listener) m_listener->Close();
-  m_listener = nullptr;
+  for (auto* const listener : {&m_listener, &m_listener6}) {
+    if (*listener) (*listener)->Close();
+    *listener = nullptr;
+  }
 }
 
 void HttpServer::DoDispose() {
@@ -88,6 +100,7 @@ void HttpServer::DoDispose() {
   }
   m_peers.clear();
   m_listener = nullptr;
+  m_listener6 = nullptr;
   m_recorder = nullptr;
   Application::DoDispose();
 }

@@ -49,6 +49,7 @@ class HttpServer : public Application, public pptplab::sim::Adoptable {
   };
   void StartApplication() override;
   void StopApplication() override;
+  Ptr<Socket> Listen(const Address& local);
   void HandleAccept(Ptr<Socket> socket, const Address& from);
   void HandleRead(Ptr<Socket> socket);
   void HandleSend(Ptr<Socket> socket, uint32_t available);
@@ -64,6 +65,7 @@ class HttpServer : public Application, public pptplab::sim::Adoptable {
   std::string m_serverName;
   std::map<std::string, File> m_files;
   Ptr<Socket> m_listener;
+  Ptr<Socket> m_listener6;  ///< on nodes that have IPv6
   std::map<Ptr<Socket>, Peer> m_peers;
   TracedCallback<const std::string&, const Address&> m_requestTrace;
 };

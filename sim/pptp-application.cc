@@ -2,12 +2,16 @@
 // See pptp-application.h; the attributes are in pptp-attributes.cc.
 #include "sim/pptp-application.h"
 
+#include <algorithm>
+#include <sstream>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "sim/recorder.h"
+#include "stack/wire/ipx.h"
 #include "stack/wire/ppp.h"
 
 namespace ns3 {
@@ -17,6 +21,7 @@ NS_OBJECT_ENSURE_REGISTERED(PptpApplication);
 
 namespace trace = pptplab::trace;
 namespace tunnel = pptplab::tunnel;
+namespace wire = pptplab::wire;
 
 /// Passes the stack's events on: to the recording, and to whoever listens to the trace sources.
 class PptpApplication::Events final : public trace::TraceSink {
@@ -101,6 +106,8 @@ void PptpApplication::MakeDevice() {
   m_device = PppNetDevice::Install(GetNode());
   m_device->SetHandler(
       [this](Ptr<Packet> packet, Ipv4Address destination) { HandlePpp(packet, destination); });
+  m_device->SetHandler6(
+      [this](Ptr<Packet> packet, Ipv6Address destination) { HandlePpp6(packet, destination); });
   if (!m_recorder) return;
   m_recorder->AddDevice(m_device, m_device->GetName());
   m_decrypted = m_recorder->AddDecryptedInterface(GetNode(), m_device->GetName());
@@ -121,19 +128,65 @@ void PptpApplication::DoDispose() {
   NS_LOG_FUNCTION(this);
   m_driver.reset();
   if (m_device) m_device->SetHandler(nullptr);
+  if (m_device) m_device->SetHandler6(nullptr);
   m_device = nullptr;
   m_links.clear();
+  m_users.clear();
   m_recorder = nullptr;
   Application::DoDispose();
 }
 
 void PptpApplication::HandlePpp(Ptr<Packet> packet, Ipv4Address destination) {
   // Call 0 does not exist: the endpoint drops the packet and says so.
-  SendDown(CallFor(destination), pptplab::wire::kPppIpv4, packet);
+  SendNetwork(CallFor(destination), wire::kPppIpv4, packet);
+}
+
+void PptpApplication::HandlePpp6(Ptr<Packet> packet, Ipv6Address destination) {
+  if (!destination.IsMulticast()) {
+    SendNetwork(CallFor6(destination), wire::kPppIpv6, packet);
+    return;
+  }
+  std::vector<tunnel::CallId> calls;
+  for (const auto& [call, networks] : m_links) {
+    if (networks.contains(wire::kPppIpv6)) calls.push_back(call);
+  }
+  for (const tunnel::CallId call : calls) SendNetwork(call, wire::kPppIpv6, packet->Copy());
+}
+
+Ptr<PptpApplication> PptpApplication::On(Ptr<Node> node) {
+  for (uint32_t i = 0; i < node->GetNApplications(); ++i) {
+    if (const auto found = DynamicCast<PptpApplication>(node->GetApplication(i))) return found;
+  }
+  return nullptr;
+}
+
+uint32_t PptpApplication::AddNetworkUser(uint16_t protocol, NetworkUser user) {
+  m_users[++m_lastUser] = {protocol, user};
+  const auto links = m_links;
+  for (const auto& [call, networks] : links) {
+    const auto found = networks.find(protocol);
+    if (found != networks.end()) user.up(found->second);
+  }
+  return m_lastUser;
+}
+
+void PptpApplication::RemoveNetworkUser(uint32_t number) { m_users.erase(number); }
+
+std::vector<PptpApplication::NetworkUser> PptpApplication::UsersOf(uint16_t protocol) const {
+  std::vector<NetworkUser> users;
+  for (const auto& [number, registered] : m_users) {
+    if (registered.protocol == protocol) users.push_back(registered.user);
+  }
+  return users;
+}
+
+void PptpApplication::SendNetwork(tunnel::CallId call, uint16_t protocol,
+                                  Ptr<const Packet> packet) {
+  SendDown(call, protocol, packet);
 }
 
 void PptpApplication::SendDown(tunnel::CallId call, uint16_t protocol, Ptr<const Packet> packet) {
-  if (m_driver && protocol == pptplab::wire::kPppIpv4) m_driver->SendPacket(call, packet);
+  if (m_driver) m_driver->SendPacket(call, protocol, packet);
 }
 
 pptplab::JourneyId PptpApplication::NewJourney() {
@@ -143,25 +196,78 @@ pptplab::JourneyId PptpApplication::NewJourney() {
 void PptpApplication::GreSent(Ptr<const Packet> packet) { m_txTrace(packet); }
 void PptpApplication::GreReceived(Ptr<const Packet> packet) { m_rxTrace(packet); }
 
-void PptpApplication::Deliver(tunnel::CallId /*call*/, uint16_t protocol, Ptr<Packet> packet) {
-  if (protocol == pptplab::wire::kPppIpv4) m_device->Deliver(packet);
+void PptpApplication::Deliver(tunnel::CallId call, uint16_t protocol, Ptr<Packet> packet) {
+  if (protocol == wire::kPppIpv4) return m_device->Deliver(packet);
+  if (protocol == wire::kPppIpv6 && m_device && m_device->HasIpv6()) {
+    ReceivedOn6(packet);
+    return m_device->Deliver6(packet);
+  }
+  for (const NetworkUser& user : UsersOf(protocol)) user.receive(call, packet);
 }
 
+namespace {
+
+/// The two ends of a link, as its network protocol names them.
+std::pair<std::string, std::string> AddressesOf(const pptplab::ppp::NetworkUp& network) {
+  const auto text6 = [](uint64_t interface_id) {
+    std::ostringstream text;
+    text << PppNetDevice::LinkLocalOf(interface_id);
+    return text.str();
+  };
+  switch (network.protocol) {
+    case wire::kPppIpv4:
+      return {ToString(network.local), ToString(network.remote)};
+    case wire::kPppIpv6:
+      return {text6(network.local_interface_id), text6(network.remote_interface_id)};
+    case wire::kPppIpx:
+      return {wire::IpxNodeName(network.ipx_network, network.ipx_local_node),
+              wire::IpxNodeName(network.ipx_network, network.ipx_remote_node)};
+  }
+  return {};
+}
+
+}  // namespace
+
 void PptpApplication::LinkUp(const tunnel::LinkUp& up) {
-  if (up.network.protocol != pptplab::wire::kPppIpv4) return;
-  NS_LOG_INFO("link up: " << up.user << " " << ToString(up.network.remote));
-  m_links[up.call] = up;
-  LinkIsUp(up);
+  const uint16_t protocol = up.network.protocol;
+  const bool is_first = !m_links.contains(up.call);
+  m_links[up.call][protocol] = up;
+  if (protocol == wire::kPppIpv4) LinkIsUp(up);
+  if (protocol == wire::kPppIpv6 && m_device && m_device->HasIpv6()) Link6IsUp(up);
+  for (const NetworkUser& user : UsersOf(protocol)) user.up(up);
+  const auto [local, remote] = AddressesOf(up.network);
+  NS_LOG_INFO("link up: " << up.user << " " << remote);
+  m_networkTrace(protocol, local, remote);
+  if (!is_first) return;
   m_upTrace(up.user, pptplab::sim::ToNs3(up.network.local), pptplab::sim::ToNs3(up.network.remote));
 }
 
 void PptpApplication::LinkDown(const tunnel::LinkDown& down) {
-  if (down.protocol != pptplab::wire::kPppIpv4) return;
-  const auto found = m_links.find(down.call);
-  if (found == m_links.end()) return;
+  const auto call = m_links.find(down.call);
+  if (call == m_links.end()) return;
+  const auto found = call->second.find(down.protocol);
+  if (found == call->second.end()) return;
   const tunnel::LinkUp was = found->second;
-  m_links.erase(found);
-  LinkIsDown(was);
+  call->second.erase(found);
+  if (call->second.empty()) m_links.erase(call);
+  if (down.protocol == wire::kPppIpv4) LinkIsDown(was);
+  if (down.protocol == wire::kPppIpv6 && m_device && m_device->HasIpv6()) Link6IsDown(was);
+  for (const NetworkUser& user : UsersOf(down.protocol)) user.down(down.call);
+}
+
+Ipv6Address PptpApplication::GetPeerLinkLocal() const {
+  for (const auto& [call, networks] : m_links) {
+    const auto found = networks.find(wire::kPppIpv6);
+    if (found == networks.end()) continue;
+    return PppNetDevice::LinkLocalOf(found->second.network.remote_interface_id);
+  }
+  return Ipv6Address::GetAny();
+}
+
+size_t PptpApplication::CountLinks(uint16_t protocol) const {
+  return static_cast<size_t>(
+      std::count_if(m_links.begin(), m_links.end(),
+                    [protocol](const auto& link) { return link.second.contains(protocol); }));
 }
 
 void PptpApplication::CallEnded(const tunnel::CallEnded& ended) {

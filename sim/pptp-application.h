@@ -9,9 +9,11 @@
 #define PPTPLAB_SIM_PPTP_APPLICATION_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ns3/application.h"
 #include "ns3/packet.h"
@@ -38,9 +40,27 @@ class PptpApplication : public Application,
 
   /// Hangs up in an orderly way, as StopTime does.
   virtual void HangUp();
-  /// Links that are up now.
+  /// Tunnels that carry some network protocol now.
   size_t GetLinkCount() const { return m_links.size(); }
+  /// The first of its kind on this node; null if there is none.
+  static Ptr<PptpApplication> On(Ptr<Node> node);
+
+  /// Who sends and receives the packets of a network protocol that isn't IP: IPX, NetBIOS frames,
+  /// bridged Ethernet. All of it is called from inside the endpoint's events.
+  struct NetworkUser {
+    std::function<void(const pptplab::tunnel::LinkUp& up)> up;
+    std::function<void(pptplab::tunnel::CallId call)> down;
+    std::function<void(pptplab::tunnel::CallId call, Ptr<Packet> packet)> receive;
+  };
+  /// By the protocol's PPP number; one that is up already is said at once. All users of a protocol
+  /// get each of its packets. Returns a number for RemoveNetworkUser.
+  uint32_t AddNetworkUser(uint16_t protocol, NetworkUser user);
+  void RemoveNetworkUser(uint32_t number);
+  void SendNetwork(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<const Packet> packet);
   Ptr<PppNetDevice> GetPppDevice() const { return m_device; }
+  /// The link-local IPv6 address at the other end of the first tunnel that carries IPv6; ::
+  /// without one.
+  Ipv6Address GetPeerLinkLocal() const;
   /// The stack's whole configuration, as the attributes set it. Read when the application starts.
   pptplab::tunnel::EndpointConfig& config() { return m_config; }
   const pptplab::tunnel::EndpointConfig& config() const { return m_config; }
@@ -54,6 +74,9 @@ class PptpApplication : public Application,
   typedef void (*KeyChangeTracedCallback)(const std::string& what, const std::string& direction);
   typedef void (*TunnelUpTracedCallback)(const std::string& user, Ipv4Address local,
                                          Ipv4Address remote);
+  /// Its PPP number, our and the peer's address in it.
+  typedef void (*NetworkUpTracedCallback)(uint16_t protocol, const std::string& local,
+                                          const std::string& remote);
   typedef void (*TunnelDownTracedCallback)(const std::string& reason);
 
  protected:
@@ -76,12 +99,22 @@ class PptpApplication : public Application,
   pptplab::sim::EndpointDriver* driver() const { return m_driver.get(); }
   /// This application as whoever sees PPP frames in clear.
   pptplab::tunnel::FrameTap* Tap();
+  /// IPv4 in one tunnel.
   virtual void LinkIsUp(const pptplab::tunnel::LinkUp& up) = 0;
   virtual void LinkIsDown(const pptplab::tunnel::LinkUp& was) = 0;
   /// The call that a packet for this inner address belongs to; 0: none.
   virtual pptplab::tunnel::CallId CallFor(Ipv4Address destination) const = 0;
+  /// IPv6 in one tunnel; only on nodes that have it.
+  virtual void Link6IsUp(const pptplab::tunnel::LinkUp& /*up*/) {}
+  virtual void Link6IsDown(const pptplab::tunnel::LinkUp& /*was*/) {}
+  virtual pptplab::tunnel::CallId CallFor6(Ipv6Address /*destination*/) const { return 0; }
+  /// A packet on its way up to IPv6.
+  virtual void ReceivedOn6(Ptr<const Packet> /*packet*/) {}
 
-  const std::map<pptplab::tunnel::CallId, pptplab::tunnel::LinkUp>& links() const {
+  /// Tunnels that carry this network protocol now.
+  size_t CountLinks(uint16_t protocol) const;
+  const std::map<pptplab::tunnel::CallId, std::map<uint16_t, pptplab::tunnel::LinkUp>>& links()
+      const {
     return m_links;
   }
   /// For MakeEndpoint: null if nobody listens to events.
@@ -105,6 +138,9 @@ class PptpApplication : public Application,
   void StartApplication() override;
   void StopApplication() override;
   void HandlePpp(Ptr<Packet> packet, Ipv4Address destination);
+  void HandlePpp6(Ptr<Packet> packet, Ipv6Address destination);
+  /// Users of a protocol now; a copy, as they may come and go while they are told something.
+  std::vector<NetworkUser> UsersOf(uint16_t protocol) const;
 
   // DriverHost.
   void GreSent(Ptr<const Packet> packet) override;
@@ -121,7 +157,13 @@ class PptpApplication : public Application,
   std::unique_ptr<Events> m_events;
   std::unique_ptr<pptplab::sim::EndpointDriver> m_driver;
   Ptr<PppNetDevice> m_device;
-  std::map<pptplab::tunnel::CallId, pptplab::tunnel::LinkUp> m_links;
+  std::map<pptplab::tunnel::CallId, std::map<uint16_t, pptplab::tunnel::LinkUp>> m_links;
+  struct RegisteredUser {
+    uint16_t protocol = 0;
+    NetworkUser user;
+  };
+  std::map<uint32_t, RegisteredUser> m_users;
+  uint32_t m_lastUser = 0;
 
   TracedCallback<Ptr<const Packet>> m_txTrace;
   TracedCallback<Ptr<const Packet>> m_rxTrace;
@@ -131,6 +173,7 @@ class PptpApplication : public Application,
   TracedCallback<const std::string&, const std::string&> m_negotiatedTrace;
   TracedCallback<const std::string&, const std::string&> m_keyTrace;
   TracedCallback<const std::string&, Ipv4Address, Ipv4Address> m_upTrace;
+  TracedCallback<uint16_t, const std::string&, const std::string&> m_networkTrace;
   TracedCallback<const std::string&> m_downTrace;
 };
 

@@ -259,6 +259,22 @@ void AddEapTls(PptpAttributes& a) {
            FIELD(session.authentication.tls.fragment_size));
 }
 
+void AddNetworks(PptpAttributes& a) {
+  a.Add("Ipv4", "carry IPv4: IPCP (RFC 1332)", FIELD(session.ipcp.enabled))
+      .Add("Ipv6", "carry IPv6: IPV6CP (RFC 5072); the node needs IPv6",
+           FIELD(session.ipv6cp.enabled))
+      .Add("InterfaceIdentifier", "our IPv6 interface identifier; 0: drawn (RFC 5072 section 4.1)",
+           FIELD(session.ipv6cp.interface_id))
+      .Add("Ipx", "carry IPX: IPXCP (RFC 1552)", FIELD(session.ipxcp.enabled))
+      .Add("IpxNetwork",
+           "network number that we ask for; the higher of both is taken (RFC 1552 section 3.1)",
+           FIELD(session.ipxcp.network))
+      .Add("NetBeui", "carry NetBIOS frames: NBFCP (RFC 2097)", FIELD(session.nbfcp.enabled))
+      .Add("Bridging", "carry Ethernet frames: BCP (RFC 3518)", FIELD(session.bcp.enabled))
+      .Add("TinygramCompression", "leave out the padding of short frames (RFC 3518 section 4.3)",
+           FIELD(session.bcp.tinygram_compression));
+}
+
 void AddEncryption(PptpAttributes& a) {
   using pptplab::ppp::EncryptionPolicy;
   using pptplab::ppp::MppeDialect;
@@ -331,6 +347,7 @@ TypeId PptpApplication::AddCommon(TypeId tid, const Config& defaults) {
   AddEapTls(attributes);
   AddEncryption(attributes);
   AddIpcp(attributes);
+  AddNetworks(attributes);
   // Last: as a default it is set after the initial values of all others.
   return attributes.tid()
       .AddAttribute("Preset",
@@ -364,6 +381,11 @@ TypeId PptpApplication::AddCommon(TypeId tid, const Config& defaults) {
                       "A tunnel carries packets: user, our and the peer's inner address.",
                       MakeTraceSourceAccessor(&PptpApplication::m_upTrace),
                       "ns3::PptpApplication::TunnelUpTracedCallback")
+      .AddTraceSource("NetworkUp",
+                      "A network protocol is up in a tunnel: its PPP number, our and the peer's "
+                      "address in it.",
+                      MakeTraceSourceAccessor(&PptpApplication::m_networkTrace),
+                      "ns3::PptpApplication::NetworkUpTracedCallback")
       .AddTraceSource("TunnelDown", "A call ended, or never came up: the reason.",
                       MakeTraceSourceAccessor(&PptpApplication::m_downTrace),
                       "ns3::PptpApplication::TunnelDownTracedCallback");

@@ -9,7 +9,9 @@
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/log.h"
 #include "sim/config_accessor.h"
+#include "sim/router_advertisement.h"
 #include "stack/tunnel/client.h"
+#include "stack/wire/ppp.h"
 
 namespace ns3 {
 
@@ -96,6 +98,10 @@ void PptpClient::AddTunnelRoute(Ipv4Address network, Ipv4Mask mask) {
   m_routes.emplace_back(network, mask);
 }
 
+void PptpClient::AddTunnelRoute6(Ipv6Address network, Ipv6Prefix prefix) {
+  m_routes6.emplace_back(network, prefix);
+}
+
 std::unique_ptr<pptplab::tunnel::Endpoint> PptpClient::MakeEndpoint() {
   return std::make_unique<pptplab::tunnel::Client>(m_config, ToStack(m_server), m_rng, EventSink(),
                                                    NodeNumber());
@@ -122,6 +128,44 @@ void PptpClient::LinkIsDown(const pptplab::tunnel::LinkUp& /*was*/) {
 }
 
 pptplab::tunnel::CallId PptpClient::CallFor(Ipv4Address /*destination*/) const {
+  return links().empty() ? 0 : links().begin()->first;
+}
+
+// The link-local address at once; another one and a default route by a Router Advertisement.
+void PptpClient::Link6IsUp(const pptplab::tunnel::LinkUp& up) {
+  NS_LOG_FUNCTION(this);
+  const auto device = GetPppDevice();
+  device->Up6(up.network.local_interface_id, up.mtu);
+  for (const auto& [network, prefix] : m_routes6) device->AddRoute6(network, prefix);
+}
+
+// RFC 4862 §5.5.3: the prefix and our interface identifier are an address.
+void PptpClient::ReceivedOn6(Ptr<const Packet> packet) {
+  const auto prefix = pptplab::sim::ReadRouterAdvertisement(pptplab::sim::ToPdu(packet).bytes());
+  const auto device = GetPppDevice();
+  const auto up = InterfaceId();
+  if (!prefix || !up || !device->GetGlobalAddress6().IsAny()) return;
+  pptplab::sim::Ipv6Octets address = *prefix;
+  pptplab::StoreBe32(&address[8], static_cast<uint32_t>(*up >> 32));
+  pptplab::StoreBe32(&address[12], static_cast<uint32_t>(*up & 0xffffffffu));
+  device->AddAddress6(Ipv6Address(address.data()), Ipv6Prefix(64));
+  device->AddRoute6(Ipv6Address::GetAny(), Ipv6Prefix(uint8_t{0}));
+}
+
+std::optional<uint64_t> PptpClient::InterfaceId() const {
+  for (const auto& [call, networks] : links()) {
+    const auto found = networks.find(pptplab::wire::kPppIpv6);
+    if (found != networks.end()) return found->second.network.local_interface_id;
+  }
+  return std::nullopt;
+}
+
+void PptpClient::Link6IsDown(const pptplab::tunnel::LinkUp& /*was*/) {
+  NS_LOG_FUNCTION(this);
+  GetPppDevice()->Down6();
+}
+
+pptplab::tunnel::CallId PptpClient::CallFor6(Ipv6Address /*destination*/) const {
   return links().empty() ? 0 : links().begin()->first;
 }
 

@@ -6,6 +6,7 @@
 #define PPTPLAB_SIM_PPTP_CLIENT_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ class PptpClient : public PptpApplication {
 
   /// Accepts control connections, too: either end may open one (RFC 2637 §3.1). Before the start.
   void AlsoListen() { m_listens = true; }
+  /// The same for IPv6.
+  void AddTunnelRoute6(Ipv6Address network, Ipv6Prefix prefix);
 
   /// Our address in the tunnel; 0.0.0.0 while it is down.
   Ipv4Address GetTunnelAddress() const { return m_tunnelAddress; }
@@ -38,6 +41,11 @@ class PptpClient : public PptpApplication {
   void LinkIsUp(const pptplab::tunnel::LinkUp& up) override;
   void LinkIsDown(const pptplab::tunnel::LinkUp& was) override;
   pptplab::tunnel::CallId CallFor(Ipv4Address destination) const override;
+  void Link6IsUp(const pptplab::tunnel::LinkUp& up) override;
+  void Link6IsDown(const pptplab::tunnel::LinkUp& was) override;
+  pptplab::tunnel::CallId CallFor6(Ipv6Address destination) const override;
+  void ReceivedOn6(Ptr<const Packet> packet) override;
+  std::optional<uint64_t> InterfaceId() const;
 
   void KeepRouteToServer();
   void RemoveRouteToServer();
@@ -47,6 +55,7 @@ class PptpClient : public PptpApplication {
   bool m_listens = false;
   bool m_fullTunnel = false;
   std::vector<std::pair<Ipv4Address, Ipv4Mask>> m_routes;
+  std::vector<std::pair<Ipv6Address, Ipv6Prefix>> m_routes6;
   Ipv4Address m_tunnelAddress;
 };
 

@@ -9,7 +9,9 @@
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "sim/config_accessor.h"
+#include "sim/router_advertisement.h"
 #include "stack/tunnel/server.h"
+#include "stack/wire/ppp.h"
 
 namespace ns3 {
 
@@ -122,7 +124,12 @@ TypeId PptpServer::GetTypeId() {
               "Nbns2", "secondary NBNS server told to clients (RFC 1877 section 1.4)",
               [](Config & c) -> auto& { return c.session.ipcp.nbns[1]; })
           .tid(),
-      Defaults());
+      Defaults())
+      .AddAttribute("Prefix6",
+                    "a /64 that clients make their IPv6 addresses of, told to them by Router "
+                    "Advertisements; :: for none (RFC 4861 section 4.6.2)",
+                    Ipv6AddressValue(Ipv6Address::GetAny()),
+                    MakeIpv6AddressAccessor(&PptpServer::m_prefix6), MakeIpv6AddressChecker());
   return tid;
 }
 
@@ -163,6 +170,7 @@ std::unique_ptr<pptplab::tunnel::Endpoint> PptpServer::MakeEndpoint() {
 }
 
 void PptpServer::PrepareDevice() {
+  if (!m_config.session.ipcp.enabled) return;
   GetPppDevice()->Up(ToNs3(m_config.session.ipcp.local), m_config.session.lcp.mru);
   AddPoolRoutes();
 }
@@ -196,12 +204,67 @@ void PptpServer::LinkIsDown(const pptplab::tunnel::LinkUp& was) {
   NS_LOG_FUNCTION(this << was.user);
   const auto found = m_calls.find(was.network.remote);
   if (found != m_calls.end() && found->second == was.call) m_calls.erase(found);
-  if (links().empty()) GetPppDevice()->SetMtu(m_config.session.lcp.mru);
+  if (CountLinks(pptplab::wire::kPppIpv4) == 0) GetPppDevice()->SetMtu(m_config.session.lcp.mru);
 }
 
 pptplab::tunnel::CallId PptpServer::CallFor(Ipv4Address destination) const {
   const auto found = m_calls.find(ToStack(destination));
   return found == m_calls.end() ? 0 : found->second;
+}
+
+// --- IPv6
+// ------------------------------------------------------------------------------------------------
+
+namespace {
+
+uint64_t InterfaceIdOf(Ipv6Address address) {
+  uint8_t octets[16];
+  address.Serialize(octets);
+  return uint64_t{pptplab::LoadBe32(octets + 8)} << 32 | pptplab::LoadBe32(octets + 12);
+}
+
+}  // namespace
+
+void PptpServer::Link6IsUp(const pptplab::tunnel::LinkUp& up) {
+  NS_LOG_FUNCTION(this << up.user);
+  const auto device = GetPppDevice();
+  const bool is_first = CountLinks(pptplab::wire::kPppIpv6) == 1;
+  if (is_first) {
+    device->Up6(up.network.local_interface_id, up.mtu);
+    if (!m_prefix6.IsAny()) {
+      uint8_t octets[16];
+      m_prefix6.Serialize(octets);
+      octets[15] = 1;
+      device->AddAddress6(Ipv6Address(octets), Ipv6Prefix(64));
+    }
+  } else {
+    // One device for all: further clients know it by another identifier.
+    device->AddAddress6(PppNetDevice::LinkLocalOf(up.network.local_interface_id), Ipv6Prefix(64));
+  }
+  m_calls6[up.network.remote_interface_id] = up.call;
+  if (!m_prefix6.IsAny()) Advertise(up);
+}
+
+void PptpServer::Link6IsDown(const pptplab::tunnel::LinkUp& was) {
+  NS_LOG_FUNCTION(this << was.user);
+  const auto found = m_calls6.find(was.network.remote_interface_id);
+  if (found != m_calls6.end() && found->second == was.call) m_calls6.erase(found);
+  if (CountLinks(pptplab::wire::kPppIpv6) == 0) GetPppDevice()->Down6();
+}
+
+pptplab::tunnel::CallId PptpServer::CallFor6(Ipv6Address destination) const {
+  const auto found = m_calls6.find(InterfaceIdOf(destination));
+  return found == m_calls6.end() ? 0 : found->second;
+}
+
+// RFC 4861 §6.2: who has just come up hears at once that we are a router and which prefix is on the
+// link; it makes its address of it and its interface identifier (RFC 4862 §5.5.3).
+void PptpServer::Advertise(const pptplab::tunnel::LinkUp& up) {
+  pptplab::sim::Ipv6Octets router{}, prefix{};
+  PppNetDevice::LinkLocalOf(up.network.local_interface_id).Serialize(router.data());
+  m_prefix6.Serialize(prefix.data());
+  SendNetwork(up.call, pptplab::wire::kPppIpv6,
+              pptplab::sim::ToPacket(pptplab::sim::WriteRouterAdvertisement(router, prefix), 0));
 }
 
 }  // namespace ns3

@@ -41,12 +41,19 @@ class PptpServer : public PptpApplication {
   void LinkIsUp(const pptplab::tunnel::LinkUp& up) override;
   void LinkIsDown(const pptplab::tunnel::LinkUp& was) override;
   pptplab::tunnel::CallId CallFor(Ipv4Address destination) const override;
+  void Link6IsUp(const pptplab::tunnel::LinkUp& up) override;
+  void Link6IsDown(const pptplab::tunnel::LinkUp& was) override;
+  pptplab::tunnel::CallId CallFor6(Ipv6Address destination) const override;
+  void Advertise(const pptplab::tunnel::LinkUp& up);
 
   void AddPoolRoutes();
 
   std::unique_ptr<Directory> m_users;
   /// Inner address → call: the way down of a packet on a device that all clients share.
   std::unordered_map<pptplab::Address, pptplab::tunnel::CallId> m_calls;
+  /// The same for IPv6, by interface identifier: the lower half of every address of a client.
+  std::unordered_map<uint64_t, pptplab::tunnel::CallId> m_calls6;
+  Ipv6Address m_prefix6 = Ipv6Address::GetAny();  ///< a /64
 };
 
 }  // namespace ns3

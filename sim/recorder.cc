@@ -6,13 +6,17 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "ns3/boolean.h"
+#include "ns3/csma-net-device.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv6-header.h"
+#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/names.h"
 #include "ns3/pcap-file-wrapper.h"
 #include "ns3/point-to-point-net-device.h"
@@ -42,6 +46,7 @@ struct NodeInfo {
 };
 
 constexpr size_t kPointToPointHeader = 2;
+constexpr size_t kFrameCheckSequence = 4;
 constexpr size_t kIpHeader = 20;
 
 /// What follows the TCP header of a segment from or to port 1723 (RFC 2637 §1.3); empty if
@@ -123,6 +128,7 @@ struct Recorder::Private {
       if (bytes.size() <= kPointToPointHeader) return {};
       bytes = bytes.subspan(kPointToPointHeader);
     }
+    if (device.link_type == trace::kLinkTypeEthernet) return {};  // no tunnel runs over one yet
     auto control = ControlIn(bytes);
     if (!control) return {};
     control->node = device.node;
@@ -133,7 +139,11 @@ struct Recorder::Private {
   void WritePacket(const Device& device, Direction direction, Ptr<const Packet> packet) {
     const JourneyId journey = JourneyOf(packet);
     if (!writer && !device.pcap) return;
-    const ByteView bytes = BytesOf(packet);
+    ByteView bytes = BytesOf(packet);
+    // Captures have no frame check sequence: network cards keep it for themselves.
+    if (device.link_type == trace::kLinkTypeEthernet && bytes.size() > kFrameCheckSequence) {
+      bytes = bytes.first(bytes.size() - kFrameCheckSequence);
+    }
     if (writer) {
       const std::string comment = CommentOn(device, direction, bytes);
       writer->WritePacket({CurrentInstant(), device.interface, direction, bytes,
@@ -157,6 +167,8 @@ struct Recorder::Private {
   static void Received(Device* device, Ptr<const Packet> packet) {
     device->recorder->WritePacket(*device, Direction::kReceived, packet);
   }
+  /// Gives a packet its journey before it is copied on its way.
+  static void Tag(Device* device, Ptr<const Packet> packet) { device->recorder->JourneyOf(packet); }
   static void QueueDrop(Device* device, Ptr<const Packet> packet) {
     Private& self = *device->recorder;
     self.Record(device->node, Layer::kLink, self.JourneyOf(packet),
@@ -178,6 +190,9 @@ struct Recorder::Private {
   static void IpDrop(std::pair<Private*, trace::NodeId>* hook, const ns3::Ipv4Header& header,
                      Ptr<const Packet> packet, ns3::Ipv4L3Protocol::DropReason reason,
                      Ptr<ns3::Ipv4> ipv4, uint32_t interface);
+  static void Ip6Drop(std::pair<Private*, trace::NodeId>* hook, const ns3::Ipv6Header& header,
+                      Ptr<const Packet> packet, ns3::Ipv6L3Protocol::DropReason reason,
+                      Ptr<ns3::Ipv6> ipv6, uint32_t interface);
 };
 
 Recorder::Recorder(std::unique_ptr<trace::RecordingWriter> writer, std::string pcap_prefix)
@@ -204,8 +219,11 @@ void Recorder::AddNode(Ptr<ns3::Node> node, const std::string& name, const std::
   const auto ipv4 = node->GetObject<ns3::Ipv4L3Protocol>();
   if (!ipv4 || !p_->writer) return;
   p_->ip_hooks.emplace_back(p_.get(), id);
-  ipv4->TraceConnectWithoutContext("Drop",
-                                   ns3::MakeBoundCallback(&Private::IpDrop, &p_->ip_hooks.back()));
+  auto* const hook = &p_->ip_hooks.back();
+  ipv4->TraceConnectWithoutContext("Drop", ns3::MakeBoundCallback(&Private::IpDrop, hook));
+  if (const auto ipv6 = node->GetObject<ns3::Ipv6L3Protocol>()) {
+    ipv6->TraceConnectWithoutContext("Drop", ns3::MakeBoundCallback(&Private::Ip6Drop, hook));
+  }
 }
 
 trace::NodeId Recorder::IdOf(Ptr<const ns3::Node> node) const {
@@ -250,6 +268,38 @@ void Recorder::Private::IpDrop(std::pair<Private*, trace::NodeId>* hook,
   self.Record(hook->second, Layer::kIp, self.JourneyOf(packet), trace::Drop{why, detail, 0});
 }
 
+void Recorder::Private::Ip6Drop(std::pair<Private*, trace::NodeId>* hook,
+                                const ns3::Ipv6Header& header, Ptr<const Packet> packet,
+                                ns3::Ipv6L3Protocol::DropReason reason, Ptr<ns3::Ipv6> /*ipv6*/,
+                                uint32_t /*interface*/) {
+  std::ostringstream detail;
+  detail << header.GetDestination();
+  DropReason why = DropReason::kNoRoute;
+  switch (reason) {
+    case ns3::Ipv6L3Protocol::DROP_TTL_EXPIRED:
+      why = DropReason::kTimeToLive;
+      break;
+    case ns3::Ipv6L3Protocol::DROP_INTERFACE_DOWN:
+      detail << ": the interface is down";
+      break;
+    case ns3::Ipv6L3Protocol::DROP_UNKNOWN_PROTOCOL:
+    case ns3::Ipv6L3Protocol::DROP_UNKNOWN_OPTION:
+    case ns3::Ipv6L3Protocol::DROP_MALFORMED_HEADER:
+      why = DropReason::kMalformed;
+      break;
+    case ns3::Ipv6L3Protocol::DROP_FRAGMENT_TIMEOUT:
+      why = DropReason::kMalformed;
+      detail << ": fragments are missing";
+      break;
+    case ns3::Ipv6L3Protocol::DROP_NO_ROUTE:
+    case ns3::Ipv6L3Protocol::DROP_ROUTE_ERROR:
+      break;
+  }
+  const std::string text = detail.str();
+  Private& self = *hook->first;
+  self.Record(hook->second, Layer::kIp, self.JourneyOf(packet), trace::Drop{why, text, 0});
+}
+
 // --- devices
 // -------------------------------------------------------------------------------------------
 
@@ -258,19 +308,24 @@ void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
   const auto node = device->GetNode();
   const std::string node_name = NameOf(node);
   const bool is_p2p = ns3::DynamicCast<ns3::PointToPointNetDevice>(device) != nullptr;
-  PPTPLAB_CHECK(is_p2p || ns3::DynamicCast<ns3::VirtualNetDevice>(device) != nullptr);
+  const bool is_ethernet = ns3::DynamicCast<ns3::CsmaNetDevice>(device) != nullptr;
+  PPTPLAB_CHECK(is_p2p || is_ethernet ||
+                ns3::DynamicCast<ns3::VirtualNetDevice>(device) != nullptr);
 
   Private::Device& added = p_->devices.emplace_back();
   added.recorder = p_.get();
   added.device = PeekPointer(device);
   added.node = IdOf(node);
   added.interface_name = node_name + ":" + name;
-  added.link_type = is_p2p ? trace::kLinkTypePpp : trace::kLinkTypeRawIp;
+  added.link_type = is_p2p        ? trace::kLinkTypePpp
+                    : is_ethernet ? trace::kLinkTypeEthernet
+                                  : trace::kLinkTypeRawIp;
   if (p_->writer) {
     added.interface = p_->writer->AddInterface(
         {added.interface_name,
-         is_p2p ? "Packets on the link, in PPP framing as ns-3's own captures have them."
-                : "Packets inside the tunnel, as IP sends and receives them.",
+         is_p2p        ? "Packets on the link, in PPP framing as ns-3's own captures have them."
+         : is_ethernet ? "Frames on the Ethernet, without their frame check sequence."
+                       : "Packets inside the tunnel, as IP sends and receives them.",
          added.link_type});
   }
   if (!p_->pcap_prefix.empty()) {
@@ -291,9 +346,10 @@ void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
   };
   // PhyTxBegin and PhyRxEnd come at the same moments as ns-3's Sniffer, but say which way a packet
   // goes.
-  hook(is_p2p ? "PhyTxBegin" : "MacTx", &Private::Sent);
-  hook(is_p2p ? "PhyRxEnd" : "MacRx", &Private::Received);
-  if (is_p2p) {
+  hook(is_p2p ? "PhyTxBegin" : is_ethernet ? "PhyTxEnd" : "MacTx", &Private::Sent);
+  hook(is_p2p || is_ethernet ? "PhyRxEnd" : "MacRx", &Private::Received);
+  if (is_ethernet) hook("MacTx", &Private::Tag);
+  if (is_p2p || is_ethernet) {
     hook("MacTxDrop", &Private::QueueDrop);
     hook("PhyRxDrop", &Private::LinkDrop);
   }

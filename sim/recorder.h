@@ -44,12 +44,12 @@ class Recorder {
   /// The journey on the packet's tag; a packet without one gets a new one.
   JourneyId JourneyOf(ns3::Ptr<const ns3::Packet> packet);
 
-  /// Names the node in the recording and hooks its IP layer's drops.
+  /// Names the node in the recording and hooks its IP layers' drops.
   void AddNode(ns3::Ptr<ns3::Node> node, const std::string& name, const std::string& role);
   /// The node's number in events; 0 if it was never added.
   trace::NodeId IdOf(ns3::Ptr<const ns3::Node> node) const;
   const std::string& NameOf(ns3::Ptr<const ns3::Node> node) const;
-  /// Hooks a device as interface "NODE:`name`". Point-to-point and virtual devices are known.
+  /// Hooks a device as interface "NODE:`name`". Point-to-point, Ethernet and virtual devices are known.
   void AddDevice(ns3::Ptr<ns3::NetDevice> device, const std::string& name);
   /// Says that two devices, added before, are the ends of one wire.
   void AddLink(ns3::Ptr<ns3::NetDevice> a, ns3::Ptr<ns3::NetDevice> b, uint64_t rate,

@@ -9,12 +9,18 @@
 #include <utility>
 
 #include "ns3/boolean.h"
+#include "ns3/csma-channel.h"
+#include "ns3/csma-net-device.h"
 #include "ns3/drop-tail-queue.h"
 #include "ns3/global-value.h"
+#include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-interface-address.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
+#include "ns3/ipv6-interface-address.h"
+#include "ns3/ipv6-static-routing-helper.h"
+#include "ns3/ipv6.h"
 #include "ns3/mac48-address.h"
 #include "ns3/names.h"
 #include "ns3/point-to-point-channel.h"
@@ -62,6 +68,9 @@ struct World::Private {
   Comments comments;
   std::map<std::string, Ptr<ns3::Node>> nodes;
   std::map<std::string, int> devices_of;
+  std::map<std::string, int> ethernets_of;
+  std::map<std::string, ns3::Ipv4Address> lan_addresses;
+  std::map<std::string, Ipv6Role> ipv6;
   std::vector<std::unique_ptr<Link>> links;
   uint32_t next_network = kFirstNetwork;
   int64_t next_application_stream = kApplicationStreams;
@@ -92,7 +101,7 @@ const std::vector<std::unique_ptr<Link>>& World::links() const { return p_->link
 // --- nodes and links
 // -----------------------------------------------------------------------------------
 
-Ptr<ns3::Node> World::AddNode(const std::string& name, const std::string& role) {
+Ptr<ns3::Node> World::AddNode(const std::string& name, const std::string& role, Ipv6Role ipv6) {
   const auto is_plain = [](unsigned char c) {
     return std::isalnum(c) || c == '-' || c == '_' || c == '.';
   };
@@ -105,9 +114,17 @@ Ptr<ns3::Node> World::AddNode(const std::string& name, const std::string& role) 
   }
   const auto node = ns3::CreateObject<ns3::Node>();
   ns3::InternetStackHelper stack;
-  stack.SetIpv6StackInstall(false);
+  stack.SetIpv6StackInstall(ipv6 != Ipv6Role::kNone);
   stack.SetRoutingHelper(ns3::Ipv4StaticRoutingHelper());
+  stack.SetRoutingHelper(ns3::Ipv6StaticRoutingHelper());
   stack.Install(node);
+  if (ipv6 != Ipv6Role::kNone) {
+    node->GetObject<ns3::Ipv6>()->SetAttribute("IpForward",
+                                               ns3::BooleanValue(ipv6 == Ipv6Role::kRouter));
+    // RFC 5072 §5: what IPV6CP agreed on is unique. The other addresses here are chosen so.
+    node->GetObject<ns3::Icmpv6L4Protocol>()->SetAttribute("DAD", ns3::BooleanValue(false));
+  }
+  p_->ipv6[name] = ipv6;
   p_->next_node_stream += stack.AssignStreams(ns3::NodeContainer(node), p_->next_node_stream);
   ns3::Names::Add(name, node);
   p_->nodes[name] = node;
@@ -162,6 +179,33 @@ void GiveAddress(Ptr<ns3::NetDevice> device, ns3::Ipv4Address address, ns3::Ipv4
 
 }  // namespace
 
+namespace {
+
+/// The `number`th address of a /64.
+ns3::Ipv6Address InNetwork(ns3::Ipv6Address network, uint8_t number) {
+  uint8_t octets[16];
+  network.Serialize(octets);
+  octets[15] = number;
+  return ns3::Ipv6Address(octets);
+}
+
+void GiveAddress6(Ptr<ns3::NetDevice> device, ns3::Ipv6Address address) {
+  const auto ipv6 = device->GetNode()->GetObject<ns3::Ipv6>();
+  if (!ipv6) throw std::invalid_argument("a node of an IPv6 link lacks IPv6");
+  const uint32_t interface = ipv6->AddInterface(device);
+  ipv6->AddAddress(interface, ns3::Ipv6InterfaceAddress(address, ns3::Ipv6Prefix(64)));
+  ipv6->SetUp(interface);
+}
+
+/// Hosts send what isn't on the link to the other end, if that is a router.
+void AddDefaultRoute6(Ptr<ns3::NetDevice> device, ns3::Ipv6Address via) {
+  const auto ipv6 = device->GetNode()->GetObject<ns3::Ipv6>();
+  const auto routing = ns3::Ipv6StaticRoutingHelper().GetStaticRouting(ipv6);
+  routing->SetDefaultRoute(via, static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device)));
+}
+
+}  // namespace
+
 const Link& World::Connect(const std::string& a, const std::string& b, const LinkConfig& config) {
   const auto node_a = node(a), node_b = node(b);
   if (a == b) throw std::invalid_argument("a link from \"" + a + "\" to itself");
@@ -186,6 +230,16 @@ const Link& World::Connect(const std::string& a, const std::string& b, const Lin
   link->device_b = MakeDevice(node_b, config, false, channel, stream + 1);
   GiveAddress(link->device_a, link->address_a, link->config.mask);
   GiveAddress(link->device_b, link->address_b, link->config.mask);
+  if (!config.network6.IsAny()) {
+    GiveAddress6(link->device_a, InNetwork(config.network6, 1));
+    GiveAddress6(link->device_b, InNetwork(config.network6, 2));
+    const auto role = [this](const std::string& name) { return p_->ipv6.at(name); };
+    if (role(a) == Ipv6Role::kHost && role(b) == Ipv6Role::kRouter) {
+      AddDefaultRoute6(link->device_a, InNetwork(config.network6, 2));
+    } else if (role(b) == Ipv6Role::kHost && role(a) == Ipv6Role::kRouter) {
+      AddDefaultRoute6(link->device_b, InNetwork(config.network6, 1));
+    }
+  }
   Recorder& recorder = *p_->recorder;
   p_->comments.AddAddress(ToStack(link->address_a), recorder.IdOf(node_a));
   p_->comments.AddAddress(ToStack(link->address_b), recorder.IdOf(node_b));
@@ -205,7 +259,42 @@ ns3::Ipv4Address World::AddressOf(const std::string& name) const {
     if (!link->config.is_private) return here;
     if (address.IsAny()) address = here;
   }
-  return address;
+  const auto lan = p_->lan_addresses.find(name);
+  return address.IsAny() && lan != p_->lan_addresses.end() ? lan->second : address;
+}
+
+ns3::Ipv6Address World::Address6Of(const std::string& name) const {
+  node(name);
+  for (const auto& link : p_->links) {
+    if (link->config.network6.IsAny()) continue;
+    if (link->a == name) return InNetwork(link->config.network6, 1);
+    if (link->b == name) return InNetwork(link->config.network6, 2);
+  }
+  return ns3::Ipv6Address::GetAny();
+}
+
+void World::AddLan(const LanConfig& config) {
+  const auto channel = ns3::CreateObject<ns3::CsmaChannel>();
+  channel->SetAttribute("DataRate", ns3::DataRateValue(config.rate));
+  channel->SetAttribute("Delay", ns3::TimeValue(config.delay));
+  Ptr<ns3::NetDevice> first;
+  for (const LanConfig::Station& station : config.stations) {
+    const auto here = node(station.node);
+    const auto device = ns3::CreateObject<ns3::CsmaNetDevice>();
+    device->SetAddress(ns3::Mac48Address::Allocate());
+    device->SetMtu(config.mtu);
+    device->SetQueue(ns3::CreateObject<ns3::DropTailQueue<ns3::Packet>>());
+    here->AddDevice(device);
+    device->Attach(channel);
+    p_->next_node_stream += device->AssignStreams(p_->next_node_stream);
+    if (!station.address.IsAny()) {
+      GiveAddress(device, station.address, config.mask);
+      p_->lan_addresses.emplace(station.node, station.address);
+    }
+    p_->recorder->AddDevice(device, "eth" + std::to_string(p_->ethernets_of[station.node]++));
+    if (first) p_->recorder->AddLink(first, device, config.rate.GetBitRate(), config.delay);
+    if (!first) first = device;
+  }
 }
 
 // --- running

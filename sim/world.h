@@ -6,6 +6,7 @@
 //   World world(config);
 //   world.AddNode("client", "PPTP client"); …            nodes
 //   world.Connect("client", "r1", {…}); …                links; addresses are given here
+//   world.AddLan({…}); …                                 Ethernets of several nodes
 //   auto apps = PptpClientHelper(…).Install(world.node("client"));
 //   world.Adopt(apps);                                   recorder, journeys and random streams for
 //   it world.RunUntil(ns3::Seconds(30), progress);
@@ -25,6 +26,7 @@
 #include "ns3/application-container.h"
 #include "ns3/data-rate.h"
 #include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
@@ -62,6 +64,8 @@ struct LinkConfig {
   ns3::Ipv4Address network =
       ns3::Ipv4Address::GetAny();  ///< end a gets the first address, b the second
   ns3::Ipv4Mask mask{"255.255.255.252"};
+  /// IPv6, too: the /64 whose first two addresses the ends get; "::" for none. Both nodes have IPv6.
+  ns3::Ipv6Address network6 = ns3::Ipv6Address::GetAny();
   /// A network that the world outside has no route to: behind the server. Nodes that have private
   /// links only send everything else to the nearest node that has others.
   bool is_private = false;
@@ -84,6 +88,23 @@ struct Link {
   ns3::Ipv4Address address_a, address_b;
 };
 
+/// What a node does with IPv6.
+enum class Ipv6Role : uint8_t { kNone, kHost, kRouter };
+
+/// An Ethernet: every station hears every other. It has no routes to elsewhere.
+struct LanConfig {
+  struct Station {
+    std::string node;
+    /// Without one it has no IPv4 here: a bridge, or something that speaks another protocol.
+    ns3::Ipv4Address address = ns3::Ipv4Address::GetAny();
+  };
+  std::vector<Station> stations;
+  ns3::Ipv4Mask mask{"255.255.255.0"};
+  ns3::DataRate rate{"10Mbps"};
+  ns3::Time delay = ns3::MicroSeconds(5);
+  uint16_t mtu = 1500;  ///< octets of packet in a frame
+};
+
 class World {
  public:
   explicit World(const WorldConfig& config);
@@ -91,16 +112,22 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  /// A node with the Internet stack (IPv4). `role` is for people: "PPTP client", "router", "".
-  /// The name must be new (throws std::invalid_argument).
-  ns3::Ptr<ns3::Node> AddNode(const std::string& name, const std::string& role);
+  /// A node with the Internet stack: IPv4 and, if wanted, IPv6. `role` is for people: "PPTP client",
+  /// "router", "". The name must be new (throws std::invalid_argument).
+  ns3::Ptr<ns3::Node> AddNode(const std::string& name, const std::string& role,
+                              Ipv6Role ipv6 = Ipv6Role::kNone);
   /// Throws std::invalid_argument if there is no such node.
   ns3::Ptr<ns3::Node> node(const std::string& name) const;
   /// Connects two nodes; devices are called p2p0, p2p1 … in each node's order.
   const Link& Connect(const std::string& a, const std::string& b, const LinkConfig& config);
   const std::vector<std::unique_ptr<Link>>& links() const;
-  /// The node's address on its first link that is not private, else on its first link.
+  /// An Ethernet; devices are called eth0, eth1 … in each node's order.
+  void AddLan(const LanConfig& config);
+  /// The node's address on its first link that is not private, else on its first link, else on an
+  /// Ethernet.
   ns3::Ipv4Address AddressOf(const std::string& name) const;
+  /// The same for IPv6, on a link; "::" if it has none.
+  ns3::Ipv6Address Address6Of(const std::string& name) const;
 
   /// Connects applications with this world: their events go to its recorder, their packets get
   /// journeys from it, their random streams are assigned in the order of adoption. Before the run

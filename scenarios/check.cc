@@ -4,6 +4,7 @@
 #include "scenarios/check.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -36,13 +37,22 @@ class Checker {
                      "a scenario has at most " + std::to_string(kMaxNodes) + " nodes"};
     }
     Links();
+    Lans();
     Servers();
     Clients();
     DialIn();
     HttpServers();
+    LegacyServers();
     Downloads();
+    Pings();
+    Messages();
     for (const auto& expected : scenario_.expect) {
-      if (Find(scenario_.dial_in_users, expected.name.name) == nullptr) {
+      const bool is_dial_in = Find(scenario_.dial_in_users, expected.name.name) != nullptr;
+      if (!is_dial_in) KnownNode(expected.name);
+      const Expectation& e = expected.value;
+      const bool is_about_a_tunnel =
+          e.tunnel || e.encryption || e.orderly_hang_up || e.network_protocols;
+      if (is_about_a_tunnel && !is_dial_in) {
         Known(expected.name, scenario_.pptp_clients, "PPTP client");
       }
       const auto& sha256 = expected.value.sha256;
@@ -79,6 +89,8 @@ class Checker {
         Fail(link.between[1].at, "a link is between two different nodes");
       } else if (link.mtu < 68 || link.mtu > 65535) {
         Fail(link.between[0].at, "an mtu is from 68 (RFC 791) to 65535 octets");
+      } else if (link.network6 && link.network6->prefix != 64) {
+        Fail(link.between[0].at, "a link's network6 is a /64");
       } else if (link.network && link.network->prefix > 30) {
         Fail(link.between[0].at, "a link's network has room for two addresses: /30 or larger");
       }
@@ -96,6 +108,50 @@ class Checker {
     if (std::find(ends.begin(), ends.end(), packet.from.name) != ends.end()) return;
     Fail(packet.from.at, "\"" + packet.from.name.substr(0, 60) + "\" is no end of this link" +
                              Suggestion(packet.from.name, ends));
+  }
+
+  void Lans() {
+    for (const Lan& lan : scenario_.lans) {
+      const Position at = lan.stations.empty() ? Position{} : lan.stations.front().node.at;
+      if (lan.stations.size() < 2) Fail(at, "a LAN joins two stations or more");
+      if (lan.mtu < 68 || lan.mtu > 1500) {
+        Fail(at, "an Ethernet's mtu is from 68 (RFC 791) to 1500 octets");
+      }
+      const Network& network = lan.network;
+      const uint32_t mask = network.prefix == 0 ? 0 : ~uint32_t{0} << (32 - network.prefix);
+      for (const Station& station : lan.stations) {
+        KnownNode(station.node);
+        if (station.address && (station.address->value & mask) != network.address.value) {
+          Fail(station.node.at, ToString(*station.address) + " is not in this LAN's network, " +
+                                    ToString(network.address) + "/" +
+                                    std::to_string(network.prefix));
+        }
+      }
+    }
+  }
+
+  bool IsStation(const std::string& node) const {
+    for (const Lan& lan : scenario_.lans) {
+      for (const Station& station : lan.stations) {
+        if (station.node.name == node) return true;
+      }
+    }
+    return false;
+  }
+
+  void CheckNetworks(const Reference& where, const std::vector<NetworkProtocol>& protocols) {
+    if (protocols.empty()) Fail(where.at, "a tunnel must carry at least one network protocol");
+    for (size_t i = 0; i < protocols.size(); ++i) {
+      const auto before = protocols.begin() + static_cast<ptrdiff_t>(i);
+      if (std::find(protocols.begin(), before, protocols[i]) != before) {
+        Fail(where.at, "network-protocols names " +
+                           WordsOf(protocols[i])[static_cast<size_t>(protocols[i])] + " twice");
+      }
+      if (protocols[i] == NetworkProtocol::kBridging && !IsStation(where.name)) {
+        Fail(where.at, "bridging needs a LAN to bridge: \"" + where.name +
+                           "\" is no station of one (lans)");
+      }
+    }
   }
 
   void CheckEncryption(const Reference& where, const Encryption& encryption) {
@@ -147,6 +203,10 @@ class Checker {
       CheckAuthentication(server.name, server.value.authentication);
       CheckCertificate(server.name, server.value.certificate);
       CheckEncryption(server.name, server.value.encryption);
+      CheckNetworks(server.name, server.value.network_protocols);
+      if (server.value.ipv6_prefix && server.value.ipv6_prefix->prefix != 64) {
+        Fail(server.name.at, "an ipv6-prefix is a /64: the other half is the interface identifier");
+      }
       if (server.value.dns.size() > 2 || server.value.nbns.size() > 2) {
         Fail(server.name.at, "a PPTP server tells its clients at most two name servers (RFC 1877)");
       }
@@ -179,6 +239,7 @@ class Checker {
         Fail(client.name.at, "a PPTP client needs the key \"password\"");
       }
       CheckEncryption(client.name, client.value.encryption);
+      CheckNetworks(client.name, client.value.network_protocols);
       if (client.value.hang_up && *client.value.hang_up <= client.value.dial) {
         Fail(client.name.at, "hang-up comes before dial");
       }
@@ -247,13 +308,72 @@ class Checker {
       if (server.value.port == 0 || server.value.port > 65535) {
         Fail(server.name.at, "a TCP port is a number from 1 to 65535");
       }
+      for (const ServedFile& file : server.value.files) CheckFile(file);
+    }
+  }
+
+  void CheckFile(const ServedFile& file) {
+    if (!IsBeside(file.file.name)) {
+      Fail(file.file.at, "a served file lies beside the scenario file, such as files/page.txt");
+    }
+    if (file.path.empty() || file.path.front() != '/') {
+      Fail(file.file.at, "a served file's path begins with a slash, such as /page.txt");
+    }
+  }
+
+  /// Servers whose files are in volumes or shares, and whose names have an end.
+  template <class T>
+  void LegacyServers(const Table<T>& servers, size_t longest, const char* example) {
+    for (const auto& server : servers) {
+      KnownNode(server.name);
+      if (server.value.name.empty() || server.value.name.size() > longest) {
+        Fail(server.name.at, std::string(T::kName) + " has a name of 1 to " +
+                                 std::to_string(longest) + " characters");
+      }
       for (const ServedFile& file : server.value.files) {
-        if (!IsBeside(file.file.name)) {
-          Fail(file.file.at, "a served file lies beside the scenario file, such as files/page.txt");
+        CheckFile(file);
+        if (file.path.find('/', 2) == std::string::npos) {
+          Fail(file.file.at, "this path needs two parts, such as " + std::string(example));
         }
-        if (file.path.empty() || file.path.front() != '/') {
-          Fail(file.file.at, "a served file's path begins with a slash, such as /page.txt");
-        }
+      }
+    }
+  }
+  void LegacyServers() {
+    LegacyServers(scenario_.netware_servers, 47, "/SYS/LOGIN/PAGE.TXT");
+    LegacyServers(scenario_.netbeui_servers, 15, "/PUBLIC/PAGE.TXT");
+  }
+
+  /// Names that servers give themselves: upper and lower case are the same.
+  template <class T>
+  void KnownByName(const Reference& wanted, const std::string& name, const Table<T>& servers) {
+    std::vector<std::string> names;
+    for (const auto& server : servers) {
+      if (Upper(server.value.name) == Upper(name)) return;
+      names.push_back(server.value.name);
+    }
+    Fail(wanted.at, "there is no " + std::string(T::kName).substr(2) + " \"" +
+                        name.substr(0, 60) + "\"" + Suggestion(name, names));
+  }
+  static std::string Upper(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+  }
+
+  void Pings() {
+    for (const Ping& ping : scenario_.pings) {
+      KnownNode(ping.from);
+      if (ping.count == 0 || ping.count > 60000) Fail(ping.from.at, "a ping asks 1 to 60000 times");
+      if (ParseAddress(ping.to.name) || ParseAddress6(ping.to.name)) continue;
+      KnownNode(ping.to);
+    }
+  }
+
+  void Messages() {
+    for (const NetMessage& message : scenario_.messages) {
+      KnownNode(message.from);
+      KnownByName(message.to, message.to.name, scenario_.netbeui_servers);
+      if (message.text.empty() || message.text.size() > 400) {
+        Fail(message.to.at, "a message has 1 to 400 octets");
       }
     }
   }
@@ -267,7 +387,15 @@ class Checker {
                                   "\" is no URL; write it like http://intranet/page.txt");
         continue;
       }
-      if (problem_ || ParseAddress(url->host)) continue;
+      if (url->scheme == Url::Scheme::kIpx) {
+        KnownByName(download.url, url->host, scenario_.netware_servers);
+        continue;
+      }
+      if (url->scheme == Url::Scheme::kNetBeui) {
+        KnownByName(download.url, url->host, scenario_.netbeui_servers);
+        continue;
+      }
+      if (problem_ || ParseAddress(url->host) || ParseAddress6(url->host)) continue;
       KnownNode({url->host, download.url.at});
       Known({url->host, download.url.at}, scenario_.http_servers, "HTTP server");
     }

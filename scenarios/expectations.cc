@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "scenarios/key_reader.h"
+
 namespace pptplab::scenarios {
 namespace {
 
@@ -34,7 +36,10 @@ class Checker {
   void Check(const Expectation& expected) {
     if (expected.tunnel) CheckTunnel(*expected.tunnel);
     if (expected.encryption) CheckEncryption(*expected.encryption);
+    if (expected.network_protocols) CheckNetworks(*expected.network_protocols);
     if (expected.sha256) CheckDownloads(*expected.sha256);
+    if (expected.pings_answered) CheckPings(*expected.pings_answered);
+    if (expected.messages_arrive) CheckMessages(*expected.messages_arrive);
     if (expected.orderly_hang_up) CheckHangUp(*expected.orderly_hang_up);
   }
 
@@ -49,8 +54,8 @@ class Checker {
   void CheckTunnel(Outcome expected) {
     if (expected == Outcome::kUp) {
       Say(tunnel_->up.has_value(),
-          tunnel_->up ? "the tunnel comes up, at " + Seconds(*tunnel_->up) + " with address " +
-                            tunnel_->address
+          tunnel_->up ? "the tunnel comes up, at " + Seconds(*tunnel_->up) +
+                            (tunnel_->address.empty() ? "" : " with address " + tunnel_->address)
                       : "the tunnel should come up, but it didn't" + WhyDown(),
           true);
     } else {
@@ -72,7 +77,8 @@ class Checker {
     for (const DownloadOutcome& download : report_.downloads) {
       if (download.client != client_) continue;
       ++count;
-      const bool holds = download.done && download.error.empty() && download.status == 200 &&
+      const bool holds = download.done && download.error.empty() &&
+                         (download.status == 200 || !download.is_http) &&
                          download.sha256 == Lower(sha256);
       if (holds) {
         Say(true, download.url + " arrives whole: " + std::to_string(download.octets) +
@@ -87,8 +93,56 @@ class Checker {
   static std::string WhatInstead(const DownloadOutcome& download, const std::string& sha256) {
     if (!download.error.empty()) return download.error;
     if (!download.done) return "it was not fetched";
-    if (download.status != 200) return "the server answered " + std::to_string(download.status);
+    if (download.is_http && download.status != 200) return "the server answered " + std::to_string(download.status);
     return "its SHA-256 is " + download.sha256 + ", not " + sha256;
+  }
+  static std::string Listed(const std::vector<NetworkProtocol>& protocols) {
+    std::string text;
+    for (const NetworkProtocol protocol : protocols) {
+      text += (text.empty() ? "" : ", ") + WordsOf(protocol)[static_cast<size_t>(protocol)];
+    }
+    return text.empty() ? "nothing" : text;
+  }
+  void CheckNetworks(std::vector<NetworkProtocol> expected) {
+    std::vector<NetworkProtocol> found;
+    for (const auto& [protocol, address] : tunnel_->networks) found.push_back(protocol);
+    std::sort(expected.begin(), expected.end());
+    const bool holds = found == expected;
+    Say(holds, holds ? "the tunnel carries " + Listed(found)
+                     : "the tunnel should carry " + Listed(expected) + ", but it carries " +
+                           Listed(found));
+  }
+  void CheckPings(bool expected) {
+    size_t count = 0;
+    for (const PingOutcome& ping : report_.pings) {
+      if (ping.from != client_) continue;
+      ++count;
+      const bool answered = ping.sent > 0 && ping.received == ping.sent;
+      const std::string found = ping.to + " answers " + std::to_string(ping.received) + " of " +
+                                std::to_string(ping.sent) + " pings" +
+                                (ping.received > 0 ? ", in " + Seconds(ping.fastest) + " at best"
+                                                   : "");
+      const bool holds = expected ? answered : ping.received == 0;
+      Say(holds, holds      ? found
+                 : expected ? "every ping should be answered, but " + found
+                            : "no ping should be answered, but " + found);
+    }
+    if (count == 0) Say(false, "pings should be answered, but the scenario has no ping from here");
+  }
+  void CheckMessages(bool expected) {
+    size_t count = 0;
+    for (const MessageOutcome& message : report_.messages) {
+      if (message.from != client_) continue;
+      ++count;
+      const std::string found =
+          message.shown ? message.to + " shows the message \"" + message.text + "\" at " +
+                              Seconds(*message.shown)
+                        : message.to + " does not show the message \"" + message.text + "\"";
+      const bool holds = message.shown.has_value() == expected;
+      Say(holds, holds ? found : (expected ? "every message should arrive, but " + found
+                                           : "no message should arrive, but " + found));
+    }
+    if (count == 0) Say(false, "messages should arrive, but the scenario has none from here");
   }
   void CheckHangUp(bool expected) {
     const bool orderly = tunnel_->link_was_terminated && tunnel_->connection_was_stopped;

@@ -93,6 +93,10 @@ void KeyReader::Read(const Value& value, AddressRange& out) {
   ReadWith(value, out, &ReadAddressRange);
 }
 void KeyReader::Read(const Value& value, Network& out) { ReadWith(value, out, &ReadNetwork); }
+void KeyReader::Read(const Value& value, Network6& out) { ReadWith(value, out, &ReadNetwork6); }
+void KeyReader::Read(const Value& value, IpxNetwork& out) {
+  ReadWith(value, out, &ReadIpxNetwork);
+}
 
 void KeyReader::Read(const Value& value, Attributes& out) {
   if (!Expect(value, Value::Kind::kMap, "attributes")) return;

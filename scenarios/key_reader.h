@@ -28,6 +28,10 @@ inline std::vector<std::string> WordsOf(Outcome) { return {"up", "down"}; }
 inline std::vector<std::string> WordsOf(LineKind) { return {"async", "sync"}; }
 inline std::vector<std::string> WordsOf(HeaderCompression) { return {"none", "vj"}; }
 inline std::vector<std::string> WordsOf(Preset) { return {"linux", "windows2000", "mpd"}; }
+inline std::vector<std::string> WordsOf(NetworkProtocol) {
+  return {"ipv4", "ipv6", "ipx", "netbeui", "bridging"};
+}
+inline std::vector<std::string> WordsOf(IpVersion) { return {"ipv4", "ipv6"}; }
 inline std::vector<std::string> WordsOf(PacketProtocol) {
   return {"any", "icmp", "tcp", "udp", "gre"};
 }
@@ -134,6 +138,8 @@ class KeyReader {
   void Read(const Value& value, Address& out);
   void Read(const Value& value, AddressRange& out);
   void Read(const Value& value, Network& out);
+  void Read(const Value& value, Network6& out);
+  void Read(const Value& value, IpxNetwork& out);
   void Read(const Value& value, Attributes& out);
 
   template <class T>

@@ -153,20 +153,35 @@ Result<Scenario, Problem> LoadScenario(const std::string& path,
 }
 
 std::optional<Url> ParseUrl(std::string_view text) {
-  constexpr std::string_view kScheme = "http://";
-  if (!text.starts_with(kScheme)) return std::nullopt;
-  text.remove_prefix(kScheme.size());
+  Url url;
+  if (text.starts_with("ipx://")) url.scheme = Url::Scheme::kIpx;
+  if (text.starts_with("netbeui://")) url.scheme = Url::Scheme::kNetBeui;
+  const bool is_http = url.scheme == Url::Scheme::kHttp;
+  if (is_http && !text.starts_with("http://")) return std::nullopt;
+  text.remove_prefix(text.find("//") + 2);
   const size_t slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
-  Url url;
   url.path = text.substr(slash);
+  // Of another scheme than http: a volume or share, then a file in it.
+  if (!is_http && url.path.find('/', 2) == std::string::npos) return std::nullopt;
   std::string_view authority = text.substr(0, slash);
-  if (const size_t colon = authority.find(':'); colon != std::string_view::npos) {
+  std::string_view in_brackets;
+  if (is_http && authority.starts_with('[')) {
+    const size_t close = authority.find(']');
+    if (close == std::string_view::npos) return std::nullopt;
+    in_brackets = authority.substr(1, close - 1);
+    if (!ParseAddress6(in_brackets)) return std::nullopt;
+    authority = authority.substr(close + 1);
+    if (!authority.empty() && authority.front() != ':') return std::nullopt;
+  }
+  if (const size_t colon = authority.find(':');
+      is_http && colon != std::string_view::npos) {
     const char* end = authority.data() + authority.size();
     const auto [stop, error] = std::from_chars(authority.data() + colon + 1, end, url.port);
     if (error != std::errc() || stop != end || url.port == 0) return std::nullopt;
     authority = authority.substr(0, colon);
   }
+  if (!in_brackets.empty()) authority = in_brackets;
   if (authority.empty() || url.path.size() > 1000) return std::nullopt;
   for (const char c : url.path) {
     if (c <= ' ' || c > '~') return std::nullopt;

@@ -34,9 +34,12 @@ Result<Scenario, Problem> LoadScenario(const std::string& path,
                                        const std::vector<Override>& overrides,
                                        const FileSource& files);
 
-/// http://NODE-OR-ADDRESS[:PORT]/PATH, taken apart; nullopt if it is none.
+/// http://NODE-OR-ADDRESS[:PORT]/PATH, ipx://SERVER/VOLUME/PATH or netbeui://SERVER/SHARE/PATH,
+/// taken apart; nullopt if it is none.
 struct Url {
-  std::string host;
+  enum class Scheme : uint8_t { kHttp, kIpx, kNetBeui };
+  Scheme scheme = Scheme::kHttp;
+  std::string host;  ///< an IPv6 address without its brackets
   uint16_t port = 80;
   std::string path;
 };

@@ -186,10 +186,19 @@ void PrintReport(const Report& report, std::ostream& out) {
     } else if (!download.error.empty()) {
       out << download.error;
     } else {
-      out << download.octets << " octets, status " << download.status << ", SHA-256 "
-          << download.sha256;
+      out << download.octets << " octets, ";
+      if (download.is_http) out << "status " << download.status << ", ";
+      out << "SHA-256 " << download.sha256;
     }
     out << "\n";
+  }
+  for (const PingOutcome& ping : report.pings) {
+    out << "  " << ping.from << " pinged " << ping.to << ": " << ping.received << " of "
+        << ping.sent << " answered\n";
+  }
+  for (const MessageOutcome& message : report.messages) {
+    out << "  " << message.from << "'s message to " << message.to
+        << (message.shown ? " was shown there\n" : " was not shown\n");
   }
   for (const TunnelOutcome& tunnel : report.tunnels) {
     if (!tunnel.up) {

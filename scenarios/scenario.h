@@ -55,6 +55,9 @@ enum class HeaderCompression : uint8_t { kNone, kVj };
 /// Whose habits an end has: stack/tunnel/presets.h.
 enum class Preset : uint8_t { kLinux, kWindows2000, kMpd };
 enum class PacketProtocol : uint8_t { kAny, kIcmp, kTcp, kUdp, kGre };
+/// What a tunnel can carry.
+enum class NetworkProtocol : uint8_t { kIpv4, kIpv6, kIpx, kNetBeui, kBridging };
+enum class IpVersion : uint8_t { kIpv4, kIpv6 };
 
 struct Node {
   static constexpr std::string_view kName = "a node";
@@ -90,6 +93,7 @@ struct Link {
   Fraction loss;
   uint32_t mtu = 1500;
   std::optional<Network> network;
+  std::optional<Network6> network6;
   bool is_private = false;
   std::vector<uint32_t> blocks;
   std::vector<ListedPacket> drop;
@@ -103,12 +107,47 @@ struct Link {
     io.Optional("network", self.network,
                 "The addresses of its two ends: the first two of this network. One is chosen if "
                 "not said.");
+    io.Optional("network6", self.network6,
+                "IPv6, too: the first two addresses of this /64. None if not said.");
     io.Optional("private", self.is_private,
                 "Behind the server: nobody outside has a route to it. No if not said.");
     io.Optional(
         "blocks", self.blocks,
         "IP protocols that it swallows, by number: 47 is a firewall that lets no GRE pass.");
     io.Optional("drop", self.drop, "Exactly these packets get lost, each once.");
+  }
+};
+
+/// A node on an Ethernet.
+struct Station {
+  static constexpr std::string_view kName = "a station";
+  Reference node;
+  std::optional<Address> address;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("node", self.node, "The node.");
+    io.Optional("address", self.address,
+                "Its IPv4 address there; none if not said: a bridge, or no IP at all.");
+  }
+};
+
+struct Lan {
+  static constexpr std::string_view kName = "a LAN";
+  std::vector<Station> stations;
+  Network network{{0xc0a80700}, 24};
+  Rate rate{10'000'000};
+  Duration latency = std::chrono::microseconds(5);
+  uint32_t mtu = 1500;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("stations", self.stations, "The nodes that it joins, two or more.");
+    io.Optional("network", self.network,
+                "The network of its stations' addresses; 192.168.7.0/24 if not said.");
+    io.Optional("rate", self.rate, "How fast it is; 10Mbps if not said.");
+    io.Optional("latency", self.latency, "How long a bit travels; 5us if not said.");
+    io.Optional("mtu", self.mtu,
+                "The largest packet in a frame, in octets; 1500 if not said. A tunnel takes frames "
+                "that are 16 octets shorter than its MRU.");
   }
 };
 
@@ -214,6 +253,9 @@ struct PptpServer {
   bool incoming_calls = false;
   std::optional<Reference> opens_to;
   std::vector<CallOut> calls_out;
+  std::vector<NetworkProtocol> network_protocols{NetworkProtocol::kIpv4};
+  std::optional<Network6> ipv6_prefix;
+  IpxNetwork ipx_network{0x00c0ffee};
   Attributes attributes;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
@@ -241,6 +283,13 @@ struct PptpServer {
                 "that one dials: the two collide (RFC 2637 §3.1.3).");
     io.Optional("calls-out", self.calls_out,
                 "Whom it has called over the lines of its access concentrator.");
+    io.Optional("network-protocols", self.network_protocols,
+                "What the tunnel is to carry; ipv4 if not said.");
+    io.Optional("ipv6-prefix", self.ipv6_prefix,
+                "A /64 that clients make their IPv6 addresses of; link-local ones only if not "
+                "said.");
+    io.Optional("ipx-network", self.ipx_network,
+                "The IPX network number of the tunnels, hexadecimal; c0ffee if not said.");
     io.Optional("attributes", self.attributes, "Attributes of ns3::PptpServer for this node.");
   }
 };
@@ -260,6 +309,7 @@ struct PptpClient {
   Policy compression = Policy::kRefused;
   HeaderCompression header_compression = HeaderCompression::kNone;
   std::optional<Preset> preset;
+  std::vector<NetworkProtocol> network_protocols{NetworkProtocol::kIpv4};
   Attributes attributes;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
@@ -283,6 +333,8 @@ struct PptpClient {
     io.Optional("header-compression", self.header_compression,
                 "Whether TCP/IP headers are compressed: none (if not said) or vj (RFC 1144).");
     io.Optional("preset", self.preset, "Whose habits it has; what the RFCs say if not said.");
+    io.Optional("network-protocols", self.network_protocols,
+                "What the tunnel is to carry; ipv4 if not said.");
     io.Optional("attributes", self.attributes, "Attributes of ns3::PptpClient for this node.");
   }
 };
@@ -379,17 +431,84 @@ struct HttpServer {
   }
 };
 
+/// A NetWare file server, by its node.
+struct NetWareServer {
+  static constexpr std::string_view kName = "a NetWare server";
+  std::string name = "FILESERVER";
+  std::vector<ServedFile> files;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("name", self.name, "What it calls itself; FILESERVER if not said.");
+    io.Optional("files", self.files,
+                "What it serves: paths like /SYS/LOGIN/PAGE.TXT, the volume first.");
+  }
+};
+
+/// A computer that shares files and shows messages over NetBEUI, by its node.
+struct NetBeuiServer {
+  static constexpr std::string_view kName = "a NetBEUI server";
+  std::string name = "SERVER";
+  std::vector<ServedFile> files;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("name", self.name, "Its computer name; SERVER if not said.");
+    io.Optional("files", self.files, "What it shares: paths like /PUBLIC/PAGE.TXT, the share first.");
+  }
+};
+
 struct Download {
   static constexpr std::string_view kName = "a download";
   Reference client;
   Reference url;
+  IpVersion over = IpVersion::kIpv4;
   std::optional<Duration> start;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Required("client", self.client, "The node that fetches.");
-    io.Required("url", self.url, "What it fetches: http://NODE/PATH or http://ADDRESS:PORT/PATH.");
+    io.Required("url", self.url,
+                "What it fetches: http://NODE/PATH or http://ADDRESS:PORT/PATH, "
+                "ipx://SERVER/VOLUME/PATH (NetWare), netbeui://SERVER/SHARE/PATH.");
+    io.Optional("over", self.over,
+                "http: by which address of the node; ipv4 if neither this nor an address says so.");
     io.Optional("start", self.start,
                 "When, from the start of the run; as soon as the tunnel is up if not said.");
+  }
+};
+
+struct Ping {
+  static constexpr std::string_view kName = "a ping";
+  Reference from;
+  Reference to;
+  IpVersion over = IpVersion::kIpv4;
+  uint32_t count = 3;
+  std::optional<Duration> start;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("from", self.from, "The node that asks.");
+    io.Required("to", self.to, "Whom it asks: a node or an address.");
+    io.Optional("over", self.over,
+                "ipv4 (the default) or ipv6. A client that asks its own PPTP server over ipv6 asks "
+                "the link-local address at the other end of the tunnel.");
+    io.Optional("count", self.count, "How often; 3 if not said.");
+    io.Optional("start", self.start,
+                "When, from the start of the run; as soon as the tunnel carries it if not said.");
+  }
+};
+
+/// "net send" over NetBEUI.
+struct NetMessage {
+  static constexpr std::string_view kName = "a message";
+  Reference from;
+  Reference to;
+  std::string text;
+  std::optional<Duration> start;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("from", self.from, "The node that sends it.");
+    io.Required("to", self.to, "The NetBEUI server's computer name.");
+    io.Required("text", self.text, "What it says.");
+    io.Optional("start", self.start,
+                "When, from the start of the run; as soon as the tunnel carries it if not said.");
   }
 };
 
@@ -397,13 +516,21 @@ struct Expectation {
   static constexpr std::string_view kName = "an expectation";
   std::optional<Outcome> tunnel;
   std::optional<std::string> encryption;
+  std::optional<std::vector<NetworkProtocol>> network_protocols;
   std::optional<std::string> sha256;
+  std::optional<bool> pings_answered;
+  std::optional<bool> messages_arrive;
   std::optional<bool> orderly_hang_up;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("tunnel", self.tunnel, "Whether the client's tunnel comes up or stays down.");
     io.Optional("encryption", self.encryption, "How it is encrypted, such as 128-bit.");
+    io.Optional("network-protocols", self.network_protocols,
+                "What the tunnel carries: these, and nothing else.");
     io.Optional("sha256", self.sha256, "Every file that the client fetches has this SHA-256.");
+    io.Optional("pings-answered", self.pings_answered, "Every ping of this node is answered.");
+    io.Optional("messages-arrive", self.messages_arrive,
+                "Every message of this node is shown where it is sent.");
     io.Optional("orderly-hang-up", self.orderly_hang_up,
                 "The tunnel ended by messages of PPP and PPTP, not by a timer.");
   }
@@ -418,12 +545,17 @@ struct Scenario {
   Date date{999993600};  // 2001-09-09
   Table<Node> nodes;
   std::vector<Link> links;
+  std::vector<Lan> lans;
   Table<PptpServer> pptp_servers;
   Table<PptpClient> pptp_clients;
   Table<AccessConcentrator> access_concentrators;
   Table<DialInUser> dial_in_users;
   Table<HttpServer> http_servers;
+  Table<NetWareServer> netware_servers;
+  Table<NetBeuiServer> netbeui_servers;
   std::vector<Download> downloads;
+  std::vector<Ping> pings;
+  std::vector<NetMessage> messages;
   Attributes attributes;
   Table<Expectation> expect;
   std::string directory;  ///< of the file: what it names is looked for here
@@ -436,7 +568,9 @@ struct Scenario {
     io.Optional("date", self.date,
                 "The day on which all this happens, for certificates; 2001-09-09 if not said.");
     io.Nodes("nodes", self.nodes, "The computers and routers, by name.");
-    io.Optional("links", self.links, "What joins them.");
+    io.Optional("links", self.links, "What joins two of them.");
+    io.Optional("lans", self.lans,
+                "Ethernets. One whose station is a PPTP end with bridging goes on in the tunnel.");
     io.Nodes("pptp-servers", self.pptp_servers, "PPTP servers, by node.");
     io.Nodes("pptp-clients", self.pptp_clients, "PPTP clients, by node.");
     io.Nodes("access-concentrators", self.access_concentrators,
@@ -444,10 +578,15 @@ struct Scenario {
     io.Nodes("dial-in-users", self.dial_in_users,
              "Computers with a modem, by node; they have no PPTP.");
     io.Nodes("http-servers", self.http_servers, "HTTP servers, by node.");
+    io.Nodes("netware-servers", self.netware_servers, "NetWare file servers (IPX), by node.");
+    io.Nodes("netbeui-servers", self.netbeui_servers,
+             "Computers that share files and show messages over NetBEUI, by node.");
     io.Optional("downloads", self.downloads, "What is fetched.");
+    io.Optional("pings", self.pings, "Who asks whom for an echo.");
+    io.Optional("messages", self.messages, "Messages of \"net send\" over NetBEUI.");
     io.Optional("attributes", self.attributes,
                 "Defaults of ns-3: ns3::TYPE::ATTRIBUTE or a GlobalValue, and its value.");
-    io.Nodes("expect", self.expect, "What must hold at the end, by client.");
+    io.Nodes("expect", self.expect, "What must hold at the end, by client or other node.");
   }
 };
 

@@ -74,6 +74,8 @@ class SchemaWriter {
   Json Type(Date) { return {{"type", "string"}, {"format", "date"}}; }
   Json Type(Address) { return {{"type", "string"}, {"format", "ipv4"}}; }
   Json Type(AddressRange) { return Pattern("^[0-9.]+-[0-9.]+$"); }
+  Json Type(Network6) { return Pattern("^[0-9a-fA-F:.]+/[0-9]{1,3}$"); }
+  Json Type(IpxNetwork) { return {{"type", Json::array({"string", "integer"})}}; }
   Json Type(Network) { return Pattern("^[0-9.]+/[0-9]{1,2}$"); }
   Json Type(const Attributes&) {
     return {{"type", "object"},

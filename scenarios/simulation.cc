@@ -4,31 +4,28 @@
 #include "scenarios/simulation.h"
 
 #include <algorithm>
-#include <map>
+#include <cctype>
 #include <stdexcept>
 
 #include "ns3/boolean.h"
 #include "ns3/callback.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
-#include "ns3/uinteger.h"
+#include "scenarios/activities.h"
 #include "scenarios/dial_in.h"
 #include "scenarios/key_reader.h"
 #include "scenarios/loader.h"
 #include "scenarios/ns3_settings.h"
-#include "sim/http-client.h"
-#include "sim/http-server.h"
+#include "sim/ethernet-bridge.h"
 #include "sim/pptp-client.h"
 #include "sim/pptp-helper.h"
 #include "sim/pptp-server.h"
 #include "sim/world.h"
-#include "stack/crypto/digest.h"
 #include "stack/tunnel/presets.h"
+#include "stack/wire/ppp.h"
 
 namespace pptplab::scenarios {
 namespace {
 
-constexpr size_t kLargestServedFile = 256 * 1024 * 1024;
 /// After the last hang-up, for what is still on its way: acknowledgments, TCP's farewell.
 constexpr Duration kGrace = std::chrono::seconds(1);
 
@@ -37,6 +34,45 @@ Duration Now() { return Duration(ns3::Simulator::Now().GetNanoSeconds()); }
 ns3::Ipv4Address ToNs3(Address address) { return ns3::Ipv4Address(address.value); }
 ns3::Ipv4Mask MaskOf(const Network& network) {
   return ns3::Ipv4Mask(network.prefix == 0 ? 0 : ~uint32_t{0} << (32 - network.prefix));
+}
+
+ns3::Ipv6Address ToNs3(const Network6& network) {
+  Address6 octets = network.address;
+  return ns3::Ipv6Address(octets.data());
+}
+
+bool Has(const std::vector<NetworkProtocol>& protocols, NetworkProtocol protocol) {
+  return std::find(protocols.begin(), protocols.end(), protocol) != protocols.end();
+}
+
+std::optional<NetworkProtocol> NetworkOf(uint16_t ppp_protocol) {
+  switch (ppp_protocol) {
+    case wire::kPppIpv4:
+      return NetworkProtocol::kIpv4;
+    case wire::kPppIpv6:
+      return NetworkProtocol::kIpv6;
+    case wire::kPppIpx:
+      return NetworkProtocol::kIpx;
+    case wire::kPppNbf:
+      return NetworkProtocol::kNetBeui;
+    case wire::kPppBridging:
+      return NetworkProtocol::kBridging;
+  }
+  return std::nullopt;
+}
+
+/// NetBIOS names are upper case and have 15 characters at most.
+std::string NetbiosNameOf(std::string name) {
+  for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name.substr(0, 15);
+}
+
+void Configure(ppp::SessionConfig& session, const std::vector<NetworkProtocol>& protocols) {
+  session.ipcp.enabled = Has(protocols, NetworkProtocol::kIpv4);
+  session.ipv6cp.enabled = Has(protocols, NetworkProtocol::kIpv6);
+  session.ipxcp.enabled = Has(protocols, NetworkProtocol::kIpx);
+  session.nbfcp.enabled = Has(protocols, NetworkProtocol::kNetBeui);
+  session.bcp.enabled = Has(protocols, NetworkProtocol::kBridging);
 }
 
 void Apply(ns3::Object& object, const Attributes& attributes) {
@@ -103,24 +139,21 @@ std::optional<uint8_t> NumberOf(PacketProtocol protocol) {
 
 struct Simulation::Private {
   Private(const Scenario& scenario_to_run, const SimulationOptions& options)
-      : scenario(scenario_to_run), world(ConfigOf(scenario_to_run, options)) {
+      : scenario(scenario_to_run),
+        world(ConfigOf(scenario_to_run, options)),
+        activities(scenario, world, report,
+                   [this](const std::string& node) { HangUpIfDone(node); }) {
     for (const auto& client : scenario.pptp_clients) {
       report.tunnels.emplace_back().client = client.name.name;
     }
     for (const auto& user : scenario.dial_in_users) {
       report.tunnels.emplace_back().client = user.name.name;
     }
-    for (const Download& download : scenario.downloads) {
-      DownloadOutcome& outcome = report.downloads.emplace_back();
-      outcome.client = download.client.name;
-      outcome.url = download.url.name;
-    }
     BuildNetwork();
     for (const auto& server : scenario.pptp_servers) InstallServer(server);
     for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) InstallClient(i);
     InstallDialIn();
-    for (const auto& server : scenario.http_servers) InstallHttpServer(server);
-    for (size_t i = 0; i < scenario.downloads.size(); ++i) PlanDownload(i);
+    activities.Install();
   }
 
   static sim::WorldConfig ConfigOf(const Scenario& scenario, const SimulationOptions& options) {
@@ -142,11 +175,14 @@ struct Simulation::Private {
     if (Find(scenario.access_concentrators, name) != nullptr) return "PPTP access concentrator";
     if (Find(scenario.dial_in_users, name) != nullptr) return "dial-in user";
     if (Find(scenario.http_servers, name) != nullptr) return "HTTP server";
+    if (Find(scenario.netware_servers, name) != nullptr) return "NetWare server";
     return node.value.kind == NodeKind::kRouter ? "router" : "host";
   }
 
   void BuildNetwork() {
-    for (const auto& node : scenario.nodes) world.AddNode(node.name.name, RoleOf(node));
+    for (const auto& node : scenario.nodes) {
+      world.AddNode(node.name.name, RoleOf(node), Ipv6RoleOf(node));
+    }
     for (const Link& link : scenario.links) {
       sim::LinkConfig config;
       config.rate = ns3::DataRate(link.rate.bits_per_second);
@@ -165,8 +201,41 @@ struct Simulation::Private {
         config.network = ToNs3(link.network->address);
         config.mask = MaskOf(*link.network);
       }
+      if (link.network6) config.network6 = ToNs3(*link.network6);
       world.Connect(link.between[0].name, link.between[1].name, config);
     }
+    for (const Lan& lan : scenario.lans) {
+      sim::LanConfig config;
+      config.rate = ns3::DataRate(lan.rate.bits_per_second);
+      config.delay = ToNs3(lan.latency);
+      config.mtu = static_cast<uint16_t>(lan.mtu);
+      config.mask = MaskOf(lan.network);
+      for (const Station& station : lan.stations) {
+        config.stations.push_back(
+            {station.node.name, station.address ? ToNs3(*station.address) : ns3::Ipv4Address()});
+        if (!station.address) config.stations.back().address = ns3::Ipv4Address::GetAny();
+      }
+      world.AddLan(config);
+    }
+  }
+
+  sim::Ipv6Role Ipv6RoleOf(const Named<Node>& node) const {
+    const std::string& name = node.name.name;
+    const auto* const server = Find(scenario.pptp_servers, name);
+    const auto* const client = Find(scenario.pptp_clients, name);
+    bool has = (server != nullptr && Has(server->network_protocols, NetworkProtocol::kIpv6)) ||
+               (client != nullptr && Has(client->network_protocols, NetworkProtocol::kIpv6));
+    for (const Link& link : scenario.links) {
+      has |= link.network6 && (link.between[0].name == name || link.between[1].name == name);
+    }
+    if (!has) return sim::Ipv6Role::kNone;
+    const bool routes = node.value.kind == NodeKind::kRouter || server != nullptr;
+    return routes ? sim::Ipv6Role::kRouter : sim::Ipv6Role::kHost;
+  }
+
+  void InstallBridge(const std::string& node) {
+    const auto applications = ns3::PptpLabHelper(ns3::EthernetBridge::GetTypeId().GetName()).Install(world.node(node));
+    world.Adopt(applications);
   }
 
   // --- PPTP
@@ -200,6 +269,16 @@ struct Simulation::Private {
     session.authentication.tls = TlsFrom(wanted.certificate, server.name.name);
     for (size_t i = 0; i < wanted.dns.size(); ++i) session.ipcp.dns[i] = wanted.dns[i];
     for (size_t i = 0; i < wanted.nbns.size(); ++i) session.ipcp.nbns[i] = wanted.nbns[i];
+    Configure(session, wanted.network_protocols);
+    session.ipxcp.network = wanted.ipx_network.number;
+    session.ipxcp.node = {0x02, 0, 0, 0, 0, 0x01};
+    if (const auto* const netbeui = Find(scenario.netbeui_servers, server.name.name)) {
+      session.nbfcp.peer_name = NetbiosNameOf(netbeui->name);
+      session.nbfcp.taken = {session.nbfcp.peer_name};
+    }
+    if (wanted.ipv6_prefix) {
+      application->SetAttribute("Prefix6", ns3::Ipv6AddressValue(ToNs3(*wanted.ipv6_prefix)));
+    }
     for (const User& user : wanted.users) {
       application->AddUser(user.name, {user.password.value_or(""), user.address, user.account});
     }
@@ -213,6 +292,7 @@ struct Simulation::Private {
     }
     Apply(*application, wanted.attributes);
     world.Adopt(applications);
+    if (session.bcp.enabled) InstallBridge(server.name.name);
   }
 
   bool IsOpenedTo(const std::string& client) const {
@@ -237,6 +317,11 @@ struct Simulation::Private {
     session.authentication.new_password = wanted.new_password;
     session.authentication.tls = TlsFrom(wanted.certificate, wanted.user);
     session.ipcp.request_dns = true;
+    Configure(session, wanted.network_protocols);
+    session.ipxcp.node = {0x02, 0, 0, 0x01, static_cast<uint8_t>(index >> 8),
+                          static_cast<uint8_t>(index & 0xff)};
+    session.nbfcp.peer_name = NetbiosNameOf(client.name.name);
+    session.nbfcp.names = {{session.nbfcp.peer_name, 0x00, false}};
     for (const Network& network : wanted.routes) {
       application->AddTunnelRoute(ToNs3(network.address), MaskOf(network));
     }
@@ -252,6 +337,7 @@ struct Simulation::Private {
     applications.Stop(ToNs3(wanted.hang_up.value_or(std::max(latest, wanted.dial))));
     Watch(*application, index);
     callers.push_back({client.name.name, wanted.hang_up, application});
+    if (session.bcp.enabled) InstallBridge(client.name.name);
   }
 
   void InstallDialIn() {
@@ -278,10 +364,18 @@ struct Simulation::Private {
     application.TraceConnectWithoutContext(
         "TunnelUp",
         ns3::Callback<void, const std::string&, ns3::Ipv4Address, ns3::Ipv4Address>(
-            [this, outcome](const std::string&, ns3::Ipv4Address local, ns3::Ipv4Address) {
+            [outcome](const std::string&, ns3::Ipv4Address, ns3::Ipv4Address) {
               if (!outcome->up) outcome->up = Now();
-              outcome->address = ToString(Address{local.Get()});
-              StartDownloads(outcome->client);
+            }));
+    application.TraceConnectWithoutContext(
+        "NetworkUp",
+        ns3::Callback<void, uint16_t, const std::string&, const std::string&>(
+            [this, outcome](uint16_t protocol, const std::string& local, const std::string&) {
+              const auto network = NetworkOf(protocol);
+              if (!network) return;
+              outcome->networks[*network] = local;
+              if (protocol == wire::kPppIpv4) outcome->address = local;
+              activities.NetworkIsUp(outcome->client, *network);
             }));
     application.TraceConnectWithoutContext(
         "TunnelDown",
@@ -312,105 +406,32 @@ struct Simulation::Private {
         }));
   }
 
-  // --- HTTP
-  // ------------------------------------------------------------------------------------------
-
-  void InstallHttpServer(const Named<HttpServer>& server) {
-    ns3::HttpServerHelper helper;
-    helper.SetAttribute("Port", ns3::UintegerValue(server.value.port));
-    const auto applications = helper.Install(world.node(server.name.name));
-    const auto application = ns3::DynamicCast<ns3::HttpServer>(applications.Get(0));
-    for (const ServedFile& file : server.value.files) {
-      const std::string path =
-          scenario.directory.empty() ? file.file.name : scenario.directory + "/" + file.file.name;
-      auto bytes = ReadWholeFile(path, kLargestServedFile);
-      if (!bytes) throw Problem{file.file.at, "the served file " + path + " " + bytes.error()};
-      application->AddFile(file.path, ToBytes(AsBytes(*bytes)), file.type);
-    }
-    world.Adopt(applications);
-  }
-
   bool HasTunnel(const std::string& client) const {
     return Find(scenario.pptp_clients, client) != nullptr ||
            Find(scenario.dial_in_users, client) != nullptr;
   }
 
-  void PlanDownload(size_t index) {
-    const Download& download = scenario.downloads[index];
-    if (!download.start && HasTunnel(download.client.name)) return;  // when the tunnel is up
-    const Duration start = download.start.value_or(std::chrono::seconds(1));
-    ns3::Simulator::Schedule(ToNs3(start), [this, index] { StartDownload(index); });
-  }
-
-  /// As soon as the tunnel is up: what has no time of its own.
-  void StartDownloads(const std::string& client) {
-    for (size_t i = 0; i < scenario.downloads.size(); ++i) {
-      const Download& download = scenario.downloads[i];
-      if (download.start || download.client.name != client || started.contains(i)) continue;
-      started[i] = true;
-      // Not from inside the endpoint's event: the device goes up first.
-      ns3::Simulator::ScheduleNow([this, i] { StartDownload(i); });
-    }
-  }
-
-  void StartDownload(size_t index) {
-    started[index] = true;
-    const Download& download = scenario.downloads[index];
-    const auto url = ParseUrl(download.url.name);
-    const auto literal = ParseAddress(url->host);
-    const ns3::Ipv4Address address = literal ? ToNs3(*literal) : world.AddressOf(url->host);
-    ns3::HttpClientHelper helper(address, url->path);
-    helper.SetAttribute("Host", ns3::StringValue(url->host));
-    helper.SetAttribute("Port", ns3::UintegerValue(url->port));
-    const auto applications = helper.Install(world.node(download.client.name));
-    const auto application = ns3::DynamicCast<ns3::HttpClient>(applications.Get(0));
-    world.Adopt(applications);
-    application->SetCompletionCallback(
-        [this, index](const ns3::HttpClient::Outcome& outcome) { EndDownload(index, outcome); });
-    application->SetStartTime(ns3::Seconds(0));
-  }
-
-  void EndDownload(size_t index, const ns3::HttpClient::Outcome& ended) {
-    DownloadOutcome& outcome = report.downloads[index];
-    outcome.done = true;
-    outcome.status = ended.status;
-    outcome.error = ended.error;
-    outcome.octets = ended.body.size();
-    outcome.sha256 = ToHex(crypto::Sha256({ended.body}));
-    outcome.took = Duration((ended.finished - ended.started).GetNanoSeconds());
-    if (ended.Succeeded()) {
-      world.Note(outcome.client, "the SHA-256 of " + outcome.url + ": " + outcome.sha256);
-    }
-    HangUpIfDone(outcome.client);
-  }
-
   // --- the end
   // ---------------------------------------------------------------------------------------
 
-  bool DownloadsAreDone(const std::string& client) const {
-    return std::all_of(report.downloads.begin(), report.downloads.end(), [&](const auto& outcome) {
-      return outcome.client != client || outcome.done;
-    });
-  }
-
   void HangUpIfDone(const std::string& client) {
     for (const Caller& caller : callers) {
-      if (caller.name != client || caller.hang_up || !DownloadsAreDone(client)) continue;
+      if (caller.name != client || caller.hang_up || !activities.AreDone(client)) continue;
       // A moment later, so that TCP can say goodbye through the tunnel.
       ns3::Simulator::Schedule(ToNs3(kGrace / 2), &ns3::PptpApplication::HangUp,
                                caller.application);
     }
   }
 
-  /// Every tunnel has ended or failed, and nothing is being fetched.
+  /// Every tunnel has ended or failed, and nothing is being done.
   bool IsDone() const {
     const auto ended = [](const TunnelOutcome& tunnel) { return tunnel.down.has_value(); };
     if (!std::all_of(report.tunnels.begin(), report.tunnels.end(), ended)) return false;
-    for (size_t i = 0; i < report.downloads.size(); ++i) {
-      const bool is_lost = HasTunnel(report.downloads[i].client);  // its tunnel has ended
-      if (!report.downloads[i].done && !is_lost) return false;
+    // An activity of a client whose tunnel has ended will not end any more.
+    if (!activities.AllDone([this](const std::string& node) { return HasTunnel(node); })) {
+      return false;
     }
-    return !report.tunnels.empty() || !report.downloads.empty();
+    return !report.tunnels.empty() || !activities.empty();
   }
 
   Report Run(const std::function<bool(Duration)>& progress) {
@@ -440,8 +461,8 @@ struct Simulation::Private {
   };
   std::vector<Caller> callers;
   std::unique_ptr<DialIn> dial_in;
-  std::map<size_t, bool> started;
   Report report;
+  Activities activities;
 };
 
 Simulation::Simulation(const Scenario& scenario, const SimulationOptions& options) {

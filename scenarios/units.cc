@@ -2,6 +2,8 @@
 // A number, then a unit out of a table. Nothing here knows about files or lines.
 #include "scenarios/units.h"
 
+#include <arpa/inet.h>
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -171,6 +173,46 @@ Result<Network, std::string> ReadNetwork(std::string_view text) {
     }
   }
   return Unexpected{Quoted(text) + " is no network; write it like 10.1.0.0/16"};
+}
+
+std::optional<Address6> ParseAddress6(std::string_view text) {
+  constexpr size_t kLongest = 45;
+  if (text.size() > kLongest || text.find('\0') != std::string_view::npos) return std::nullopt;
+  Address6 address{};
+  const std::string terminated(text);
+  if (::inet_pton(AF_INET6, terminated.c_str(), address.data()) != 1) return std::nullopt;
+  return address;
+}
+
+Result<Network6, std::string> ReadNetwork6(std::string_view text) {
+  const size_t slash = text.find('/');
+  if (slash != std::string_view::npos) {
+    const auto address = ParseAddress6(text.substr(0, slash));
+    int prefix = -1;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + slash + 1, end, prefix);
+    if (address && error == std::errc() && stop == end && prefix >= 0 && prefix <= 128) {
+      for (int bit = prefix; bit < 128; ++bit) {
+        const auto octet = (*address)[static_cast<size_t>(bit / 8)];
+        if ((octet >> (7 - bit % 8) & 1) != 0) {
+          return Unexpected{Quoted(text) + " has bits set behind its prefix"};
+        }
+      }
+      return Network6{*address, prefix};
+    }
+  }
+  return Unexpected{Quoted(text) + " is no IPv6 network; write it like fd00:8::/64"};
+}
+
+Result<IpxNetwork, std::string> ReadIpxNetwork(std::string_view text) {
+  IpxNetwork network;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, network.number, 16);
+  if (error == std::errc() && stop == end && network.number != 0 && network.number != 0xffffffff) {
+    return network;
+  }
+  return Unexpected{Quoted(text) +
+                    " is no IPX network; write up to 8 hexadecimal digits, like c0ffee"};
 }
 
 std::string ToText(Duration duration) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Values that a scenario file writes with a unit or in a form of their own: 20ms, 10Mbps, 2%, 35kB,
-// 2001-09-09, 10.8.0.100-10.8.0.199, 192.0.2.0/24. A reader's error is a sentence about the text,
+// 2001-09-09, 10.8.0.100-10.8.0.199, 192.0.2.0/24, fd00:8::/64. A reader's error is a sentence about the text,
 // without its place.
 #ifndef PPTPLAB_SCENARIOS_UNITS_H_
 #define PPTPLAB_SCENARIOS_UNITS_H_
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +37,14 @@ struct Network {
   Address address;  ///< host bits are 0
   int prefix = 32;
 };
+using Address6 = std::array<uint8_t, 16>;
+struct Network6 {
+  Address6 address{};  ///< host bits are 0
+  int prefix = 128;
+};
+struct IpxNetwork {
+  uint32_t number = 0;  ///< 1 … fffffffe
+};
 
 Result<Duration, std::string> ReadDuration(std::string_view text);  ///< 20ms, 1.5s, 2min; ≤ 1 year
 Result<Rate, std::string> ReadRate(std::string_view text);          ///< 10Mbps; 1bps … 1000Gbps
@@ -44,6 +54,9 @@ Result<Date, std::string> ReadDate(std::string_view text);          ///< 2001-09
 Result<Address, std::string> ReadAddress(std::string_view text);
 Result<AddressRange, std::string> ReadAddressRange(std::string_view text);
 Result<Network, std::string> ReadNetwork(std::string_view text);
+std::optional<Address6> ParseAddress6(std::string_view text);  ///< RFC 4291 §2.2
+Result<Network6, std::string> ReadNetwork6(std::string_view text);
+Result<IpxNetwork, std::string> ReadIpxNetwork(std::string_view text);  ///< c0ffee, hexadecimal
 
 std::string ToText(Duration duration);  ///< "20ms", "1.5s"
 std::string ToText(Rate rate);          ///< "10Mbps"

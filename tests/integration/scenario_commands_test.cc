@@ -36,6 +36,58 @@ TEST(RunCommandLine, RemoteAccessHoldsWhatItExpects) {
   EXPECT_EQ(result.out.find('\x1b'), std::string::npos) << "colour without a terminal";
 }
 
+/// A scenario of the project that isn't the first one.
+CommandResult RunOther(const std::string& name, std::vector<std::string> arguments) {
+  const std::string file = PPTPLAB_SOURCE_DIR "/scenarios/" + name + ".yaml";
+  arguments.insert(arguments.begin(), {kBin + "pptplab-run", file, "--check"});
+  return RunCommand(arguments);
+}
+
+TEST(RunCommandLine, TunnelsCarryMoreThanIpv4AndTellIt) {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> cases{
+      {"ipv6", {"carries ipv4, ipv6", "ping: fd00:9::2 answered 2 of 2"}},
+      {"ipx", {"nearest file server", "ACME_FS1 is the nearest", "arrived, 35492 octets"}},
+      {"netbeui",
+       {"nobody objected, the names are its own", "Message from CLIENT to OFFICE",
+        "the session with OFFICE<20> is open"}},
+      {"bridged-ethernet", {"frames of the Ethernet here go through it", "answered 3 of 3"}},
+  };
+  for (const auto& [name, sentences] : cases) {
+    TemporaryDirectory directory;
+    const auto run = RunOther(name, {"--out", directory / "r.pcapng", "--text"});
+    EXPECT_EQ(run.status, 0) << name << run.out << run.err;
+    EXPECT_NE(run.out.find("The tunnel is up"), std::string::npos) << name << run.out;
+    // A line of the story may break anywhere, and then comes the ladder's picture.
+    std::string words;
+    for (const char c : run.out) {
+      if (c > ' ' && c <= '~') words += c;
+    }
+    for (std::string sentence : sentences) {
+      std::erase(sentence, ' ');
+      EXPECT_NE(words.find(sentence), std::string::npos) << name << ": " << sentence << run.out;
+    }
+  }
+}
+
+TEST(RunCommandLine, WhatIsLostOfIpxAndNetBiosIsSentAgain) {
+  for (const char* name : {"ipx", "netbeui"}) {
+    TemporaryDirectory directory;
+    const auto run = RunOther(name, {"--out", directory / "r.pcapng", "--text", "--set",
+                                     "links[0].loss=4%", "--set", "duration=200s"});
+    EXPECT_NE(run.out.find("arrives whole"), std::string::npos) << name << run.out;
+    EXPECT_NE(run.out.find("Dropped"), std::string::npos) << name;
+  }
+}
+
+TEST(RunCommandLine, OnlyWhatBothEndsNameIsCarried) {
+  TemporaryDirectory directory;
+  const auto run = RunOther("ipx", {"--out", directory / "r.pcapng", "--set",
+                                    "pptp-servers.server.network-protocols=[ipv4]"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_NE(run.out.find("should carry ipv4, ipx, but it carries ipv4"), std::string::npos)
+      << run.out;
+}
+
 TEST(RunCommandLine, SameRunSameBytesAnotherRunAnotherChallenge) {
   TemporaryDirectory directory;
   ASSERT_EQ(RunScenario({"--out", directory / "a.pcapng"}).status, 0);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "stack/crypto/digest.h"
+#include "tests/interop/tshark.h"
 #include "tests/support/command.h"
 
 namespace pptplab::testing {
@@ -22,40 +23,6 @@ CommandResult RunScenario(const std::string& out, const std::vector<std::string>
   argv.insert(argv.end(), more.begin(), more.end());
   return RunCommand(argv);
 }
-
-/// What tshark prints for the packets of `file` that pass `filter`; its complaints fail the test.
-std::vector<std::string> Tshark(const std::string& file, const std::string& filter,
-                                const std::vector<std::string>& more = {}) {
-  std::vector<std::string> argv = {"tshark",
-                                   "-r",
-                                   file,
-                                   "-Y",
-                                   filter,
-                                   "-o",
-                                   "ip.check_checksum:TRUE",
-                                   "-o",
-                                   "tcp.check_checksum:TRUE",
-                                   "-o",
-                                   "udp.check_checksum:TRUE"};
-  argv.insert(argv.end(), more.begin(), more.end());
-  const CommandResult result = RunCommand(argv);
-  EXPECT_EQ(result.status, 0) << file;
-  for (const std::string& line : Lines(result.err)) {
-    if (line.find("Running as user") == std::string::npos) {
-      ADD_FAILURE() << "tshark complains about " << file << ": " << line;
-    }
-  }
-  return Lines(result.out);
-}
-
-std::vector<std::string> Fields(const std::string& file, const std::string& filter,
-                                const std::string& field) {
-  return Tshark(file, filter, {"-T", "fields", "-e", field});
-}
-
-const std::string kBad =
-    "_ws.malformed || ip.checksum.status == 0 || tcp.checksum.status == 0 || "
-    "udp.checksum.status == 0";
 
 /// One run for all cases: they only look.
 class RemoteAccess : public ::testing::Test {

@@ -200,8 +200,14 @@ void ExperimentPlanner::FindWires() {
     const auto event = recording_.Event(i);
     const auto* link = event ? std::get_if<trace::LinkNamed>(&event->detail) : nullptr;
     if (link == nullptr) continue;
-    Wire& wire = wires_.emplace_back();
     const std::string_view names[2] = {link->interface_a, link->interface_b};
+    // Ethernets are named behind all links and are none of the scenario's "links".
+    const auto first = by_name.find(std::string(names[0]));
+    if (first != by_name.end() && recording_.interfaces()[first->second].info.link_type ==
+                                      trace::kLinkTypeEthernet) {
+      continue;
+    }
+    Wire& wire = wires_.emplace_back();
     for (const size_t end : {size_t{0}, size_t{1}}) {
       wire.node[end] = names[end].substr(0, names[end].rfind(':'));
       const auto found = by_name.find(std::string(names[end]));

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What a scenario's nodes do with the network besides PPTP: servers that wait, and downloads, pings
+// and messages, each of which starts at its own time or as soon as its node's tunnel carries the
+// network protocol that it needs. Writes what came of them into the report.
+#ifndef PPTPLAB_SCENARIOS_ACTIVITIES_H_
+#define PPTPLAB_SCENARIOS_ACTIVITIES_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ns3/application-container.h"
+#include "scenarios/loader.h"
+#include "scenarios/outcome.h"
+#include "scenarios/scenario.h"
+#include "sim/fetch_outcome.h"
+#include "sim/world.h"
+
+namespace pptplab::scenarios {
+
+class Activities {
+ public:
+  /// `ended` is called with the node whenever one of its activities ends. All three live longer.
+  Activities(const Scenario& scenario, sim::World& world, Report& report,
+             std::function<void(const std::string& node)> ended);
+
+  /// Servers at once, everything else at its time. Throws Problem.
+  void Install();
+  /// A client's tunnel carries this now.
+  void NetworkIsUp(const std::string& client, NetworkProtocol protocol);
+
+  bool AreDone(const std::string& node) const;
+  /// All but those of nodes for which `is_lost` (their tunnel has ended).
+  bool AllDone(const std::function<bool(const std::string& node)>& is_lost) const;
+  bool empty() const { return activities_.empty(); }
+
+ private:
+  struct Activity {
+    std::string node;
+    NetworkProtocol needs = NetworkProtocol::kIpv4;
+    std::optional<Duration> start;
+    std::function<void()> begin;
+    bool started = false;
+    bool done = false;
+  };
+
+  std::vector<uint8_t> ReadServed(const ServedFile& file) const;
+  void InstallHttpServer(const Named<HttpServer>& server);
+  void InstallNetWareServer(const Named<NetWareServer>& server);
+  void InstallNetBeuiServer(const Named<NetBeuiServer>& server);
+  void Plan(Activity activity);
+  void Begin(size_t index);
+  void WaitForAddress6(const std::string& client);
+  void End(size_t index);
+
+  bool HasTunnel(const std::string& node) const;
+  NetworkProtocol NeedOf(const Download& download) const;
+  void Fetch(size_t activity, size_t index);
+  void FetchHttp(size_t activity, size_t index, const Url& url);
+  void EndFetch(size_t activity, size_t index, const sim::FetchOutcome& ended);
+  void StartPing(size_t activity, size_t index);
+  void SendMessage(size_t activity, size_t index);
+  void Start(const ns3::ApplicationContainer& applications);
+
+  const Scenario& scenario_;
+  sim::World& world_;
+  Report& report_;
+  std::function<void(const std::string&)> ended_;
+  std::vector<Activity> activities_;
+};
+
+}  // namespace pptplab::scenarios
+
+#endif  // PPTPLAB_SCENARIOS_ACTIVITIES_H_

@@ -260,17 +260,19 @@ void AddEapTls(PptpAttributes& a) {
 }
 
 void AddNetworks(PptpAttributes& a) {
-  a.Add("Ipv4", "carry IPv4: IPCP (RFC 1332)", FIELD(session.ipcp.enabled))
-      .Add("Ipv6", "carry IPv6: IPV6CP (RFC 5072); the node needs IPv6",
+  a.Add("Ipv4", "carry IPv4: IPCP (RFC 1332 section 2)", FIELD(session.ipcp.enabled))
+      .Add("Ipv6", "carry IPv6: IPV6CP (RFC 5072 section 3); the node needs IPv6",
            FIELD(session.ipv6cp.enabled))
       .Add("InterfaceIdentifier", "our IPv6 interface identifier; 0: drawn (RFC 5072 section 4.1)",
            FIELD(session.ipv6cp.interface_id))
-      .Add("Ipx", "carry IPX: IPXCP (RFC 1552)", FIELD(session.ipxcp.enabled))
+      .Add("Ipx", "carry IPX: IPXCP (RFC 1552 section 2)", FIELD(session.ipxcp.enabled))
       .Add("IpxNetwork",
            "network number that we ask for; the higher of both is taken (RFC 1552 section 3.1)",
            FIELD(session.ipxcp.network))
-      .Add("NetBeui", "carry NetBIOS frames: NBFCP (RFC 2097)", FIELD(session.nbfcp.enabled))
-      .Add("Bridging", "carry Ethernet frames: BCP (RFC 3518)", FIELD(session.bcp.enabled))
+      .Add("NetBeui", "carry NetBIOS frames: NBFCP (RFC 2097 section 2)",
+           FIELD(session.nbfcp.enabled))
+      .Add("Bridging", "carry Ethernet frames: BCP (RFC 3518 section 4)",
+           FIELD(session.bcp.enabled))
       .Add("TinygramCompression", "leave out the padding of short frames (RFC 3518 section 4.3)",
            FIELD(session.bcp.tinygram_compression));
 }

@@ -416,6 +416,7 @@ void Observer::LearnAssignments(size_t index) {
   Session& session = *sessions_[index];
   const PerEnd<Address> addresses = session.addresses();
   Pair& pair = PairOf(addresses[End::kClient], addresses[End::kServer]);
+  pair.nobody_adopts = false;
   for (const Session::Assignment& assignment : session.TakeAssignments()) {
     pair.calls[{addresses[assignment.by], assignment.call_id}] = {index, assignment.call};
   }
@@ -425,6 +426,7 @@ std::optional<std::pair<size_t, size_t>> Observer::FindCall(Pair& pair, const wi
                                                             uint16_t call_id) {
   const auto known = pair.calls.find({ip.destination, call_id});
   if (known != pair.calls.end()) return known->second;
+  if (pair.nobody_adopts) return std::nullopt;
   // The latest session that has a call without an ID; or one whose control connection was captured,
   // but not the set-up of its call.
   for (size_t i = pair.sessions.size(); i-- > 0;) {
@@ -436,6 +438,7 @@ std::optional<std::pair<size_t, size_t>> Observer::FindCall(Pair& pair, const wi
       return std::pair(session, *call);
     }
   }
+  pair.nobody_adopts = true;
   return std::nullopt;
 }
 
@@ -498,6 +501,7 @@ std::optional<size_t> Observer::AddSession(Moment moment, PerEnd<Address> addres
     numbers[end] = ++nodes_[addresses[end]].last_session;
   }
   session->SetNodes(nodes, numbers);
+  pair.nobody_adopts = false;
   pair.sessions.push_back(sessions_.size());
   sessions_.push_back(std::move(session));
   return sessions_.size() - 1;

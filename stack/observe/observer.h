@@ -80,6 +80,7 @@ class Observer {
   struct Connection;  ///< a TCP connection with port 1723
   struct Pair {       ///< two addresses that have sessions with each other
     std::vector<size_t> sessions;
+    bool nobody_adopts = false;  ///< no call lacks an ID, and none has been added since
     /// Where GRE packets go, by destination and Call ID: the session and call that had it last.
     std::map<std::pair<Address, uint16_t>, std::pair<size_t, size_t>> calls;
   };

@@ -4,6 +4,7 @@
 #include "stack/explain/story_data.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -159,8 +160,14 @@ class Collector {
     if (event.layer != trace::Layer::kIpcp) return;
     StoryEnd* const end = EndOf(event);
     if (end == nullptr) return;
-    if (transition.to == "Opened" && !end->up) end->up = event.time;
-    if (transition.from == "Opened" && transition.to != "Opened") end->down = event.time;
+    // A tunnel is up while any of its network protocols is.
+    std::set<std::string>& open = open_[{event.node, event.session}];
+    if (transition.to == "Opened") {
+      open.emplace(transition.automaton);
+      if (!end->up) end->up = event.time;
+    } else if (open.erase(std::string(transition.automaton)) != 0 && open.empty()) {
+      end->down = event.time;
+    }
   }
   void TakeKey(const trace::Event& event, const trace::Key& key) {
     // Stateless MPPE makes a session key for every packet: the first of each end tells enough.
@@ -229,6 +236,7 @@ class Collector {
   bool has_request_ = false;
   std::unordered_map<JourneyId, size_t> tracked_;
   std::set<std::pair<EndKey, std::string>> keys_;
+  std::map<EndKey, std::set<std::string>> open_;  ///< network control protocols
 };
 
 }  // namespace

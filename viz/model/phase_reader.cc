@@ -110,11 +110,12 @@ std::optional<PhaseKind> PhaseReader::TakeTransition(const Item& item,
     return std::nullopt;
   }
   if (opens) {
-    up_.insert({item.node, item.session});
-    if (++ipcp_opened_ >= 2) return Advance(PhaseKind::kData);
+    const bool first = ++up_[{item.node, item.session}] == 1;
+    if (first && ++ipcp_opened_ >= 2) return Advance(PhaseKind::kData);
   }
   if (closes) {
-    up_.erase({item.node, item.session});
+    const auto end = up_.find({item.node, item.session});
+    if (end != up_.end() && --end->second <= 0) up_.erase(end);
     if (up_.empty() && phase_) return Advance(PhaseKind::kEnd);
   }
   return std::nullopt;

@@ -7,8 +7,8 @@
 #define PPTPLAB_VIZ_MODEL_PHASE_READER_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -46,9 +46,9 @@ class PhaseReader {
   const RecordingModel& recording_;
   std::optional<PhaseKind> phase_;
   bool ccp_has_begun_ = false;
-  int ccp_done_ = 0;     // ends that have opened it, or 2: it was given up
-  int ipcp_opened_ = 0;  // ends
-  std::set<EndKey> up_;  // ends whose IPCP is Opened
+  int ccp_done_ = 0;          // ends that have opened it, or 2: it was given up
+  int ipcp_opened_ = 0;       // ends
+  std::map<EndKey, int> up_;  // ends with an open network protocol, and how many
   std::unordered_map<uint64_t, std::vector<EndKey>> ends_by_call_ids_;
 };
 

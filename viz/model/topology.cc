@@ -178,7 +178,8 @@ void Topology::TakeTransition(ItemIndex index) {
   TunnelEnd& end = ends_[{item.node, item.session}];
   const bool opened = change->to == "Opened", closed = change->from == "Opened" && !opened;
   if (ipcp && opened && end.up == kNoItem) end.up = index;
-  if (ipcp && closed && end.down == kNoItem) end.down = index;
+  if (ipcp && opened && change->from != "Opened") ++end.open;
+  if (ipcp && closed && --end.open <= 0 && end.down == kNoItem) end.down = index;
   if (ccp && opened && end.encrypted == kNoItem) end.encrypted = index;
 }
 

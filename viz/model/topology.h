@@ -85,6 +85,7 @@ class Topology {
     ItemIndex up = kNoItem;
     ItemIndex down = kNoItem;
     ItemIndex encrypted = kNoItem;
+    int open = 0;  ///< network protocols
   };
   using EndKey = std::pair<trace::NodeId, trace::SessionId>;
 

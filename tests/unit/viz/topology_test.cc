@@ -97,6 +97,36 @@ TEST(Topology, FindsTheWayThroughTheFewestLinks) {
   EXPECT_EQ(shown.topology.Way(2, 2), (std::vector<size_t>{2}));
 }
 
+TEST(Topology, ATunnelStaysWhileAnyOfItsNetworkProtocolsIsOpen) {
+  Recorded recorded;
+  recorded.NameLinks();
+  for (const auto node : {kClient, kServer}) {
+    const bool client = node == kClient;
+    trace::SessionNamed named;
+    named.peer = *ParseAddress(client ? "192.0.2.1" : "192.0.2.2");
+    named.local_call_id = client ? 10 : 20;
+    named.peer_call_id = client ? 20 : 10;
+    recorded.Event(node, Layer::kPptp, 0, named, 0, 1);
+  }
+  int64_t time = 10;
+  for (const char* name : {"IPXCP", "NBFCP"}) {
+    for (const auto node : {kClient, kServer}) {
+      recorded.At(time += 10);
+      recorded.Event(node, Layer::kIpcp, 0,
+                     trace::Transition{name, "Ack-Sent", "RCA", "tlu", "Opened"}, 0, 1);
+    }
+  }
+  for (const char* name : {"NBFCP", "IPXCP"}) {
+    recorded.At(time += 10);
+    recorded.Event(kServer, Layer::kIpcp, 0,
+                   trace::Transition{name, "Opened", "RTR", "tld,zrc,sta", "Stopping"}, 0, 1);
+  }
+  Shown shown(recorded);
+  const auto last = static_cast<ItemIndex>(shown.model->size() - 1);
+  EXPECT_EQ(shown.topology.TunnelsAt(last - 1).size(), 1u) << "IPX is left";
+  EXPECT_TRUE(shown.topology.TunnelsAt(last).empty());
+}
+
 TEST(Topology, HasATunnelFromIpcpOpenedOnBothEndsUntilOneGoesDown) {
   Recorded recorded;
   recorded.NameLinks();

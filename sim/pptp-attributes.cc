@@ -182,6 +182,9 @@ void AddLcp(PptpAttributes& a) {
            "Configure-Naks before options are rejected instead (RFC 1661 section 4.6: "
            "5)",
            FIELD(session.automaton.max_failure))
+      .Add("Passive",
+           "without an answer wait for the peer instead of finishing (RFC 1661 section 4.4)",
+           FIELD(session.automaton.passive))
       .Add("Mru", "Maximum-Receive-Unit that we ask for, octets (RFC 1661 section 6.1)",
            FIELD(session.lcp.mru))
       .Add("MinimumMru",
@@ -309,6 +312,13 @@ void AddEncryption(PptpAttributes& a) {
            FIELD(session.encryption.dialect),
            MakeEnumChecker(static_cast<int>(MppeDialect::kRfc3078), "Rfc3078",
                            static_cast<int>(MppeDialect::kLinux), "Linux"))
+      .Add("FlushFirstPacket",
+           "stateful MPPE sets FLUSHED on its first packet (RFC 3078 section 3.1)",
+           FIELD(session.encryption.flush_first_packet))
+      .Add("FlushFlagPackets",
+           "stateful MPPE sets FLUSHED whenever the key changes, as OpenBSD does (RFC 3078 section "
+           "7.2 doesn't ask for it)",
+           FIELD(session.encryption.flush_flag_packets))
       .Add("MaxKeyChanges",
            "a packet that needs more MPPE key changes to catch up is dropped (not in "
            "the RFC)",

@@ -67,6 +67,16 @@ TypeId PptpClient::GetTypeId() {
                   "3.5 gives no value)",
                   [](Config & c) -> auto& { return c.session.authentication.give_up_after; })
               .Add(
+                  "ResponseTimeout",
+                  "wait for a verdict before a Response or PAP's request is sent again (RFC 1334 "
+                  "section 2.2.1 gives no value)",
+                  [](Config & c) -> auto& { return c.session.authentication.challenge_timeout; })
+              .Add(
+                  "MaxRequests",
+                  "PAP's requests without an answer before the link is given up (RFC 1334 section "
+                  "2.2.1 gives no value)",
+                  [](Config & c) -> auto& { return c.session.authentication.max_challenges; })
+              .Add(
                   "LocalAddress",
                   "inner address that we ask for; 0.0.0.0: the server's choice (RFC 1332 section "
                   "3.3)",

@@ -79,6 +79,8 @@ MppeParameters Encryption::ParametersFor(const MppeChoice& choice) const {
   parameters.compression = choice.compression;
   parameters.dialect = config_.dialect;
   parameters.max_key_changes = config_.max_key_changes;
+  parameters.flush_first_packet = config_.flush_first_packet;
+  parameters.flush_flag_packets = config_.flush_flag_packets;
   return parameters;
 }
 

@@ -125,6 +125,10 @@ struct EncryptionConfig {
   bool prefer_stateful = false;  ///< ask for it first
   MppeDialect dialect = MppeDialect::kRfc3078;
   uint32_t max_key_changes = 1000;
+  /// Stateful mode, RFC 3078's dialect: whether these packets have the FLUSHED bit. The RFC asks for
+  /// neither; OpenBSD and Linux set it on flag packets, FreeBSD doesn't.
+  bool flush_first_packet = true;
+  bool flush_flag_packets = false;
   /// MPPC (RFC 2118), negotiated by the same option, with encryption or without.
   EncryptionPolicy compression = EncryptionPolicy::kRefused;
   Duration reset_timeout = std::chrono::seconds(1);  ///< before a Reset-Request is said again

@@ -268,15 +268,16 @@ void Endpoint::ReceiveControl(Instant now, ConnectionId id, ByteView stream_byte
   PumpConnection(now, id);
 }
 
-/// The connection that we opened to the same peer and that still waits for its first reply.
+/// The connection that we opened to the same peer. It may have been answered already: the peer's
+/// own request, sent before it had heard of ours, can be slower than that answer.
 Connection* Endpoint::FindRival(const Connection& accepted) {
   if (accepted.opened_here || accepted.local.IsAny() || accepted.control->established()) {
     return nullptr;
   }
   for (auto& [id, other] : p_->connections) {
-    const bool waits = other.opened_here && other.peer == accepted.peer &&
-                       other.control->state() == pptp::NameOf(pptp::ConnectionState::kWaitCtlReply);
-    if (waits) return &other;
+    const bool waits = other.control->state() == pptp::NameOf(pptp::ConnectionState::kWaitCtlReply);
+    const bool counts = waits || other.control->established();
+    if (other.opened_here && other.peer == accepted.peer && counts) return &other;
   }
   return nullptr;
 }

@@ -103,6 +103,26 @@ TEST(Refusal, AnExhaustedAddressPoolIsNoResource_Rfc2637_2_13) {
   EXPECT_TRUE(Says(pair.client.ended[0].reason, "No-Resource"));
 }
 
+TEST(Collision, ARequestOfTheLoserThatComesAfterTheAnswerIsMetBySilenceToo_Rfc2637_3_1_3) {
+  const Address low{0xc0212d11}, high{0xc0212d59};
+  for (const bool wins : {true, false}) {
+    SeededRng rng{5};
+    const Address us = wins ? high : low, them = wins ? low : high;
+    tunnel::Client client(ClientConfig(), them, rng, nullptr, 1);
+    const Instant now{};
+    client.ControlOpened(now, 1, them, us);
+    client.ReceiveControl(now, 1, wire::WriteControlMessage(wire::StartControlConnectionReply{}));
+    client.ControlAccepted(now, 2, them, us);
+    client.ReceiveControl(now, 2, wire::WriteControlMessage(wire::StartControlConnectionRequest{}));
+    int said_on_theirs = 0;
+    while (auto output = client.TakeOutput()) {
+      const auto* control = std::get_if<tunnel::SendControl>(&*output);
+      if (control != nullptr && control->connection == 2) ++said_on_theirs;
+    }
+    EXPECT_EQ(said_on_theirs > 0, !wins);
+  }
+}
+
 TEST(Shutdown, AServerThatClosesSaysSoInItsStopRequest_Rfc2637_2_3) {
   trace::MemorySink sink;
   Pair pair(ClientConfig(), ServerConfig(), {}, &sink);

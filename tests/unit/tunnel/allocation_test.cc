@@ -3,25 +3,9 @@
 // Counted by an operator new of this program's own.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "stack/wire/ppp.h"
 #include "tests/support/linked_paths.h"
-
-namespace {
-
-size_t allocations = 0;
-
-}  // namespace
-
-void* operator new(size_t size) {
-  ++allocations;
-  if (void* room = std::malloc(size == 0 ? 1 : size)) return room;
-  throw std::bad_alloc();
-}
-void operator delete(void* room) noexcept { std::free(room); }
-void operator delete(void* room, size_t) noexcept { std::free(room); }
+#include "tests/unit/tunnel/counted_new.h"
 
 namespace pptplab::testing {
 namespace {
@@ -36,13 +20,13 @@ size_t AllocationsOf(const ppp::EncryptionConfig& encryption) {
   const Bytes packet = NetworkPacket(1400);
   const auto send = [&] {
     Pdu pdu(packet);
-    const size_t before = allocations;
+    const size_t before = Allocations();
     auto gre = paths.client().Down(paths.now(), wire::kPppIpv4, std::move(pdu));
     PPTPLAB_CHECK(gre.has_value());
     paths.server().ReceiveGre(paths.now(), std::move(*gre));
     const auto arrival = paths.server().Up(paths.now());
     EXPECT_TRUE(arrival.has_value());
-    return allocations - before;
+    return Allocations() - before;
   };
   send();  // buffers that stay are made once
   size_t sum = 0;

@@ -17,7 +17,7 @@ constexpr size_t kMostLines = 240;  ///< of arcs, and of rows of octets
 
 std::string WithCommas(size_t number) {
   std::string text = std::to_string(number);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
   return text;
 }
 

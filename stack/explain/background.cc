@@ -301,8 +301,8 @@ constexpr auto kPpp = std::to_array<Entry>({
      {"NetBEUI has no addresses, only names, and each must be the only one on its network. So a "
       "computer that dials in asks the server to claim its names there.",
       "The server accepts, if nobody has such a name.", "RFC 2097 §3.1, §2.3"}},
-    {"NBFCP Configure-Reject",
-     {"In a rejected Name-Projection the last octet of each name says what became of it, as "
+    {"NBFCP Configure-Nak",
+     {"In a refused Name-Projection the last octet of each name says what became of it, as "
       "NetBIOS would have said it.",
       "The same request without the names that were refused.", "RFC 2097 §3.1"}},
     {"BCP Configure-Request",

@@ -74,9 +74,11 @@ std::string NbfcpWish(const OptionView& option, const Parties& parties) {
            Describer::Printable(peer->name);
   }
   if (const auto multicast = Read<MulticastFiltering>(option.bytes)) {
-    if (multicast->forward_period == MulticastFiltering::kNone) return "wants no multicasts";
-    if (multicast->forward_period == MulticastFiltering::kAll) return "wants all multicasts";
-    return "wants one multicast in " + Counted(multicast->forward_period, "second") + " at most";
+    if (multicast->forward_period == MulticastFiltering::kUnknown) {
+      return "asks how many multicasts are wanted";
+    }
+    if (multicast->forward_period == MulticastFiltering::kAll) return "forwards all multicasts";
+    return "forwards one multicast in " + Counted(multicast->forward_period, "second") + " at most";
   }
   if (option.type == IeeeMacAddressRequired::kType)
     return "wants MAC addresses in front of packets";

@@ -8,6 +8,7 @@
 #include "stack/explain/network_sentences.h"
 #include "stack/explain/pptp_sentences.h"
 #include "stack/wire/lcp.h"
+#include "stack/wire/network_options.h"
 #include "stack/wire/options.h"
 #include "stack/wire/ppp.h"
 
@@ -197,6 +198,10 @@ std::string TellConfigure(uint16_t protocol, const ControlPacket& packet, const 
       if (list.empty()) return s + " agrees.";
       return s + " agrees to everything that " + parties.receiver + " wants: " + list + ".";
     case kConfigureNak:
+      if (protocol == kPppNbfcp && !options->empty() &&
+          options->front().type == NameProjection::kType) {
+        return s + " could not take all the names, and says what became of each: " + list + ".";
+      }
       return s + " would agree to other values, and asks " + parties.receiver +
              " to use them: " + list + ".";
     default:

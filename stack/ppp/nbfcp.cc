@@ -10,6 +10,9 @@ namespace {
 constexpr size_t kMaxPeerName = 32;  // §3.2
 /// NetBIOS's name table: more of a peer's names have no room in it.
 constexpr size_t kNameTable = 254;
+/// §3.1: adding a name takes NetBIOS about 3 seconds; the Restart timer should leave time for it.
+constexpr Duration kRestartWithNames = std::chrono::seconds(10);
+constexpr uint16_t kLongestPeriod = 60;  // §3.3
 
 wire::ProjectedName ToWire(const NetbiosName& name) {
   return {wire::MakeNetbiosName(name.name, name.suffix),
@@ -42,7 +45,9 @@ void NbfcpOptions::Restart() {
   names_.clear();
   for (const NetbiosName& name : config_.names) names_.push_back(ToWire(name));
   ask_peer_information_ = !config_.peer_name.empty();
+  ask_no_names_ = false;
   ask_multicast_ = config_.multicast_forward_period != 0;
+  multicast_ = {config_.multicast_forward_period, config_.multicast_priority};
   ask_mac_ = config_.mac_address_required;
   refused_.clear();
 }
@@ -56,16 +61,14 @@ std::vector<Bytes> NbfcpOptions::Request() const {
                             names_.begin() + static_cast<ptrdiff_t>(end));
     options.push_back(Write(projection));
   }
+  if (names_.empty() && ask_no_names_) options.push_back(Write(wire::NameProjection{}));
   if (ask_peer_information_) {
     const ByteView name = AsBytes(config_.peer_name);
     options.push_back(Write(
         wire::PeerInformation{config_.peer_class, config_.major_version, config_.minor_version,
                               name.first(std::min(name.size(), kMaxPeerName))}));
   }
-  if (ask_multicast_) {
-    options.push_back(Write(
-        wire::MulticastFiltering{config_.multicast_forward_period, config_.multicast_priority}));
-  }
+  if (ask_multicast_) options.push_back(Write(multicast_));
   if (ask_mac_) options.push_back(Write(wire::IeeeMacAddressRequired{}));
   return options;
 }
@@ -79,14 +82,14 @@ Verdict NbfcpOptions::Judge(const wire::OptionView& option) {
       return read && read->name.size() <= kMaxPeerName ? Verdict::Ack() : Verdict::Reject();
     }
     case wire::MulticastFiltering::kType:
-      return Read<wire::MulticastFiltering>(option.bytes) ? Verdict::Ack() : Verdict::Reject();
+      return JudgeMulticasts(option);
     case wire::IeeeMacAddressRequired::kType:
       return Read<wire::IeeeMacAddressRequired>(option.bytes) ? Verdict::Ack() : Verdict::Reject();
   }
   return Verdict::Reject();
 }
 
-/// §3.1: all of an option's names or none; the Reject tells of each.
+/// §3.1: all of an option's names or none; the Nak has all of them and tells what became of each.
 Verdict NbfcpOptions::JudgeNames(const wire::OptionView& option) {
   auto projection = Read<wire::NameProjection>(option.bytes);
   if (!projection) return Verdict::Reject();
@@ -102,7 +105,24 @@ Verdict NbfcpOptions::JudgeNames(const wire::OptionView& option) {
     results.names[i].added = result;
     all = all && result == wire::kNameAdded;
   }
-  return all ? Verdict::Ack() : Verdict::RejectWith(Write(results));
+  return all ? Verdict::Ack() : Verdict::Nak(Write(results));
+}
+
+/// §3.3: ffff asks for a period; above the longest there is none.
+Verdict NbfcpOptions::JudgeMulticasts(const wire::OptionView& option) const {
+  using Filtering = wire::MulticastFiltering;
+  const auto read = Read<Filtering>(option.bytes);
+  if (!read) return Verdict::Reject();
+  Filtering better = *read;
+  if (read->forward_period == Filtering::kUnknown) {
+    better.forward_period = config_.multicast_forward_period;
+  } else {
+    better.forward_period = std::min(read->forward_period, kLongestPeriod);
+  }
+  if (read->priority > 1) better.priority = config_.multicast_priority;
+  const bool same =
+      better.forward_period == read->forward_period && better.priority == read->priority;
+  return same ? Verdict::Ack() : Verdict::Nak(Write(better));
 }
 
 uint8_t NbfcpOptions::ResultFor(const wire::ProjectedName& name, size_t earlier) const {
@@ -129,25 +149,36 @@ bool NbfcpOptions::RejectsOurs(const wire::OptionView& ours,
 }
 
 void NbfcpOptions::PeerNaked(const wire::OptionView& option) {
-  // Only of multicasts there is more than one kind of yes.
-  const auto multicast = Read<wire::MulticastFiltering>(option.bytes);
-  if (multicast) ask_multicast_ = false;
+  if (const auto multicast = Read<wire::MulticastFiltering>(option.bytes)) {
+    // §3.3: ffff says that there is no value to agree on.
+    ask_multicast_ = multicast->forward_period <= kLongestPeriod;
+    if (ask_multicast_) multicast_ = {multicast->forward_period, multicast->priority};
+  } else if (const auto results = Read<wire::NameProjection>(option.bytes)) {
+    ask_no_names_ = ask_no_names_ || results->names.empty();
+    Refused(*results);
+  }
+}
+
+/// §3.1: the names without a success are not asked for again. False: there was none.
+bool NbfcpOptions::Refused(const wire::NameProjection& results) {
+  bool told = false;
+  for (const wire::ProjectedName& name : results.names) {
+    if (!wire::IsNameFailure(name.added)) continue;
+    told = true;
+    refused_ += (refused_.empty() ? "" : ", ") + wire::NetbiosNameText(name.name) + " " +
+                std::string(wire::NameOfAdded(name.added));
+    std::erase_if(names_, [&](const auto& known) { return known.name == name.name; });
+  }
+  return told;
 }
 
 void NbfcpOptions::PeerRejected(const wire::OptionView& option) {
   switch (option.type) {
     case wire::NameProjection::kType: {
       const auto refused = Read<wire::NameProjection>(option.bytes);
-      bool told = false;
-      for (const wire::ProjectedName& name : refused ? refused->names : names_) {
-        if (!wire::IsNameFailure(name.added)) continue;
-        told = true;
-        refused_ += (refused_.empty() ? "" : ", ") + wire::NetbiosNameText(name.name) + " " +
-                    std::string(wire::NameOfAdded(name.added));
-        std::erase_if(names_, [&](const auto& known) { return known.name == name.name; });
-      }
       // No result at all: the peer doesn't know the option.
-      if (!told) names_.clear();
+      if (!refused || !Refused(*refused)) names_.clear();
+      ask_no_names_ = false;
       break;
     }
     case wire::PeerInformation::kType:
@@ -169,6 +200,14 @@ void NbfcpOptions::Agreed(const Options& ours, const Options& peers) {
   agreed_.remote_names = NamesAmong(peers);
   agreed_.whole_frames_sent = Has(peers, wire::IeeeMacAddressRequired::kType);
   agreed_.whole_frames_received = Has(ours, wire::IeeeMacAddressRequired::kType);
+}
+
+AutomatonConfig Nbfcp::WithTimeForNames(const SessionConfig& config) {
+  AutomatonConfig automaton = config.automaton;
+  if (!config.nbfcp.names.empty()) {
+    automaton.restart_interval = std::max(automaton.restart_interval, kRestartWithNames);
+  }
+  return automaton;
 }
 
 std::string Nbfcp::WhyUseless() const {

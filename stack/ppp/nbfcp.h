@@ -22,7 +22,8 @@ class NbfcpOptions final : public OptionPolicy {
   Verdict Judge(const wire::OptionView& option) override;
   void PeerNaked(const wire::OptionView& option) override;
   void PeerRejected(const wire::OptionView& option) override;
-  /// A rejected Name-Projection says in each name's last octet what became of it (§3.1).
+  /// What became of each name is for a Configure-Nak to say (§3.1); the format's description says
+  /// it of a Configure-Reject, so results are understood in either.
   bool RejectsOurs(const wire::OptionView& ours, const wire::OptionView& rejected) const override;
   void Agreed(const Options& ours, const Options& peers) override;
 
@@ -33,12 +34,16 @@ class NbfcpOptions final : public OptionPolicy {
 
  private:
   Verdict JudgeNames(const wire::OptionView& option);
+  Verdict JudgeMulticasts(const wire::OptionView& option) const;
+  bool Refused(const wire::NameProjection& results);
   uint8_t ResultFor(const wire::ProjectedName& name, size_t earlier) const;
 
   const NbfcpConfig config_;
   std::vector<wire::ProjectedName> names_;  ///< still to be asked for
   bool ask_peer_information_ = false;
+  bool ask_no_names_ = false;  ///< the peer wants to be told that there are none
   bool ask_multicast_ = false;
+  wire::MulticastFiltering multicast_;
   bool ask_mac_ = false;
   std::string refused_;
   NetworkUp agreed_;
@@ -47,13 +52,15 @@ class NbfcpOptions final : public OptionPolicy {
 class Nbfcp final : public NetworkControl {
  public:
   Nbfcp(const SessionConfig& config, trace::Tracer& tracer)
-      : NetworkControl(wire::kPppNbfcp, "NBFCP", trace::Layer::kIpcp, config.automaton, options_,
-                       tracer),
+      : NetworkControl(wire::kPppNbfcp, "NBFCP", trace::Layer::kIpcp, WithTimeForNames(config),
+                       options_, tracer),
         options_(config.nbfcp) {}
   NetworkUp Agreement() const override { return options_.agreed(); }
   std::string WhyUseless() const override;
 
  private:
+  static AutomatonConfig WithTimeForNames(const SessionConfig& config);
+
   NbfcpOptions options_;
 };
 

@@ -66,10 +66,11 @@ struct NbfcpConfig {
   uint16_t peer_class = 8;         ///< 8: an end system
   uint16_t major_version = 4;
   uint16_t minor_version = 0;
-  /// At most one multicast in this time, in seconds (§3.3): 0 all, ffff none; not asked for if 0.
+  /// At most one multicast in this time, in seconds, 60 at most (§3.3): 0 all, and not talked about;
+  /// ffff: the peer is to say it.
   uint16_t multicast_forward_period = 0;
   uint8_t multicast_priority = 0;
-  bool mac_address_required = false;  ///< ask for whole IEEE 802.3 frames (§3.4)
+  bool mac_address_required = false;  ///< ask for MAC addresses before each packet (§3.4)
 };
 
 /// RFC 3518.
@@ -105,13 +106,15 @@ struct NetworkUp {
   // kPppNbf: names that each end projected and the other accepted
   std::vector<NetbiosName> local_names{};
   std::vector<NetbiosName> remote_names{};
-  bool whole_frames_sent = false;      ///< we send IEEE 802.3 headers, because the peer wants them
+  /// We send 12 octets of MAC addresses first, most significant bit first, because the peer wants them.
+  bool whole_frames_sent = false;
   bool whole_frames_received = false;
   // kPppBridging
   bool send_tinygrams = false;         ///< the peer takes frames without their padding
   bool receive_tinygrams = false;
   bool tagged_frames = false;          ///< both ends take IEEE 802.1Q tags
-  bool management_inline = false;
+  bool management_inline = false;      ///< packets between bridges may go as frames
+  bool control_indicator = false;      ///< and then bear flag B (§3.5)
   MacAddress bridge_local_mac{};
   MacAddress bridge_remote_mac{};
 };

@@ -108,6 +108,16 @@ std::string SummarizeNbf(const NbfHeader& header) {
          (is_empty(header.source_name) ? "" : " from " + NetbiosNameText(header.source_name));
 }
 
+MacAddress NbfMacAddresses::TurnedRound(const MacAddress& address) {
+  MacAddress turned{};
+  for (size_t i = 0; i < address.size(); ++i) {
+    for (int bit = 0; bit < 8; ++bit) {
+      if ((address[i] >> bit & 1) != 0) turned[i] |= static_cast<uint8_t>(0x80 >> bit);
+    }
+  }
+  return turned;
+}
+
 bool NbfStartsWithMac(ByteView packet) {
   const bool llc =
       packet.size() >= 3 && packet[0] == kSapNetbios && (packet[1] & 0xfe) == kSapNetbios;

@@ -117,14 +117,26 @@ std::string SummarizeNbf(const NbfHeader& header);
 
 /// In front of the LLC header where IEEE-MAC-Address-Required was agreed (RFC 2097 §3.4).
 struct NbfMacAddresses {
+  // As on Ethernet; in the packet the bits of each octet are in the other order.
   MacAddress destination = kNetbiosMulticast;
   MacAddress source{};
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     io.Section("RFC 2097 §3.4");
-    io.Octets("Destination", self.destination, "the next station");
-    io.Octets("Source", self.source, "the sending station");
+    Station(io, "Destination", self.destination,
+            "the next station; each octet's bits turned round");
+    Station(io, "Source", self.source, "the sending station, likewise");
   }
+
+ private:
+  /// Non-canonical: the bit that comes first on a LAN is the highest.
+  template <class Io, class Value>
+  static void Station(Io& io, const char* name, Value& address, const char* meaning) {
+    MacAddress turned = TurnedRound(address);
+    io.Octets(name, turned, meaning);
+    if constexpr (Io::kReads) address = TurnedRound(turned);
+  }
+  static MacAddress TurnedRound(const MacAddress& address);
 };
 /// Whether MAC addresses stand in front: an LLC header of NetBIOS starts with f0.
 bool NbfStartsWithMac(ByteView packet);

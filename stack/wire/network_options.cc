@@ -86,7 +86,7 @@ std::string DescribePeer(const PeerInformation& option) {
 
 std::string DescribeMulticasts(const MulticastFiltering& option) {
   if (option.forward_period == MulticastFiltering::kAll) return "all";
-  if (option.forward_period == MulticastFiltering::kNone) return "none";
+  if (option.forward_period == MulticastFiltering::kUnknown) return "unknown";
   return "one in " + std::to_string(option.forward_period) + " s";
 }
 
@@ -253,7 +253,7 @@ std::string_view NameOfPeerClass(uint32_t peer_class) {
   switch (peer_class) {
     case 2:
       return "NetBIOS gateway server";
-    case 3:
+    case 4:
       return "local access only server";
     case 6:
       return "NBF bridge";

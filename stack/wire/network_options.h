@@ -123,7 +123,7 @@ struct IpxConfigurationComplete {
 
 inline constexpr uint8_t kNameUnique = 1;
 inline constexpr uint8_t kNameGroup = 2;
-// In a Configure-Reject: what became of the name (NetBIOS's return codes).
+// In a Configure-Nak: what became of the name (NetBIOS's return codes).
 inline constexpr uint8_t kNameAdded = 0x00;
 inline constexpr uint8_t kNameDuplicate = 0x0d;
 inline constexpr uint8_t kNameTableFull = 0x0e;
@@ -160,7 +160,7 @@ struct NameProjection {
   static void NameFields(Io& io, Name& projected) {
     io.Text("NetBIOS-Name", projected.name, "to be used on the peer's network, too");
     io.Named8("Added", projected.added, &NameOfAdded,
-              "Request: 1 unique, 2 group; Reject: what became of it");
+              "Request: 1 unique, 2 group; Nak: what became of it");
   }
 };
 
@@ -184,15 +184,15 @@ struct PeerInformation {
 struct MulticastFiltering {
   static constexpr uint8_t kType = 3;
   static constexpr uint16_t kAll = 0;
-  static constexpr uint16_t kNone = 0xffff;
+  static constexpr uint16_t kUnknown = 0xffff;
   uint16_t forward_period = kAll;
   uint8_t priority = 0;
   template <class Io, class Self>
   static void Fields(Io& io, Self& self) {
     OptionHeader(io, "RFC 2097 §3.3", kType);
     io.U16("Multicast-Forward-Period", self.forward_period,
-           "seconds between multicasts sent to the sender; 0: all; 65535: none");
-    io.U8("Priority", self.priority, "of multicasts against other packets");
+           "seconds between multicasts, 60 at most; 0: all; 65535: the peer is to say it");
+    io.U8("Priority", self.priority, "1: multicasts go before other packets, 0: after");
     io.End();
   }
 };

@@ -49,7 +49,7 @@ std::vector<Sample> Samples() {
       {kPppNbfcp, Write(names), "wants to be known on the network of the server as ALICE<00>"},
       {kPppNbfcp, Write(PeerInformation{8, 4, 0, AsBytes("ALICE")}),
        "says what it is: end system ALICE"},
-      {kPppNbfcp, Write(MulticastFiltering{5, 0}), "wants one multicast in 5 seconds at most"},
+      {kPppNbfcp, Write(MulticastFiltering{5, 0}), "forwards one multicast in 5 seconds at most"},
       {kPppNbfcp, Write(IeeeMacAddressRequired{}), "wants MAC addresses in front of packets"},
       {kPppBcp, Write(BridgeIdentification{7, 1}), "is the half of bridge 1 on LAN segment 7"},
       {kPppBcp, Write(LineIdentification{7, 1}), "takes the link for a LAN segment of its own"},
@@ -75,10 +75,10 @@ TEST(NetworkSentence, EachOptionHasItsOwn) {
   }
 }
 
-TEST(NetworkSentence, ARejectOfNamesSaysWhatBecameOfThem_Rfc2097_3_1) {
+TEST(NetworkSentence, ANakOfNamesSaysWhatBecameOfThem_Rfc2097_3_1) {
   wire::NameProjection results;
   results.names = {{wire::MakeNetbiosName("ALICE", 0), wire::kNameInUse}};
-  const Told told = Say(wire::kPppNbfcp, wire::kConfigureReject, Write(results));
+  const Told told = Say(wire::kPppNbfcp, wire::kConfigureNak, Write(results));
   EXPECT_NE(told.sentence.find("ALICE<00> in use on the remote network"), std::string::npos)
       << told.sentence;
 }

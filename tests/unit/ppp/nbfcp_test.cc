@@ -28,7 +28,7 @@ TEST(Nbfcp, EachRefusedNameHasItsResult_Rfc2097_3_1) {
   asked.names = {Projected("ALICE"), Projected("BOB"),   Projected("SERVER"),
                  Projected("*"),     Projected("ALICE"), Projected("SALES", wire::kNameGroup)};
   const Verdict verdict = Judge(options, Write(asked));
-  ASSERT_EQ(verdict.what, What::kReject);
+  ASSERT_EQ(verdict.what, What::kNak) << "a Reject says that names are not projected at all";
   const auto results = Read<wire::NameProjection>(verdict.instead);
   ASSERT_TRUE(results);
   std::vector<uint8_t> codes;
@@ -48,6 +48,11 @@ TEST(Nbfcp, RefusedNamesAreLeftOutOfTheNextRequest_Rfc2097_3_1) {
   results.names = {Projected("ALICE", wire::kNameAdded), Projected("BOB", wire::kNameInUse)};
   const Bytes ours = options.Request().at(0), rejected = Write(results);
   EXPECT_TRUE(options.RejectsOurs({1, ours}, {1, rejected})) << "the last octets may differ";
+  NbfcpOptions naked(config);
+  naked.PeerNaked({1, rejected});
+  EXPECT_EQ(Read<wire::NameProjection>(naked.Request().at(0))->names,
+            std::vector{Projected("ALICE")});
+  EXPECT_EQ(naked.refused(), "BOB<00> in use on the remote network");
   options.PeerRejected({1, rejected});
   EXPECT_EQ(Read<wire::NameProjection>(options.Request().at(0))->names,
             std::vector{Projected("ALICE")});
@@ -65,6 +70,60 @@ TEST(Nbfcp, FourteenNamesFillAnOption_Rfc2097_3_1) {
   EXPECT_EQ(request[1].size(), 2u + 17);
 }
 
+TEST(Nbfcp, WhoIsAskedForNamesAndHasNoneSaysSo_Rfc2097_3_1) {
+  NbfcpOptions options{NbfcpConfig{}};
+  EXPECT_TRUE(options.Request().empty());
+  const Bytes none = Write(wire::NameProjection{});
+  options.PeerNaked({1, none});
+  EXPECT_EQ(options.Request(), std::vector<Bytes>{none});
+  options.PeerRejected({1, none});
+  EXPECT_TRUE(options.Request().empty());
+}
+
+TEST(Nbfcp, MulticastPeriodsMeet_Rfc2097_3_3) {
+  NbfcpConfig config;
+  config.multicast_forward_period = 5;
+  config.multicast_priority = 1;
+  NbfcpOptions options(config);
+  const auto naked = [&](uint16_t period, uint8_t priority) {
+    const Verdict verdict = Judge(options, Write(wire::MulticastFiltering{period, priority}));
+    return verdict.what == What::kNak ? ToHex(verdict.instead) : "";
+  };
+  EXPECT_EQ(naked(60, 0), "");
+  EXPECT_EQ(naked(0, 1), "");
+  EXPECT_EQ(naked(0xffff, 0), "0305000500") << "ffff asks for ours";
+  EXPECT_EQ(naked(61, 0), "0305003c00") << "a minute is the most";
+  EXPECT_EQ(naked(7, 2), "0305000701") << "there are two priorities";
+  const auto asks = [&] {
+    const auto request = options.Request();
+    return request.empty() ? "" : ToHex(request.at(0));
+  };
+  const Bytes all = Write(wire::MulticastFiltering{0, 1});
+  options.PeerNaked({3, all});
+  EXPECT_EQ(asks(), "0305000001") << "the peer relies on all of them";
+  const Bytes unknown = Write(wire::MulticastFiltering{0xffff, 0});
+  options.PeerNaked({3, unknown});
+  EXPECT_EQ(asks(), "") << "no value exists";
+  EXPECT_EQ(Judge(options, {3, 4, 0, 0}).what, What::kReject);
+  config.multicast_forward_period = 0xffff;
+  NbfcpOptions ignorant(config);
+  EXPECT_EQ(Judge(ignorant, unknown).what, What::kAck) << "nor have we one";
+}
+
+TEST(Nbfcp, TheRestartTimerLeavesTimeToAddNames_Rfc2097_3_1) {
+  for (const bool named : {false, true}) {
+    SessionConfig config = ClientConfig();
+    config.nbfcp.enabled = true;
+    if (named) config.nbfcp.names = {{"ALICE", 0, false}};
+    trace::Tracer silent;
+    Nbfcp nbfcp(config, silent);
+    nbfcp.Open(kStart);
+    nbfcp.LowerUp(kStart);
+    ASSERT_TRUE(nbfcp.NextDeadline());
+    EXPECT_EQ(*nbfcp.NextDeadline() - kStart, std::chrono::seconds(named ? 10 : 3));
+  }
+}
+
 TEST(Nbfcp, WhoDoesNotKnowNamesRejectsThemUnchanged) {
   NbfcpConfig config;
   config.names = {{"ALICE", 0, false}};
@@ -74,7 +133,7 @@ TEST(Nbfcp, WhoDoesNotKnowNamesRejectsThemUnchanged) {
   EXPECT_TRUE(options.Request().empty());
 }
 
-TEST(Nbfcp, PeerInformationMulticastsAndMacAddresses_Rfc2097_3_2To3_4) {
+TEST(Nbfcp, PeerInformationAndMacAddresses_Rfc2097_3_2_3_4) {
   NbfcpConfig config;
   config.peer_name = "ALICE";
   config.multicast_forward_period = 5;
@@ -86,8 +145,6 @@ TEST(Nbfcp, PeerInformationMulticastsAndMacAddresses_Rfc2097_3_2To3_4) {
   EXPECT_EQ(
       Judge(options, Write(wire::PeerInformation{2, 4, 0, AsBytes(std::string(33, 'A'))})).what,
       What::kReject);
-  EXPECT_EQ(Judge(options, Write(wire::MulticastFiltering{0xffff, 0})).what, What::kAck);
-  EXPECT_EQ(Judge(options, {3, 4, 0, 0}).what, What::kReject);
   EXPECT_EQ(Judge(options, {4, 2}).what, What::kAck);
   EXPECT_EQ(Judge(options, {9, 2}).what, What::kReject);
 }

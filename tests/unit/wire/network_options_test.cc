@@ -38,7 +38,7 @@ TEST(NetworkOptions, Ipxcp_Rfc1552_3) {
   EXPECT_EQ(Said(kPppIpxcp, Write(IpxConfigurationComplete{})), "IPX-Configuration-Complete");
 }
 
-TEST(NetworkOptions, NamesHaveTheirTypeAndInARejectTheirResult_Rfc2097_3_1) {
+TEST(NetworkOptions, NamesHaveTheirTypeAndInANakTheirResult_Rfc2097_3_1) {
   NameProjection option;
   option.names = {{MakeNetbiosName("ALICE", 0), kNameUnique},
                   {MakeNetbiosName("SALES", 0), kNameGroup}};
@@ -55,8 +55,12 @@ TEST(NetworkOptions, NamesHaveTheirTypeAndInARejectTheirResult_Rfc2097_3_1) {
 TEST(NetworkOptions, Nbfcp_Rfc2097_3_2To3_4) {
   EXPECT_EQ(Said(kPppNbfcp, Write(PeerInformation{8, 4, 0, AsBytes("ALICE")})),
             "Peer-Information end system 4.0, ALICE");
+  EXPECT_EQ(NameOfPeerClass(2), "NetBIOS gateway server");
+  EXPECT_EQ(NameOfPeerClass(4), "local access only server");
+  EXPECT_EQ(NameOfPeerClass(6), "NBF bridge");
+  for (const uint32_t reserved : {1, 3, 5, 7}) EXPECT_EQ(NameOfPeerClass(reserved), "");
   EXPECT_EQ(ToHex(Write(MulticastFiltering{5, 1})), "0305000501");
-  EXPECT_EQ(Said(kPppNbfcp, Write(MulticastFiltering{0xffff, 0})), "Multicast-Filtering none");
+  EXPECT_EQ(Said(kPppNbfcp, Write(MulticastFiltering{0xffff, 0})), "Multicast-Filtering unknown");
   EXPECT_EQ(ToHex(Write(IeeeMacAddressRequired{})), "0402");
 }
 

@@ -95,11 +95,10 @@ void EthernetBridge::DoDispose() {
 void EthernetBridge::TunnelUp(const pptplab::tunnel::LinkUp& up) {
   // In an event of its own: now ns-3 may be walking through the very list of protocols of this node
   // that a new port is entered into.
-  m_events.push_back(
-      Simulator::ScheduleNow(&EthernetBridge::TakePort, this, up.call, up.network.send_tinygrams));
+  m_events.push_back(Simulator::ScheduleNow(&EthernetBridge::TakePort, this, up.call, up.network));
 }
 
-void EthernetBridge::TakePort(CallId call, bool tinygrams) {
+void EthernetBridge::TakePort(CallId call, const pptplab::ppp::NetworkUp& agreed) {
   auto free =
       std::find_if(m_ports.begin(), m_ports.end(), [](const Port& port) { return port.call == 0; });
   if (free == m_ports.end()) {
@@ -113,11 +112,11 @@ void EthernetBridge::TakePort(CallId call, bool tinygrams) {
                        uint16_t type) { return Send(number, packet, source, destination, type); }));
     GetNode()->AddDevice(device);
     m_bridge->AddBridgePort(device);
-    m_ports.push_back({device, 0, false});
+    m_ports.push_back({device, 0, {}});
     free = std::prev(m_ports.end());
   }
   free->call = call;
-  free->tinygrams = tinygrams;
+  free->agreed = agreed;
   Note("Bridge: the tunnel is one more port; frames of the Ethernet here go through it");
 }
 
@@ -136,11 +135,15 @@ bool EthernetBridge::Send(size_t port, Ptr<Packet> payload, const Address& sourc
   Mac48Address::ConvertFrom(source).CopyTo(&frame[6]);
   pptplab::StoreBe16(&frame[12], type);
   frame.insert(frame.end(), pdu.bytes().begin(), pdu.bytes().end());
-  const bool tinygram = m_ports[port].tinygrams && EndsWithPadding(frame);
+  const auto& agreed = m_ports[port].agreed;
+  // RFC 3518 §5.7, §5.8: what the other end didn't say that it takes isn't sent to it.
+  if (!agreed.tagged_frames && type == wire::kEtherTypeVlan) return false;
+  if (!agreed.management_inline && wire::IsBetweenBridges(frame)) return false;
+  const bool tinygram = agreed.send_tinygrams && EndsWithPadding(frame);
+  const Bytes bridged = wire::BridgeEthernet(frame, tinygram, false, agreed.control_indicator);
   ++m_in;
-  m_tunnels->SendNetwork(
-      m_ports[port].call, wire::kPppBridging,
-      pptplab::sim::ToPacket(wire::BridgeEthernet(frame, tinygram), pdu.journey()));
+  m_tunnels->SendNetwork(m_ports[port].call, wire::kPppBridging,
+                         pptplab::sim::ToPacket(bridged, pdu.journey()));
   return true;
 }
 

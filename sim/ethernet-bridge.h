@@ -39,13 +39,13 @@ class EthernetBridge : public Application, public pptplab::sim::Adoptable {
   using CallId = pptplab::tunnel::CallId;
   struct Port {
     Ptr<VirtualNetDevice> device;
-    CallId call = 0;  ///< 0: free
-    bool tinygrams = false;
+    CallId call = 0;                 ///< 0: free
+    pptplab::ppp::NetworkUp agreed;  ///< what BCP came to
   };
   void StartApplication() override;
   void StopApplication() override {}
   void TunnelUp(const pptplab::tunnel::LinkUp& up);
-  void TakePort(CallId call, bool tinygrams);
+  void TakePort(CallId call, const pptplab::ppp::NetworkUp& agreed);
   void TunnelDown(CallId call);
   bool Send(size_t port, Ptr<Packet> payload, const Address& source, const Address& destination,
             uint16_t type);

@@ -3,12 +3,16 @@
 #include "stack/ppp/bcp.h"
 
 #include <algorithm>
+#include <array>
 
 #include "stack/wire/bridging.h"
 #include "stack/wire/network_options.h"
 
 namespace pptplab::ppp {
 namespace {
+
+/// §5.6: we take part in none.
+constexpr std::array<uint8_t, 1> kNoSpanningTree = {0};
 
 bool IsStation(const MacAddress& address) {
   return address != MacAddress{} && (address[0] & 1) == 0;
@@ -59,6 +63,7 @@ void BcpOptions::Restart() {
   bridge_number_ = config_.bridge_number;
   mac_ = config_.mac_address;
   peer_takes_ethernet_ = true;
+  peer_offers_inline_ = rejected_inline_ = rejected_spanning_tree_ = false;
 }
 
 std::vector<Bytes> BcpOptions::Request() const {
@@ -76,7 +81,14 @@ std::vector<Bytes> BcpOptions::Request() const {
   if (Asks(wire::kBcpBridgeControlPacketIndicator)) {
     options.push_back(Write(wire::BridgeControlPacketIndicator{}));
   }
+  if (Asks(wire::kBcpSpanningTreeProtocol)) {
+    options.push_back(Write(wire::SpanningTreeProtocol{kNoSpanningTree}));
+  }
   return options;
+}
+
+void BcpOptions::Examine(const Options& request) {
+  peer_offers_inline_ = Has(request, wire::kBcpManagementInline);
 }
 
 Verdict BcpOptions::Judge(const wire::OptionView& option) {
@@ -100,11 +112,12 @@ Verdict BcpOptions::Judge(const wire::OptionView& option) {
       return Read<wire::BridgeControlPacketIndicator>(option.bytes) ? Verdict::Ack()
                                                                     : Verdict::Reject();
     case wire::kBcpSpanningTreeProtocol: {
-      // §5.6: the old way. We take part in no spanning tree: none (0) is what we agree to.
-      const Bytes none = {0};
+      // §5.8: of both ways the new one is taken.
+      if (peer_offers_inline_ && config_.management_inline) return Verdict::Reject();
+      // §5.6: the lower number counts, and nothing is lower than none.
       const auto read = Read<wire::SpanningTreeProtocol>(option.bytes);
-      if (read && std::ranges::equal(read->protocols, none)) return Verdict::Ack();
-      return Verdict::Nak(Write(wire::SpanningTreeProtocol{none}));
+      if (read && std::ranges::equal(read->protocols, kNoSpanningTree)) return Verdict::Ack();
+      return Verdict::Nak(Write(wire::SpanningTreeProtocol{kNoSpanningTree}));
     }
   }
   return Verdict::Reject();  // Line-Identification, LAN-Identification among them
@@ -123,24 +136,32 @@ Verdict BcpOptions::JudgeBridge(const wire::OptionView& option) {
   return Verdict::Ack();
 }
 
-/// §5.5: zero asks for one; who has none to give rejects.
+/// §5.5: zero asks for one; who has none to give rejects. A Nak of any other would be ignored.
 Verdict BcpOptions::JudgeMac(const wire::OptionView& option) const {
   const auto read = Read<wire::BcpMacAddress>(option.bytes);
   if (read && IsStation(read->value) && read->value != mac_) return Verdict::Ack();
-  if (!IsStation(config_.remote_mac_address)) return Verdict::Reject();
+  if (!read || read->value != MacAddress{} || !IsStation(config_.remote_mac_address))
+    return Verdict::Reject();
   return Verdict::Nak(Write(wire::BcpMacAddress{config_.remote_mac_address}));
 }
 
 void BcpOptions::PeerNaked(const wire::OptionView& option) {
   if (const auto bridge = Read<wire::BridgeIdentification>(option.bytes)) {
     bridge_number_ = std::max(bridge_number_, bridge->number);
-  } else if (const auto mac = Read<wire::BcpMacAddress>(option.bytes)) {
-    if (IsStation(mac->value)) mac_ = mac->value;
   }
+  // §5.5: we never ask for a MAC address with zeros, so a Nak with one is ignored.
 }
 
 void BcpOptions::PeerRejected(const wire::OptionView& option) {
-  if (option.type <= wire::kBcpBridgeControlPacketIndicator) Drop(option.type);
+  if (option.type > wire::kBcpBridgeControlPacketIndicator) return;
+  Drop(option.type);
+  if (option.type == wire::kBcpManagementInline) {
+    // §5.8: it is of RFC 1638's time, so we say the old way that there is no spanning tree.
+    rejected_inline_ = true;
+    if (!rejected_spanning_tree_) asks_ |= 1u << wire::kBcpSpanningTreeProtocol;
+  } else if (option.type == wire::kBcpSpanningTreeProtocol) {
+    rejected_spanning_tree_ = true;
+  }
 }
 
 void BcpOptions::Agreed(const Options& ours, const Options& peers) {
@@ -151,6 +172,8 @@ void BcpOptions::Agreed(const Options& ours, const Options& peers) {
   agreed_.tagged_frames = Enables<wire::TaggedFrame>(peers) && Enables<wire::TaggedFrame>(ours);
   agreed_.management_inline =
       Has(peers, wire::kBcpManagementInline) && Has(ours, wire::kBcpManagementInline);
+  agreed_.control_indicator = Has(peers, wire::kBcpBridgeControlPacketIndicator) &&
+                              Has(ours, wire::kBcpBridgeControlPacketIndicator);
   agreed_.bridge_local_mac = mac_;
   agreed_.bridge_remote_mac = MacAmong(peers);
   // §5.3: without the option, all kinds of LAN are taken.

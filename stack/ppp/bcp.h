@@ -20,6 +20,7 @@ class BcpOptions final : public OptionPolicy {
 
   void Restart() override;
   std::vector<Bytes> Request() const override;
+  void Examine(const Options& request) override;
   Verdict Judge(const wire::OptionView& option) override;
   void PeerNaked(const wire::OptionView& option) override;
   void PeerRejected(const wire::OptionView& option) override;
@@ -27,6 +28,8 @@ class BcpOptions final : public OptionPolicy {
 
   const NetworkUp& agreed() const { return agreed_; }
   bool PeerTakesEthernet() const { return peer_takes_ethernet_; }
+  /// It rejected both ways to speak of spanning trees: it is no whole bridge (§4.1.4).
+  bool PeerRejectsSpanningTrees() const { return rejected_inline_ && rejected_spanning_tree_; }
 
  private:
   bool Asks(uint8_t type) const { return (asks_ >> type & 1) != 0; }
@@ -39,6 +42,9 @@ class BcpOptions final : public OptionPolicy {
   uint8_t bridge_number_ = 0;
   MacAddress mac_{};
   bool peer_takes_ethernet_ = true;
+  bool peer_offers_inline_ = false;
+  bool rejected_inline_ = false;
+  bool rejected_spanning_tree_ = false;
   NetworkUp agreed_;
 };
 
@@ -50,7 +56,9 @@ class Bcp final : public NetworkControl {
         options_(config.bcp) {}
   NetworkUp Agreement() const override { return options_.agreed(); }
   std::string WhyUseless() const override {
-    return options_.PeerTakesEthernet() ? "" : "the peer takes no Ethernet frames";
+    if (!options_.PeerTakesEthernet()) return "the peer takes no Ethernet frames";
+    if (!options_.PeerRejectsSpanningTrees()) return "";
+    return "the peer won't say what becomes of spanning trees, and a loop would go unnoticed";
   }
 
  private:

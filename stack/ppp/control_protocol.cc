@@ -183,6 +183,7 @@ bool ControlProtocol::PrepareAnswer(const Options& options, ByteView data) {
   Bytes rejected, naked;
   // RFC 1661 §4.6 Max-Failure: no end of Naks is in sight, so wishes are rejected, none are added.
   const bool patient = naks_sent_ < config_.max_failure;
+  policy_.Examine(options);
   for (const wire::OptionView& option : options) {
     const Verdict verdict = policy_.Judge(option);
     switch (verdict.what) {
@@ -195,9 +196,7 @@ bool ControlProtocol::PrepareAnswer(const Options& options, ByteView data) {
         }
         [[fallthrough]];
       case Verdict::What::kReject:
-        Append(rejected, verdict.what == Verdict::What::kReject && !verdict.instead.empty()
-                             ? ByteView(verdict.instead)
-                             : option.bytes);
+        Append(rejected, option.bytes);
         break;
     }
   }

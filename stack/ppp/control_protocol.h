@@ -30,14 +30,11 @@ using Options = std::vector<wire::OptionView>;
 struct Verdict {
   enum class What : uint8_t { kAck, kNak, kReject };
   What what = What::kAck;
-  /// The whole option: kNak: as we would have it; kReject: with our reasons in it, if there are
-  /// any.
-  Bytes instead;
+  Bytes instead;  ///< kNak: the whole option as we would have it
 
   static Verdict Ack() { return {}; }
   static Verdict Nak(Bytes option) { return {What::kNak, std::move(option)}; }
   static Verdict Reject() { return {What::kReject, {}}; }
-  static Verdict RejectWith(Bytes option) { return {What::kReject, std::move(option)}; }
 };
 
 /// The options of one protocol: what we ask for, what we think of the peer's wishes.
@@ -48,6 +45,8 @@ class OptionPolicy {
   virtual void Restart() = 0;
   /// Whole options, for the next Configure-Request.
   virtual std::vector<Bytes> Request() const = 0;
+  /// All of the peer's Configure-Request, before each of its options is judged.
+  virtual void Examine(const Options& /*request*/) {}
   virtual Verdict Judge(const wire::OptionView& option) = 0;
   /// Options that the peer's request lacks and should have; they are added to a Configure-Nak.
   virtual std::vector<Bytes> Missing(const Options& /*request*/) { return {}; }

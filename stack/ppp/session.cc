@@ -14,6 +14,7 @@
 #include "stack/ppp/encryption.h"
 #include "stack/ppp/lcp.h"
 #include "stack/ppp/session_private.h"
+#include "stack/wire/bridging.h"
 
 namespace pptplab::ppp {
 
@@ -161,6 +162,10 @@ void Session::Private::Dispatch(Instant now, uint16_t protocol, ByteView informa
     case wire::kPppChap:
     case wire::kPppEap:
       return ReceiveAuthentication(now, protocol, information, journey);
+    case wire::kPppBpdu:
+      // RFC 3518 §4.1.4: who bridges without a spanning tree says nothing to its packets.
+      if (FindNetwork(wire::kPppBridging) == nullptr) break;
+      return drop(trace::DropReason::kNotOpen);
     case wire::kPppCompressedDatagram:
       return drop(trace::DropReason::kNotOpen);
   }

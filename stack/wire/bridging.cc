@@ -8,8 +8,6 @@ namespace pptplab::wire {
 
 std::string_view NameOfMacType(uint32_t type) {
   switch (type) {
-    case kMacControl:
-      return "bridge control";
     case kMac8023:
       return "IEEE 802.3/Ethernet";
     case 2:
@@ -45,8 +43,15 @@ Result<BridgedFrame> ReadBridgedFrame(ByteView packet) {
   return bridged;
 }
 
-Bytes BridgeEthernet(ByteView frame, bool tinygram, bool with_fcs) {
+bool IsBetweenBridges(ByteView frame) {
+  constexpr std::array<uint8_t, 5> kReserved = {0x01, 0x80, 0xc2, 0x00, 0x00};
+  return frame.size() >= 14 && std::equal(kReserved.begin(), kReserved.end(), frame.begin()) &&
+         (frame[5] < 0x10 || (frame[5] & 0xf0) == 0x20);
+}
+
+Bytes BridgeEthernet(ByteView frame, bool tinygram, bool with_fcs, bool indicate) {
   BridgedHeader header;
+  header.is_bridge_control = indicate && IsBetweenBridges(frame);
   header.has_fcs = with_fcs;
   // Only what is exactly filled up may be cut: the other end fills up to the same size.
   size_t kept = frame.size();
@@ -67,7 +72,7 @@ Bytes BridgeEthernet(ByteView frame, bool tinygram, bool with_fcs) {
 Result<Bytes> UnbridgeEthernet(ByteView packet) {
   const auto bridged = ReadBridgedFrame(packet);
   if (!bridged) return Unexpected{bridged.error()};
-  if (bridged->header.mac_type != kMac8023 && !bridged->header.is_bridge_control) {
+  if (bridged->header.mac_type != kMac8023) {
     return Unexpected{Error{"no Ethernet frame", "MAC Type", 1}};
   }
   if (bridged->frame.size() < 14) return Unexpected{Error{"truncated", "frame", 2}};

@@ -13,7 +13,8 @@
 
 namespace pptplab::wire {
 
-inline constexpr uint8_t kMacControl = 0;       ///< bridge control packets (§4.2)
+/// A spanning tree's packet without a LAN's header, as RFC 1638 §4.3 sent them (appendix A).
+inline constexpr uint16_t kPppBpdu = 0x0201;
 inline constexpr uint8_t kMac8023 = 1;          ///< IEEE 802.3 and Ethernet
 std::string_view NameOfMacType(uint32_t type);  ///< "IEEE 802.3/Ethernet"; empty if unknown
 
@@ -58,9 +59,14 @@ Result<BridgedFrame> ReadBridgedFrame(ByteView packet);
 /// An Ethernet frame without FCS: 60 octets at least (IEEE 802.3 §4.2.3.3).
 inline constexpr size_t kMinimumEthernetFrame = 60;
 
+/// Whether the frame is one between bridges: a spanning tree's or GARP's, known by the Destination
+/// (IEEE 802.1D §7.12; RFC 3518 §4.4).
+bool IsBetweenBridges(ByteView frame);
+
 /// An Ethernet frame as a packet for kPppBridging. `tinygram`: the peer agreed to
-/// Tinygram-Compression, so zeros at the end of a frame of minimum size are left out.
-Bytes BridgeEthernet(ByteView frame, bool tinygram, bool with_fcs = false);
+/// Tinygram-Compression, so zeros at the end of a frame of minimum size are left out. `indicate`:
+/// it agreed to Bridge-Control-Packet-Indicator, so packets between bridges bear B (§3.5).
+Bytes BridgeEthernet(ByteView frame, bool tinygram, bool with_fcs = false, bool indicate = false);
 /// The Ethernet frame in a bridged packet, filled up again; an error if it is none of Ethernet, is
 /// malformed, or its FCS is wrong.
 Result<Bytes> UnbridgeEthernet(ByteView packet);

@@ -139,6 +139,12 @@ std::string_view NameOfPppProtocol(uint32_t protocol) {
       return "Individual Link Compressed Datagram";
     case kPppCompressedDatagram:
       return "Compressed Datagram";
+    case 0x0201:
+      return "IEEE 802.1 BPDU";  // RFC 3518 appendix A
+    case 0x0203:
+      return "IBM source routing BPDU";
+    case 0x0205:
+      return "DEC LANbridge 100 BPDU";
     case 0x0281:
       return "MPLS";
     case kPppIpcp:

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "stack/wire/network_options.h"
 #include "tests/unit/ppp/fakes.h"
 
@@ -56,7 +58,10 @@ TEST(Bcp, AMacAddressIsGivenToWhoAsks_Rfc3518_5_5) {
   ASSERT_EQ(verdict.what, What::kNak);
   EXPECT_EQ(Read<wire::BcpMacAddress>(verdict.instead)->value, kPeers);
   EXPECT_EQ(Judged(options, Write(wire::BcpMacAddress{kPeers})), What::kAck);
-  EXPECT_EQ(Judged(options, Write(wire::BcpMacAddress{kOurs})), What::kNak);
+  EXPECT_EQ(Judged(options, Write(wire::BcpMacAddress{kOurs})), What::kReject)
+      << "ours; a Nak would be ignored";
+  EXPECT_EQ(Judged(options, Write(wire::BcpMacAddress{{1, 0, 0, 0, 0, 2}})), What::kReject)
+      << "no station's";
   BcpOptions poor{BcpConfig{}};
   EXPECT_EQ(Judged(poor, zero), What::kReject) << "none to give";
 }
@@ -70,6 +75,43 @@ TEST(Bcp, ManagementGoesInline_Rfc3518_5_8_5_9_OrNotAtAll) {
   EXPECT_EQ(Judged(without, {10, 2}), What::kReject);
   EXPECT_EQ(Judged(options, {7, 3, 1}), What::kNak) << "no spanning tree of the old kind (§5.6)";
   EXPECT_EQ(Judged(options, {7, 3, 0}), What::kAck);
+}
+
+TEST(Bcp, ANakOfAMacAddressThatWasAnnouncedIsIgnored_Rfc3518_5_5) {
+  BcpOptions options(BcpConfig{.mac_address = kOurs});
+  const auto before = options.Request();
+  const Bytes other = Write(wire::BcpMacAddress{kPeers});
+  options.PeerNaked({6, other});
+  EXPECT_EQ(options.Request(), before);
+}
+
+TEST(Bcp, OfBothSpanningTreeOptionsTheNewOneIsTaken_Rfc3518_5_8) {
+  BcpOptions options{BcpConfig{}};
+  const Bytes in_line = {9, 2}, none = {7, 3, 0}, ieee = {7, 3, 1};
+  options.Examine({{9, in_line}, {7, none}});
+  EXPECT_EQ(Judged(options, in_line), What::kAck);
+  EXPECT_EQ(Judged(options, none), What::kReject);
+  EXPECT_EQ(Judged(options, ieee), What::kReject);
+  options.Examine({{7, none}});
+  EXPECT_EQ(Judged(options, none), What::kAck);
+  EXPECT_EQ(Judged(options, ieee), What::kNak);
+}
+
+TEST(Bcp, WhoseManagementInlineIsRejectedSaysTheOldWay_Rfc3518_5_8) {
+  BcpOptions options{BcpConfig{}};
+  const Bytes in_line = {9, 2}, none = {7, 3, 0};
+  const auto asks = [&](const Bytes& option) {
+    return std::ranges::count(options.Request(), option) == 1;
+  };
+  EXPECT_TRUE(asks(in_line));
+  EXPECT_FALSE(asks(none));
+  options.PeerRejected({9, in_line});
+  EXPECT_FALSE(asks(in_line));
+  EXPECT_TRUE(asks(none));
+  EXPECT_FALSE(options.PeerRejectsSpanningTrees());
+  options.PeerRejected({7, none});
+  EXPECT_FALSE(asks(none));
+  EXPECT_TRUE(options.PeerRejectsSpanningTrees()) << "§4.1.4: bridging is given up";
 }
 
 SessionConfig WithBridge(SessionConfig config, const BcpConfig& bcp) {
@@ -88,10 +130,20 @@ TEST(Bcp, EachEndSendsWhatTheOtherTakes) {
   EXPECT_TRUE(client.receive_tinygrams);
   EXPECT_TRUE(client.tagged_frames);
   EXPECT_TRUE(client.management_inline);
+  EXPECT_TRUE(client.control_indicator);
   EXPECT_EQ(client.bridge_local_mac, kOurs);
   const NetworkUp& server = pair.server.networks[wire::kPppBridging];
   EXPECT_TRUE(server.send_tinygrams);
   EXPECT_EQ(server.bridge_remote_mac, kOurs);
+}
+
+TEST(Bcp, ABridgeWithoutManagementInlineIsBridgedToTheOldWay_Rfc3518_5_8) {
+  Pair pair(WithBridge(ClientConfig(), BcpConfig{}),
+            WithBridge(ServerConfig(), BcpConfig{.management_inline = false}));
+  pair.Connect();
+  ASSERT_TRUE(pair.client.networks.contains(wire::kPppBridging));
+  EXPECT_FALSE(pair.client.networks[wire::kPppBridging].management_inline);
+  EXPECT_FALSE(pair.client.networks[wire::kPppBridging].control_indicator);
 }
 
 TEST(Bcp, APeerWithoutEthernetIsOfNoUse_Rfc3518_5_3) {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "stack/wire/bridging.h"
 #include "tests/unit/ppp/fakes.h"
 
 namespace pptplab::ppp {
@@ -75,6 +76,23 @@ TEST(Networks, AProtocolRejectOfDataEndsThatProtocol_Rfc1661_5_7) {
   EXPECT_FALSE(pair.client.session.NetworkIsOpen(wire::kPppIpv6));
   EXPECT_TRUE(pair.client.session.NetworkIsOpen(wire::kPppIpv4));
   EXPECT_FALSE(pair.client.networks.contains(wire::kPppIpv6)) << "and NetworkDown was said";
+}
+
+TEST(Networks, ABridgeWithoutASpanningTreeDiscardsItsPacketsInSilence_Rfc3518_4_1_4) {
+  for (const bool bridges : {false, true}) {
+    const unsigned networks = bridges ? kIp4 | kBridge : kIp4;
+    Pair pair(With(ClientConfig(), networks), With(ServerConfig(), networks));
+    pair.Connect();
+    bool rejected = false;
+    pair.lose = [&](bool, const ControlFrame& frame) {
+      rejected = rejected || (frame.protocol == wire::kPppLcp && !frame.packet.empty() &&
+                              frame.packet[0] == wire::kProtocolReject);
+      return false;
+    };
+    pair.Put(true, {wire::kPppBpdu, *FromHex("0000000080")});
+    pair.RunFor(seconds(1));
+    EXPECT_EQ(rejected, !bridges);
+  }
 }
 
 TEST(Networks, ATerminatedOneMayComeBack_Rfc1661_4_2) {

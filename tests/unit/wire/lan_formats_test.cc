@@ -128,6 +128,7 @@ TEST(Nbf, IsShownAsLayersWithAndWithoutMacAddresses_Rfc2097_3_4) {
   EXPECT_EQ(Layers(InPpp(kPppNbf, NameQuery())),
             "PPP: NetBIOS Frames (0x003f), Address and Control left out | " + expected);
   const Bytes whole = Join({Write(NbfMacAddresses{kNetbiosMulticast, kAlice}), NameQuery()});
+  EXPECT_EQ(ToHex(ByteView(whole).first(6)), "c00000000080") << "03:00:00:00:00:01, turned round";
   EXPECT_NE(Layers(InPpp(kPppNbf, whole))
                 .find("MAC addresses: 02:00:00:00:00:01 > 03:00:00:00:00:01 | " + expected),
             std::string::npos);
@@ -168,6 +169,27 @@ TEST(Bridging, TinygramsLeaveTheirPaddingOut_Rfc3518_3_3) {
   longer.resize(61);
   EXPECT_EQ(BridgeEthernet(longer, true)[0], 0) << "more than the minimum is no padding";
   EXPECT_EQ(UnbridgeEthernet(BridgeEthernet(longer, true)).value(), longer);
+}
+
+TEST(Bridging, OnlyPacketsBetweenBridgesBearTheIndicator_Rfc3518_3_5) {
+  Bytes bpdu = *FromHex("0180c2000000020000000001002642420300");
+  bpdu.resize(kMinimumEthernetFrame);
+  Bytes garp = bpdu;
+  garp[5] = 0x21;
+  EXPECT_EQ(BridgeEthernet(bpdu, false, false, true)[0], 0x10);
+  EXPECT_EQ(BridgeEthernet(garp, false, false, true)[0], 0x10);
+  EXPECT_EQ(BridgeEthernet(bpdu, false)[0], 0) << "not agreed on";
+  EXPECT_EQ(BridgeEthernet(ArpFrame(), false, false, true)[0], 0);
+  garp[5] = 0x30;
+  EXPECT_FALSE(IsBetweenBridges(garp)) << "no reserved address";
+  EXPECT_EQ(UnbridgeEthernet(BridgeEthernet(bpdu, true, true, true)).value(), bpdu);
+}
+
+TEST(Bridging, MacTypeZeroIsReserved_Rfc3518_4_2) {
+  Bytes packet = BridgeEthernet(ArpFrame(), false);
+  packet[0] |= 0x10;
+  packet[1] = 0;
+  EXPECT_FALSE(UnbridgeEthernet(packet)) << "nor does B make it an Ethernet frame";
 }
 
 TEST(Bridging, TheLansFcsIsKeptAndJudged_Rfc3518_3_1) {

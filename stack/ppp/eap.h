@@ -90,7 +90,8 @@ class EapPeer final : public AuthenticationProtocol {
   AuthenticationConfig config_;
   Rng& rng_;
   std::unique_ptr<EapPeerMethod> peer_;
-  Bytes request_packet_;  ///< the one that response_packet_ answers; empty: none yet
+  bool method_answered_ = false;  ///< no other may be begun (§2.1)
+  Bytes request_packet_;          ///< the one that response_packet_ answers; empty: none yet
   Bytes response_packet_;
   uint8_t identifier_ = 0;
   std::optional<Instant> give_up_at_;

@@ -23,6 +23,7 @@ EapPeer::EapPeer(AuthenticationMethod method, const AuthenticationConfig& config
 void EapPeer::Start(Instant now) {
   Reset();
   peer_.reset();
+  method_answered_ = false;
   request_packet_.clear();
   give_up_at_ = now + config_.give_up_after;
   GoTo(now, "Start", "", kWaiting);
@@ -61,6 +62,11 @@ void EapPeer::ReceiveRequest(Instant now, const wire::ControlPacket& packet, Jou
   if (state() == kSuccess || type == wire::kEapNak) {
     // Whoever wants a new proof may ask CHAP; a method that ran to its end is not begun again.
     const trace::Drop drop{trace::DropReason::kAuthentication, "no Request is due", 4};
+    return Record(now, drop, journey);
+  }
+  if (method_answered_ && type != wire::kEapNotification && type != EapTypeOfMethod(method())) {
+    // RFC 3748 §2.1: a method that was begun runs to its end; nor is the Identity asked for again.
+    const trace::Drop drop{trace::DropReason::kAuthentication, "another method runs already", 4};
     return Record(now, drop, journey);
   }
   if (type == wire::kEapIdentity || type == wire::kEapNotification) {
@@ -102,6 +108,7 @@ void EapPeer::ReceiveMethod(Instant now, const wire::ControlPacket& packet, Jour
   }
   request_packet_ = Write(packet);
   identifier_ = packet.identifier;
+  method_answered_ = true;
   Respond(now, type, answer->type_data, answer->event, "send Response");
   if (!answer->text.empty()) Record(now, trace::Note{answer->text});
 }

@@ -13,7 +13,7 @@ constexpr size_t kMaxRouterName = 47;  // §3.5
 
 bool IsNode(const MacAddress& node) { return node != MacAddress{} && (node[0] & 1) == 0; }
 
-/// §3.5: letters, digits and - _ @.
+/// §3.5: capital letters and - _ @; servers of NetWare have digits in their names, too.
 bool IsRouterName(ByteView name) {
   return !name.empty() && name.size() <= kMaxRouterName &&
          std::ranges::all_of(name, [](uint8_t octet) {

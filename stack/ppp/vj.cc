@@ -51,7 +51,7 @@ bool IsCompressible(const VjHeader& header, ByteView packet) {
   if (LoadBe16(&packet[2]) != packet.size()) return false;  // padding would be taken for data
   if (wire::ChecksumOf(packet.first(header.ip_size)) != 0) return false;  // it would come out right
   const uint8_t flags = header.tcp()[kFlags];
-  return (flags & (kFin | kSyn | kRst)) == 0 && (flags & kAck) != 0;  // §3.2.2
+  return (flags & (kFin | kSyn | kRst)) == 0 && (flags & kAck) != 0;  // §3.2.3
 }
 
 bool IsSameConnection(const VjHeader& a, const VjHeader& b) {
@@ -116,6 +116,9 @@ std::optional<Changes> ChangesOf(const VjHeader& now, const VjHeader& before) {
   if (ack != 0) changes.Put(kA, static_cast<uint16_t>(ack));
   if (sequence != 0) changes.Put(kS, static_cast<uint16_t>(sequence));
   const uint16_t data_before = before.data_size();
+  // The two special cases have no word for URG (§3.2.4), and receivers after appendix A keep it as
+  // it was: where it goes away, the changes themselves are said.
+  const bool was_urgent = (before.tcp()[kFlags] & kUrg) != 0;
   switch (changes.bits) {
     case 0:
       // §3.2.3: data after an acknowledgment; else it is a repetition, and the peer may have lost
@@ -126,10 +129,10 @@ std::optional<Changes> ChangesOf(const VjHeader& now, const VjHeader& before) {
     case kOneWay:
       return std::nullopt;  // would be taken for one of the special cases
     case kS | kA:
-      if (sequence == ack && sequence == data_before) changes.ReplaceBy(kEchoed);
+      if (!was_urgent && sequence == ack && sequence == data_before) changes.ReplaceBy(kEchoed);
       break;
     case kS:
-      if (sequence == data_before) changes.ReplaceBy(kOneWay);
+      if (!was_urgent && sequence == data_before) changes.ReplaceBy(kOneWay);
       break;
   }
   const auto id = static_cast<uint16_t>(LoadBe16(&now.octets[4]) - LoadBe16(&before.octets[4]));

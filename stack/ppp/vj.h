@@ -7,7 +7,7 @@
 // slot's number where IP says "TCP", to fill a slot; or as 002d, compressed.
 //
 // Nothing here is checked but the form: what a loss does to a restored header, TCP's own checksum
-// finds out, and TCP's next attempt goes out whole (§4.1). Not here: who negotiates it (ipcp).
+// finds out, and TCP's next attempt goes out whole (§4.2). Not here: who negotiates it (ipcp).
 #ifndef PPTPLAB_STACK_PPP_VJ_H_
 #define PPTPLAB_STACK_PPP_VJ_H_
 

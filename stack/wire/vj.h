@@ -22,7 +22,7 @@ namespace pptplab::wire {
 // | urgent pointer (U), Δ window (W), Δ ack (A), Δ sequence (S), Δ IP ID (I)
 struct VjCompressedHeader {
   bool has_slot = false;  ///< C
-  bool has_id = false;    ///< I; not: one more than before
+  bool has_id = false;    ///< I; not set: one more than before
   bool push = false;      ///< P
   bool has_sequence = false;
   bool has_acknowledgment = false;
@@ -36,7 +36,7 @@ struct VjCompressedHeader {
   uint16_t sequence = 0;
   uint16_t id = 0;
 
-  /// §3.2.3: masks that can't occur else stand for what occurs most.
+  /// §3.2.2: masks that can't occur else stand for what occurs most.
   bool IsEchoed() const {  ///< SWU: data and acknowledgment moved on by the last packet's data
     return has_sequence && !has_acknowledgment && has_window && has_urgent;
   }
@@ -51,7 +51,7 @@ struct VjCompressedHeader {
     uint8_t reserved = 0;
     io.Bits("Reserved", 1, reserved, "0");
     io.Bit("C", self.has_slot, "the slot is named; not: it is the last packet's");
-    io.Bit("I", self.has_id, "IP's Identification changed by more than one");
+    io.Bit("I", self.has_id, "IP's Identification changed, but not by one");
     io.Bit("P", self.push, "TCP's PSH flag, as it is");
     io.Bit("S", self.has_sequence, "the sequence number changed");
     io.Bit("A", self.has_acknowledgment, "the acknowledgment number changed");

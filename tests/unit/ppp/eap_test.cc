@@ -185,6 +185,35 @@ TEST(Eap, AnswersANotification_Rfc3748_5_2) {
   EXPECT_EQ(run.client_says.notes.back(), "the server says: hi!");
 }
 
+TEST(Eap, AMethodThatWasAnsweredRunsToItsEnd_Rfc3748_2_1) {
+  EapHandshake run({M::kEapMsChapV2, M::kEapMd5}, {M::kEapMsChapV2});
+  run.Start(kStart);
+  run.peer.Receive(kStart, run.FromServer(), 0);
+  run.authenticator.Receive(kStart, run.FromPeer(), 0);
+  run.peer.Receive(kStart, run.FromServer(), 0);
+  const Bytes proof = run.FromPeer();
+  ASSERT_FALSE(proof.empty());
+  for (const char* other : {"0155001604"
+                            "10"
+                            "00112233445566778899aabbccddeeff",
+                            "0155000501",
+                            "0155000619"
+                            "20"}) {
+    run.peer.Receive(kStart, *FromHex(other), 0);
+    EXPECT_TRUE(run.FromPeer().empty()) << "neither another method nor a Nak: " << other;
+  }
+  run.peer.Receive(kStart,
+                   *FromHex("01550008026869"
+                            "21"),
+                   0);
+  EXPECT_EQ(ToHex(run.FromPeer()), "0255000502") << "§5.2: a Notification is answered all the same";
+  run.authenticator.Receive(kStart, proof, 0);
+  run.peer.Receive(kStart, run.FromServer(), 0);
+  run.authenticator.Receive(kStart, run.FromPeer(), 0);
+  run.peer.Receive(kStart, run.FromServer(), 0);
+  EXPECT_EQ(run.peer.verdict(), V::kSuccess);
+}
+
 TEST(Eap, SurvivesAnythingOnTheWire) {
   SeededRng noise_rng(9);
   for (const M method : {M::kEapMd5, M::kEapMsChapV2}) {

@@ -96,6 +96,22 @@ TEST(Vj, AnEchoedKeystrokeTakesThreeOctetsBesidesItself_Rfc1144_3_2_2) {
   EXPECT_EQ(line.sent[0], 0x1b) << "P and SWU";
 }
 
+TEST(Vj, TheEndOfUrgentDataIsNoSpecialCase_Rfc1144_3_2_4) {
+  Line line;
+  Talker server;
+  server.flags = kAck | kUrg;
+  line.Send(server.Packet(100));
+  server.flags = kAck;
+  for (const int mask : {0x08, 0x0f}) {
+    server.sequence += 100;
+    ++server.id;
+    EXPECT_EQ(line.Send(server.Packet(100)), server.Packet(100));
+    EXPECT_EQ(line.last.protocol, wire::kPppVjCompressed);
+    EXPECT_EQ(line.sent[0], mask)
+        << "S, then SAWU: a receiver may keep URG where a case is special";
+  }
+}
+
 TEST(Vj, WhatMustNotBeCompressedGoesAsItIs_Rfc1144_3_2_3) {
   Line line;
   Talker talker;

@@ -32,6 +32,15 @@ constexpr auto kProtocols = std::to_array<Entry>({
      {"A whole frame of Ethernet, its MAC addresses included: the tunnel is a cable between two "
       "LANs.",
       "", "RFC 3518 §4.2"}},
+    {"IEEE 802.1 BPDU",
+     {"A word of bridges among themselves, by which they agree on a tree without loops. Bridges "
+      "that agreed on Management-Inline send it as an ordinary frame instead.",
+      "", "RFC 3518 §4.4"}},
+    {"IBM source routing BPDU",
+     {"The same among bridges that route by the sender's list of rings, as Token Ring had it.", "",
+      "RFC 3518 §4.4"}},
+    {"DEC LANbridge 100 BPDU",
+     {"The same among Digital's bridges, from before the standard.", "", "RFC 3518 §4.4"}},
     {"MPLS", {"A packet with labels in front, by which routers forward it.", "", "RFC 3032 §4"}},
     {"VJ compressed TCP/IP",
      {"A TCP/IP packet of which only the changes of its header are sent. Who has the connection's "

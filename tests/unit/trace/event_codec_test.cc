@@ -107,8 +107,8 @@ TEST(EventCodec, RefusesValuesThatTheSchemaDoesNotKnow) {
       {3, kEventPrefixSize, 2},           // Message: Direction
       {3, kEventPrefixSize + 1, 2},       // Message: Protocol
       {6, kEventPrefixSize + 2 + 10, 3},  // Timer: Action, behind "Echo timer"
-      {8, kEventPrefixSize, 19},          // Drop: Reason
-      {9, kEventPrefixSize, 7},           // Step: What
+      {8, kEventPrefixSize, 21},          // Drop: Reason
+      {9, kEventPrefixSize, 8},           // Step: What
       {9, kEventPrefixSize + 1, 2},       // Step: Direction
   };
   for (const Case& c : cases) {

@@ -48,7 +48,8 @@ class BareRc4 {
  public:
   BareRc4() {
     library_ = OSSL_LIB_CTX_new();
-    PPTPLAB_CHECK(OSSL_PROVIDER_load(library_, "legacy") != nullptr);
+    provider_ = OSSL_PROVIDER_load(library_, "legacy");
+    PPTPLAB_CHECK(provider_ != nullptr);
     cipher_ = EVP_CIPHER_fetch(library_, "RC4", nullptr);
     PPTPLAB_CHECK(cipher_ != nullptr);
     for (EVP_CIPHER_CTX*& context : contexts_) {
@@ -59,6 +60,7 @@ class BareRc4 {
   ~BareRc4() {
     for (EVP_CIPHER_CTX* context : contexts_) EVP_CIPHER_CTX_free(context);
     EVP_CIPHER_free(cipher_);
+    OSSL_PROVIDER_unload(provider_);
     OSSL_LIB_CTX_free(library_);
   }
   BareRc4(const BareRc4&) = delete;
@@ -82,6 +84,7 @@ class BareRc4 {
 
  private:
   OSSL_LIB_CTX* library_ = nullptr;
+  OSSL_PROVIDER* provider_ = nullptr;
   EVP_CIPHER* cipher_ = nullptr;
   std::array<EVP_CIPHER_CTX*, 2> contexts_{};
   std::array<uint8_t, kPacket> data_{};

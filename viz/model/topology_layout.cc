@@ -63,6 +63,22 @@ std::vector<size_t> ChainOf(const std::vector<size_t>& component,
   return WalkFrom(first, neighbours, &distance);
 }
 
+/// The springs are at rest, or have swung long enough: some graphs never come to rest, and a good picture takes
+/// far fewer rounds.
+class AtRest {
+ public:
+  explicit AtRest(size_t* rounds) : rounds_(rounds) {}
+  template <class Vertex, class Graph>
+  bool operator()(double delta, Vertex vertex, const Graph& graph, bool global) {
+    return ++*rounds_ > kMostRounds || tolerance_(delta, vertex, graph, global);
+  }
+
+ private:
+  static constexpr size_t kMostRounds = 20'000;
+  size_t* rounds_;
+  boost::layout_tolerance<double> tolerance_;
+};
+
 std::vector<Place> Springs(const std::vector<size_t>& component,
                            const std::vector<std::vector<size_t>>& neighbours) {
   using Topology = boost::square_topology<boost::minstd_rand>;
@@ -84,8 +100,9 @@ std::vector<Place> Springs(const std::vector<size_t>& component,
   boost::minstd_rand random(1);  // the topology wants one, the springs don't use it
   const Topology square(random, 100.0);
   boost::circle_graph_layout(graph, positions, 50.0);
+  size_t rounds = 0;
   boost::kamada_kawai_spring_layout(graph, positions, boost::get(boost::edge_weight, graph), square,
-                                    boost::side_length(100.0));
+                                    boost::side_length(100.0), AtRest(&rounds));
   std::vector<Place> places;
   for (const Point& point : points) {
     const bool good = std::isfinite(point[0]) && std::isfinite(point[1]);

@@ -229,6 +229,24 @@ TEST(LayOut, HandlesRingsLoopsDoubleLinksIslandsAndNothingAtAll) {
   EXPECT_EQ(LayOut(2, {{0, 9}}).size(), 2u);
 }
 
+// Springs can swing for ever: two Ethernets bridged over a provider once hung the window.
+TEST(LayOut, ComesToAnEndForEverySmallNetwork) {
+  uint32_t state = 1;
+  const auto random = [&](size_t below) {
+    state = state * 1664525u + 1013904223u;
+    return static_cast<size_t>(state >> 8) % below;
+  };
+  for (int i = 0; i < 300; ++i) {
+    const size_t nodes = 3 + random(10);
+    Links links;
+    for (size_t node = 1; node < nodes; ++node) links.emplace_back(random(node), node);
+    for (size_t more = random(4); more > 0; --more) {
+      links.emplace_back(random(nodes), random(nodes));
+    }
+    EXPECT_EQ(LayOut(nodes, links).size(), nodes);
+  }
+}
+
 TEST(LayOut, OfAThousandClientsIsRingsAroundTheirServer) {
   Links links;
   for (size_t i = 1; i <= 1000; ++i) links.emplace_back(0, i);

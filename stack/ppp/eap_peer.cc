@@ -87,8 +87,10 @@ void EapPeer::ReceiveRequest(Instant now, const wire::ControlPacket& packet, Jou
 void EapPeer::ReceiveMethod(Instant now, const wire::ControlPacket& packet, JourneyId journey) {
   const uint8_t type = packet.data[0];
   if (!peer_ || EapTypeOfMethod(method()) != type) {
-    const auto wish = std::ranges::find_if(
-        config_.methods, [&](auto method) { return EapTypeOfMethod(method) == type; });
+    // Type 0 is nobody's (RFC 3748 §6.2), though methods that are none of EAP's say they have it.
+    const auto wish = std::ranges::find_if(config_.methods, [&](auto method) {
+      return IsEap(method) && EapTypeOfMethod(method) == type;
+    });
     if (wish == config_.methods.end()) {
       request_packet_ = Write(packet);
       identifier_ = packet.identifier;

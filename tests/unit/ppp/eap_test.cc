@@ -214,6 +214,14 @@ TEST(Eap, AMethodThatWasAnsweredRunsToItsEnd_Rfc3748_2_1) {
   EXPECT_EQ(run.peer.verdict(), V::kSuccess);
 }
 
+// Found by fuzzing: PAP, which the peer may do as well, was taken for the method of Type 0.
+TEST(Eap, ARequestOfTypeZeroIsMetByANak_Rfc3748_5_3_1) {
+  EapHandshake ends({M::kEapMd5, M::kPap}, {M::kEapMd5});
+  ends.peer.Start(kStart);
+  ends.peer.Receive(kStart, Bytes{1, 7, 0, 5, 0}, 0);
+  EXPECT_EQ(ends.FromPeer(), (Bytes{2, 7, 0, 6, wire::kEapNak, wire::kEapMd5Challenge}));
+}
+
 TEST(Eap, SurvivesAnythingOnTheWire) {
   SeededRng noise_rng(9);
   for (const M method : {M::kEapMd5, M::kEapMsChapV2}) {

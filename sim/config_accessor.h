@@ -21,6 +21,7 @@
 #include "ns3/uinteger.h"
 #include "sim/bridge.h"
 #include "sim/pptp-application.h"
+#include "stack/tunnel/endpoint.h"
 
 namespace ns3 {
 

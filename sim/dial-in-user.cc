@@ -12,6 +12,7 @@
 #include "sim/config_accessor.h"
 #include "sim/pptp-access-concentrator.h"
 #include "sim/recorder.h"
+#include "stack/tunnel/endpoint.h"
 
 namespace ns3 {
 
@@ -64,7 +65,7 @@ void DialInUser::AddTunnelRoute(Ipv4Address network, Ipv4Mask mask) {
 void DialInUser::StartApplication() {
   NS_LOG_FUNCTION(this);
   if (m_peer || !m_concentrator) return;
-  MakeDevice();
+  PrepareStart();
   AccessLine& line = m_concentrator->line(m_line);
   m_peer = std::make_unique<tunnel::LinePeer>(m_config.session, line.config().framing, nullptr,
                                               m_rng, EventSink(), NodeNumber());

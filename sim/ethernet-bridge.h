@@ -16,6 +16,7 @@
 #include "ns3/virtual-net-device.h"
 #include "sim/adoptable.h"
 #include "sim/pptp-application.h"
+#include "stack/tunnel/endpoint.h"
 
 namespace ns3 {
 

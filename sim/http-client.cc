@@ -17,6 +17,7 @@
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 #include "sim/recorder.h"
+#include "sim/tcp_refusal.h"
 
 namespace ns3 {
 

@@ -19,7 +19,10 @@
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
 #include "sim/adoptable.h"
-#include "sim/tcp_refusal.h"
+
+namespace pptplab::sim {
+class TcpRefusal;
+}  // namespace pptplab::sim
 
 namespace ns3 {
 

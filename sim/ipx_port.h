@@ -15,6 +15,7 @@
 #include "ns3/packet.h"
 #include "sim/pptp-application.h"
 #include "stack/base/bytes.h"
+#include "stack/tunnel/endpoint.h"
 #include "stack/wire/ipx.h"
 
 namespace pptplab::sim {

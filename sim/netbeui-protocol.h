@@ -18,6 +18,7 @@
 #include "ns3/object.h"
 #include "sim/llc_link.h"
 #include "sim/pptp-application.h"
+#include "stack/tunnel/endpoint.h"
 #include "stack/wire/nbf.h"
 
 namespace ns3 {

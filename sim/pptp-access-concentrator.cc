@@ -11,6 +11,7 @@
 #include "sim/bridge.h"
 #include "sim/config_accessor.h"
 #include "sim/dial-in-user.h"
+#include "sim/endpoint_driver.h"
 #include "sim/recorder.h"
 #include "stack/tunnel/access_concentrator.h"
 

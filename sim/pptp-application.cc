@@ -10,7 +10,10 @@
 
 #include "ns3/log.h"
 #include "ns3/simulator.h"
+#include "sim/bridge.h"
+#include "sim/endpoint_driver.h"
 #include "sim/recorder.h"
+#include "stack/tunnel/endpoint.h"
 #include "stack/wire/ipx.h"
 #include "stack/wire/ppp.h"
 
@@ -23,23 +26,22 @@ namespace trace = pptplab::trace;
 namespace tunnel = pptplab::tunnel;
 namespace wire = pptplab::wire;
 
-/// Passes the stack's events on: to the recording, and to whoever listens to the trace sources.
-class PptpApplication::Events final : public trace::TraceSink {
- public:
-  explicit Events(PptpApplication& application) : m_application(application) {}
+/// All that is the stack's: its settings, the driver, and the application as what the stack and the
+/// driver talk to. Events go on to the recording, and to whoever listens to the trace sources.
+struct PptpApplication::Private final : pptplab::sim::DriverHost,
+                                        tunnel::FrameTap,
+                                        trace::TraceSink {
+  explicit Private(PptpApplication& application) : a(application) {}
 
+  pptplab::JourneyId NewJourney() override { return a.NewJourney(); }
+
+  // TraceSink.
   trace::EventId Record(const trace::Event& event) override {
     FireTraceSources(event);
-    trace::TraceSink* const sink =
-        m_application.m_recorder ? m_application.m_recorder->sink() : nullptr;
+    trace::TraceSink* const sink = a.m_recorder ? a.m_recorder->sink() : nullptr;
     return sink ? sink->Record(event) : 0;
   }
-
-  pptplab::JourneyId NewJourney() override { return m_application.NewJourney(); }
-
- private:
   void FireTraceSources(const trace::Event& event) {
-    PptpApplication& a = m_application;
     if (const auto* transition = std::get_if<trace::Transition>(&event.detail)) {
       if (a.m_stateTrace.IsEmpty()) return;
       a.m_stateTrace(std::string(transition->automaton), std::string(transition->from),
@@ -57,7 +59,32 @@ class PptpApplication::Events final : public trace::TraceSink {
     }
   }
 
-  PptpApplication& m_application;
+  // DriverHost.
+  void GreSent(Ptr<const Packet> packet) override { a.m_txTrace(packet); }
+  void GreReceived(Ptr<const Packet> packet) override { a.m_rxTrace(packet); }
+  void Deliver(tunnel::CallId call, uint16_t protocol, Ptr<Packet> packet) override {
+    a.Deliver(call, protocol, packet);
+  }
+  void LinkUp(const tunnel::LinkUp& up) override { a.LinkUp(up); }
+  void LinkDown(const tunnel::LinkDown& down) override { a.LinkDown(down); }
+  void CallEnded(const tunnel::CallEnded& ended) override { a.CallEnded(ended); }
+  void LineUp(tunnel::CallId call) override { a.LineUp(call); }
+  void DialLine(const tunnel::DialLine& dial) override { a.DialLine(dial); }
+  void SendFrame(tunnel::SendFrame& frame) override { a.SendFrame(frame); }
+  void SetLineAccm(const tunnel::SetLineAccm& accm) override { a.SetLineAccm(accm); }
+
+  // FrameTap.
+  void Frame(pptplab::Instant now, tunnel::CallId /*call*/, trace::Direction direction,
+             pptplab::ByteView ppp_frame, pptplab::JourneyId journey) override {
+    a.m_recorder->WriteFrame(a.NodeNumber(), decrypted, now, direction, ppp_frame, journey);
+  }
+
+  PptpApplication& a;
+  tunnel::EndpointConfig config;
+  pptplab::sim::StreamRng rng;
+  std::unique_ptr<pptplab::sim::EndpointDriver> driver;
+  std::map<tunnel::CallId, std::map<uint16_t, tunnel::LinkUp>> links;
+  uint32_t decrypted = 0;  ///< the recorder's interface
 };
 
 TypeId PptpApplication::GetTypeId() {
@@ -66,7 +93,8 @@ TypeId PptpApplication::GetTypeId() {
   return tid;
 }
 
-PptpApplication::PptpApplication() : m_events(std::make_unique<Events>(*this)) {}
+PptpApplication::PptpApplication()
+    : m_p(std::make_unique<Private>(*this)), m_config(m_p->config), m_rng(m_p->rng) {}
 PptpApplication::~PptpApplication() = default;
 
 void PptpApplication::SetRecorder(pptplab::sim::Recorder* recorder) { m_recorder = recorder; }
@@ -80,7 +108,7 @@ trace::TraceSink* PptpApplication::EventSink() {
   const bool recorded = m_recorder && m_recorder->sink();
   const bool heard = !m_dropTrace.IsEmpty() || !m_stateTrace.IsEmpty() ||
                      !m_negotiatedTrace.IsEmpty() || !m_keyTrace.IsEmpty();
-  return recorded || heard ? m_events.get() : nullptr;
+  return recorded || heard ? m_p.get() : nullptr;
 }
 
 trace::NodeId PptpApplication::NodeNumber() const {
@@ -89,48 +117,53 @@ trace::NodeId PptpApplication::NodeNumber() const {
 
 void PptpApplication::StartApplication() {
   NS_LOG_FUNCTION(this);
-  if (m_driver) return;
+  if (m_p->driver) return;
   auto endpoint = MakeEndpoint();
   if (HasDevice()) {
-    MakeDevice();
+    PrepareStart();
     endpoint->SetFrameTap(Tap());
     PrepareDevice();
   }
-  pptplab::sim::DriverHost& host = *this;
-  m_driver = std::make_unique<pptplab::sim::EndpointDriver>(GetNode(), std::move(endpoint), host);
-  if (Listens()) m_driver->Listen();
-  m_driver->Open();
+  m_p->driver =
+      std::make_unique<pptplab::sim::EndpointDriver>(GetNode(), std::move(endpoint), *m_p);
+  if (Listens()) m_p->driver->Listen();
+  m_p->driver->Open();
 }
 
 void PptpApplication::MakeDevice() {
+  if (m_device || !HasDevice()) return;
   m_device = PppNetDevice::Install(GetNode());
   m_device->SetHandler(
       [this](Ptr<Packet> packet, Ipv4Address destination) { HandlePpp(packet, destination); });
   m_device->SetHandler6(
       [this](Ptr<Packet> packet, Ipv6Address destination) { HandlePpp6(packet, destination); });
+}
+
+void PptpApplication::PrepareStart() {
+  MakeDevice();
   if (!m_recorder) return;
   m_recorder->AddDevice(m_device, m_device->GetName());
-  m_decrypted = m_recorder->AddDecryptedInterface(GetNode(), m_device->GetName());
+  m_p->decrypted = m_recorder->AddDecryptedInterface(GetNode(), m_device->GetName());
 }
 
 tunnel::FrameTap* PptpApplication::Tap() {
-  return m_recorder && m_recorder->sink() ? this : nullptr;
+  return m_recorder && m_recorder->sink() ? m_p.get() : nullptr;
 }
 
 void PptpApplication::StopApplication() { HangUp(); }
 
 void PptpApplication::HangUp() {
   NS_LOG_FUNCTION(this);
-  if (m_driver) m_driver->Close();
+  if (m_p->driver) m_p->driver->Close();
 }
 
 void PptpApplication::DoDispose() {
   NS_LOG_FUNCTION(this);
-  m_driver.reset();
+  m_p->driver.reset();
   if (m_device) m_device->SetHandler(nullptr);
   if (m_device) m_device->SetHandler6(nullptr);
   m_device = nullptr;
-  m_links.clear();
+  m_p->links.clear();
   m_users.clear();
   m_recorder = nullptr;
   Application::DoDispose();
@@ -147,7 +180,7 @@ void PptpApplication::HandlePpp6(Ptr<Packet> packet, Ipv6Address destination) {
     return;
   }
   std::vector<tunnel::CallId> calls;
-  for (const auto& [call, networks] : m_links) {
+  for (const auto& [call, networks] : m_p->links) {
     if (networks.contains(wire::kPppIpv6)) calls.push_back(call);
   }
   for (const tunnel::CallId call : calls) SendNetwork(call, wire::kPppIpv6, packet->Copy());
@@ -162,7 +195,7 @@ Ptr<PptpApplication> PptpApplication::On(Ptr<Node> node) {
 
 uint32_t PptpApplication::AddNetworkUser(uint16_t protocol, NetworkUser user) {
   m_users[++m_lastUser] = {protocol, user};
-  const auto links = m_links;
+  const auto links = m_p->links;
   for (const auto& [call, networks] : links) {
     const auto found = networks.find(protocol);
     if (found != networks.end()) user.up(found->second);
@@ -186,15 +219,20 @@ void PptpApplication::SendNetwork(tunnel::CallId call, uint16_t protocol,
 }
 
 void PptpApplication::SendDown(tunnel::CallId call, uint16_t protocol, Ptr<const Packet> packet) {
-  if (m_driver) m_driver->SendPacket(call, protocol, packet);
+  if (m_p->driver) m_p->driver->SendPacket(call, protocol, packet);
 }
 
 pptplab::JourneyId PptpApplication::NewJourney() {
   return m_recorder ? m_recorder->NewJourney() : ++m_ownJourneys;
 }
 
-void PptpApplication::GreSent(Ptr<const Packet> packet) { m_txTrace(packet); }
-void PptpApplication::GreReceived(Ptr<const Packet> packet) { m_rxTrace(packet); }
+pptplab::sim::EndpointDriver* PptpApplication::driver() const { return m_p->driver.get(); }
+
+size_t PptpApplication::GetLinkCount() const { return m_p->links.size(); }
+
+const std::map<tunnel::CallId, std::map<uint16_t, tunnel::LinkUp>>& PptpApplication::links() const {
+  return m_p->links;
+}
 
 void PptpApplication::Deliver(tunnel::CallId call, uint16_t protocol, Ptr<Packet> packet) {
   if (protocol == wire::kPppIpv4) return m_device->Deliver(packet);
@@ -230,8 +268,8 @@ std::pair<std::string, std::string> AddressesOf(const pptplab::ppp::NetworkUp& n
 
 void PptpApplication::LinkUp(const tunnel::LinkUp& up) {
   const uint16_t protocol = up.network.protocol;
-  const bool is_first = !m_links.contains(up.call);
-  m_links[up.call][protocol] = up;
+  const bool is_first = !m_p->links.contains(up.call);
+  m_p->links[up.call][protocol] = up;
   if (protocol == wire::kPppIpv4) LinkIsUp(up);
   if (protocol == wire::kPppIpv6 && m_device && m_device->HasIpv6()) Link6IsUp(up);
   for (const NetworkUser& user : UsersOf(protocol)) user.up(up);
@@ -243,20 +281,20 @@ void PptpApplication::LinkUp(const tunnel::LinkUp& up) {
 }
 
 void PptpApplication::LinkDown(const tunnel::LinkDown& down) {
-  const auto call = m_links.find(down.call);
-  if (call == m_links.end()) return;
+  const auto call = m_p->links.find(down.call);
+  if (call == m_p->links.end()) return;
   const auto found = call->second.find(down.protocol);
   if (found == call->second.end()) return;
   const tunnel::LinkUp was = found->second;
   call->second.erase(found);
-  if (call->second.empty()) m_links.erase(call);
+  if (call->second.empty()) m_p->links.erase(call);
   if (down.protocol == wire::kPppIpv4) LinkIsDown(was);
   if (down.protocol == wire::kPppIpv6 && m_device && m_device->HasIpv6()) Link6IsDown(was);
   for (const NetworkUser& user : UsersOf(down.protocol)) user.down(down.call);
 }
 
 Ipv6Address PptpApplication::GetPeerLinkLocal() const {
-  for (const auto& [call, networks] : m_links) {
+  for (const auto& [call, networks] : m_p->links) {
     const auto found = networks.find(wire::kPppIpv6);
     if (found == networks.end()) continue;
     return PppNetDevice::LinkLocalOf(found->second.network.remote_interface_id);
@@ -266,19 +304,13 @@ Ipv6Address PptpApplication::GetPeerLinkLocal() const {
 
 size_t PptpApplication::CountLinks(uint16_t protocol) const {
   return static_cast<size_t>(
-      std::count_if(m_links.begin(), m_links.end(),
+      std::count_if(m_p->links.begin(), m_p->links.end(),
                     [protocol](const auto& link) { return link.second.contains(protocol); }));
 }
 
 void PptpApplication::CallEnded(const tunnel::CallEnded& ended) {
   NS_LOG_INFO("call ended: " << ended.reason);
   m_downTrace(ended.reason);
-}
-
-void PptpApplication::Frame(pptplab::Instant now, tunnel::CallId /*call*/,
-                            trace::Direction direction, pptplab::ByteView ppp_frame,
-                            pptplab::JourneyId journey) {
-  m_recorder->WriteFrame(NodeNumber(), m_decrypted, now, direction, ppp_frame, journey);
 }
 
 }  // namespace ns3

@@ -3,6 +3,8 @@
 // a ppp device, an Attribute for every timer, counter, window and option of tunnel::EndpointConfig,
 // and the trace sources. No protocol decision.
 //
+// Programs outside include it as C++17, so no header of the stack is included here.
+//
 // Both classes register the attributes under their own names, so that ns3::PptpClient::EchoInterval
 // and ns3::PptpServer::EchoInterval can be set apart from each other.
 #ifndef PPTPLAB_SIM_PPTP_APPLICATION_H_
@@ -16,20 +18,17 @@
 #include <vector>
 
 #include "ns3/application.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
 #include "ns3/packet.h"
 #include "ns3/traced-callback.h"
 #include "sim/adoptable.h"
-#include "sim/bridge.h"
-#include "sim/endpoint_driver.h"
 #include "sim/ppp-net-device.h"
-#include "stack/tunnel/endpoint.h"
+#include "sim/stack_names.h"
 
 namespace ns3 {
 
-class PptpApplication : public Application,
-                        public pptplab::sim::Adoptable,
-                        private pptplab::sim::DriverHost,
-                        private pptplab::tunnel::FrameTap {
+class PptpApplication : public Application, public pptplab::sim::Adoptable {
  public:
   static TypeId GetTypeId();
   PptpApplication();
@@ -41,7 +40,7 @@ class PptpApplication : public Application,
   /// Hangs up in an orderly way, as StopTime does.
   virtual void HangUp();
   /// Tunnels that carry some network protocol now.
-  size_t GetLinkCount() const { return m_links.size(); }
+  size_t GetLinkCount() const;
   /// The first of its kind on this node; null if there is none.
   static Ptr<PptpApplication> On(Ptr<Node> node);
 
@@ -57,7 +56,11 @@ class PptpApplication : public Application,
   uint32_t AddNetworkUser(uint16_t protocol, NetworkUser user);
   void RemoveNetworkUser(uint32_t number);
   void SendNetwork(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<const Packet> packet);
+  /// Null before the start, unless MakeDevice was called.
   Ptr<PppNetDevice> GetPppDevice() const { return m_device; }
+  /// Makes the ppp device before the start already, so that its traces can be connected; down. The
+  /// application is on its node, and the Internet stack too. Harmless the second time.
+  void MakeDevice();
   /// The link-local IPv6 address at the other end of the first tunnel that carries IPv6; ::
   /// without one.
   Ipv6Address GetPeerLinkLocal() const;
@@ -92,11 +95,11 @@ class PptpApplication : public Application,
   /// Whether tunnels end here, in a ppp device; else somebody else's PPP is only passed on.
   virtual bool HasDevice() const { return true; }
   /// The ppp device and its interfaces in the recording; whoever overrides StartApplication.
-  void MakeDevice();
+  void PrepareStart();
   /// A packet from the ppp device, for this call.
   virtual void SendDown(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<const Packet> packet);
   pptplab::sim::Recorder* recorder() const { return m_recorder; }
-  pptplab::sim::EndpointDriver* driver() const { return m_driver.get(); }
+  pptplab::sim::EndpointDriver* driver() const;
   /// This application as whoever sees PPP frames in clear.
   pptplab::tunnel::FrameTap* Tap();
   /// IPv4 in one tunnel.
@@ -114,27 +117,32 @@ class PptpApplication : public Application,
   /// Tunnels that carry this network protocol now.
   size_t CountLinks(uint16_t protocol) const;
   const std::map<pptplab::tunnel::CallId, std::map<uint16_t, pptplab::tunnel::LinkUp>>& links()
-      const {
-    return m_links;
-  }
+      const;
   /// For MakeEndpoint: null if nobody listens to events.
   pptplab::trace::TraceSink* EventSink();
   pptplab::trace::NodeId NodeNumber() const;
 
-  // DriverHost, for those who have no driver, too.
-  void Deliver(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<Packet> packet) override;
-  void LinkUp(const pptplab::tunnel::LinkUp& up) override;
-  void LinkDown(const pptplab::tunnel::LinkDown& down) override;
-  void CallEnded(const pptplab::tunnel::CallEnded& ended) override;
-  pptplab::JourneyId NewJourney() override;
-
-  pptplab::tunnel::EndpointConfig m_config;
-  pptplab::sim::StreamRng m_rng;
+  // What the driver says; for those who have no driver, too (see endpoint_driver.h).
+  virtual void Deliver(pptplab::tunnel::CallId call, uint16_t protocol, Ptr<Packet> packet);
+  virtual void LinkUp(const pptplab::tunnel::LinkUp& up);
+  virtual void LinkDown(const pptplab::tunnel::LinkDown& down);
+  virtual void CallEnded(const pptplab::tunnel::CallEnded& ended);
+  virtual pptplab::JourneyId NewJourney();
+  // A concentrator's lines.
+  virtual void LineUp(pptplab::tunnel::CallId /*call*/) {}
+  virtual void DialLine(const pptplab::tunnel::DialLine& /*dial*/) {}
+  virtual void SendFrame(pptplab::tunnel::SendFrame& /*frame*/) {}
+  virtual void SetLineAccm(const pptplab::tunnel::SetLineAccm& /*accm*/) {}
 
  private:
-  class Events;
-  friend class PptpAttributes;
+  struct Private;
+  std::unique_ptr<Private> m_p;
 
+ protected:
+  pptplab::tunnel::EndpointConfig& m_config;
+  pptplab::sim::StreamRng& m_rng;
+
+ private:
   void StartApplication() override;
   void StopApplication() override;
   void HandlePpp(Ptr<Packet> packet, Ipv4Address destination);
@@ -142,22 +150,9 @@ class PptpApplication : public Application,
   /// Users of a protocol now; a copy, as they may come and go while they are told something.
   std::vector<NetworkUser> UsersOf(uint16_t protocol) const;
 
-  // DriverHost.
-  void GreSent(Ptr<const Packet> packet) override;
-  void GreReceived(Ptr<const Packet> packet) override;
-
-  // FrameTap.
-  void Frame(pptplab::Instant now, pptplab::tunnel::CallId call,
-             pptplab::trace::Direction direction, pptplab::ByteView ppp_frame,
-             pptplab::JourneyId journey) override;
-
   pptplab::sim::Recorder* m_recorder = nullptr;
   pptplab::JourneyId m_ownJourneys = 0;  ///< without a recorder
-  uint32_t m_decrypted = 0;              ///< the recorder's interface
-  std::unique_ptr<Events> m_events;
-  std::unique_ptr<pptplab::sim::EndpointDriver> m_driver;
   Ptr<PppNetDevice> m_device;
-  std::map<pptplab::tunnel::CallId, std::map<uint16_t, pptplab::tunnel::LinkUp>> m_links;
   struct RegisteredUser {
     uint16_t protocol = 0;
     NetworkUser user;

@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "sim/config_accessor.h"
+#include "sim/endpoint_driver.h"
 #include "sim/router_advertisement.h"
 #include "stack/tunnel/server.h"
 #include "stack/wire/ppp.h"
@@ -192,7 +195,7 @@ void PptpServer::AddPoolRoutes() {
 void PptpServer::LinkIsUp(const pptplab::tunnel::LinkUp& up) {
   NS_LOG_FUNCTION(this << up.user);
   const pptplab::Address inner = up.network.remote;
-  m_calls[inner] = up.call;
+  m_calls[inner.value] = up.call;
   // One device for all: it takes what the smallest of its links takes.
   GetPppDevice()->SetMtu(std::min(GetPppDevice()->GetMtu(), up.mtu));
   if (inner < m_config.pool_first || inner > m_config.pool_last) {
@@ -202,13 +205,13 @@ void PptpServer::LinkIsUp(const pptplab::tunnel::LinkUp& up) {
 
 void PptpServer::LinkIsDown(const pptplab::tunnel::LinkUp& was) {
   NS_LOG_FUNCTION(this << was.user);
-  const auto found = m_calls.find(was.network.remote);
+  const auto found = m_calls.find(was.network.remote.value);
   if (found != m_calls.end() && found->second == was.call) m_calls.erase(found);
   if (CountLinks(pptplab::wire::kPppIpv4) == 0) GetPppDevice()->SetMtu(m_config.session.lcp.mru);
 }
 
 pptplab::tunnel::CallId PptpServer::CallFor(Ipv4Address destination) const {
-  const auto found = m_calls.find(ToStack(destination));
+  const auto found = m_calls.find(destination.Get());
   return found == m_calls.end() ? 0 : found->second;
 }
 

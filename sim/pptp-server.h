@@ -5,14 +5,15 @@
 #ifndef PPTPLAB_SIM_PPTP_SERVER_H_
 #define PPTPLAB_SIM_PPTP_SERVER_H_
 
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
+#include "ns3/nstime.h"
 #include "sim/pptp-application.h"
 
 namespace ns3 {
@@ -50,7 +51,7 @@ class PptpServer : public PptpApplication {
 
   std::unique_ptr<Directory> m_users;
   /// Inner address → call: the way down of a packet on a device that all clients share.
-  std::unordered_map<pptplab::Address, pptplab::tunnel::CallId> m_calls;
+  std::unordered_map<uint32_t, pptplab::tunnel::CallId> m_calls;
   /// The same for IPv6, by interface identifier: the lower half of every address of a client.
   std::unordered_map<uint64_t, pptplab::tunnel::CallId> m_calls6;
   Ipv6Address m_prefix6 = Ipv6Address::GetAny();  ///< a /64

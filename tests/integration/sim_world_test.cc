@@ -12,6 +12,7 @@
 #include "ns3/v4ping-helper.h"
 #include "ns3/v4ping.h"
 #include "sim/pptp-helper.h"
+#include "stack/tunnel/endpoint.h"
 #include "tests/integration/sim_support.h"
 
 namespace pptplab::sim_test {

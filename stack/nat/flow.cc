@@ -116,12 +116,6 @@ Result<Flow> Read(ByteView packet, size_t at, bool quoted) {
 Result<Flow> ReadFlow(ByteView packet) { return Read(packet, 0, false); }
 Result<Flow> ReadQuotedFlow(ByteView packet, size_t at) { return Read(packet, at, true); }
 
-uint16_t UpdatedChecksum(uint16_t checksum, uint16_t before, uint16_t after) {
-  uint32_t sum = (~checksum & 0xffffu) + (~before & 0xffffu) + after;
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
-  return static_cast<uint16_t>(~sum & 0xffff);
-}
-
 void Rewriter::SetAddress(size_t at, Address address) {
   const bool transport = flow_.has_pseudo_header && flow_.checksum_at != 0;
   for (const auto& [place, value] : {std::pair{at, static_cast<uint16_t>(address.value >> 16)},

@@ -12,6 +12,7 @@
 #include "stack/base/address.h"
 #include "stack/base/bytes.h"
 #include "stack/base/result.h"
+#include "stack/wire/checksum.h"
 #include "stack/wire/ipv4.h"
 
 namespace pptplab::nat {
@@ -48,8 +49,7 @@ Result<Flow> ReadFlow(ByteView packet);
 /// 792).
 Result<Flow> ReadQuotedFlow(ByteView packet, size_t at);
 
-/// RFC 1624 §3, equation 3: HC' = ~(~HC + ~m + m').
-uint16_t UpdatedChecksum(uint16_t checksum, uint16_t before, uint16_t after);
+using wire::UpdatedChecksum;
 
 /// Changes fields of one flow in place, and with them its checksums; of a quoted flow the checksum
 /// of the ICMP error around it, too.

@@ -4,9 +4,8 @@
 #include <algorithm>
 
 #include "stack/nat/translator.h"
-#include "stack/wire/checksum.h"
 #include "stack/wire/gre.h"
-#include "stack/wire/icmp.h"
+#include "stack/wire/icmp_error.h"
 
 namespace pptplab::nat {
 
@@ -92,14 +91,10 @@ Bytes Translator::MakeError(Instant now, uint8_t code, ByteView packet, const Fl
   }
   last_error_[to] = now;
 
-  wire::IcmpHeader error;
-  error.type = wire::kIcmpDestinationUnreachable;
-  error.code = code;
-  Bytes message = Write(error);
-  const size_t room = kMaxErrorSize - wire::Ipv4Header::kMinimumSize - message.size();
-  const ByteView quote = packet.first(std::min(flow.end, room));
-  message.insert(message.end(), quote.begin(), quote.end());
-  StoreBe16(&message[2], wire::ChecksumOf(message));
+  const size_t room =
+      kMaxErrorSize - wire::Ipv4Header::kMinimumSize - wire::IcmpHeader::kSize - flow.payload;
+  const Bytes message = wire::WriteIcmpError({wire::kIcmpDestinationUnreachable, code, 0},
+                                             packet.first(flow.end), room);
   wire::Ipv4Header header;
   header.type_of_service = kInternetworkControl;
   header.identification = next_identification_++;

@@ -53,6 +53,14 @@ inline uint16_t TransportChecksum(Address source, Address destination, uint8_t p
   return checksum.Value();
 }
 
+/// The checksum after two octets of what it covers have changed. RFC 1624 §3, equation 3:
+/// HC' = ~(~HC + ~m + m').
+inline uint16_t UpdatedChecksum(uint16_t checksum, uint16_t before, uint16_t after) {
+  uint32_t sum = (~checksum & 0xffffu) + (~before & 0xffffu) + after;
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return static_cast<uint16_t>(~sum & 0xffff);
+}
+
 }  // namespace pptplab::wire
 
 #endif  // PPTPLAB_STACK_WIRE_CHECKSUM_H_

@@ -408,6 +408,11 @@ void Recorder::Note(trace::NodeId node, Layer layer, std::string_view text) {
   p_->Record(node, layer, 0, trace::Note{text});
 }
 
+void Recorder::RecordDrop(Ptr<const ns3::Node> node, Layer layer, Ptr<const Packet> packet,
+                          DropReason reason, std::string_view text) {
+  p_->Record(IdOf(node), layer, p_->JourneyOf(packet), trace::Drop{reason, text, 0});
+}
+
 void Recorder::Close() {
   if (p_->writer) p_->writer->Close();
   for (Private::Device& device : p_->devices) {

@@ -81,6 +81,10 @@ class Recorder {
   void SetCommenter(Commenter commenter);
 
   void Note(trace::NodeId node, trace::Layer layer, std::string_view text);
+  /// A packet ends at this node; `text` says more about the reason.
+  void RecordDrop(ns3::Ptr<const ns3::Node> node, trace::Layer layer,
+                  ns3::Ptr<const ns3::Packet> packet, trace::DropReason reason,
+                  std::string_view text);
   /// Flushes and closes; throws std::system_error if the file is not whole.
   void Close();
 

@@ -141,6 +141,12 @@ Ptr<ns3::Node> World::node(const std::string& name) const {
   return found->second;
 }
 
+Ptr<ns3::IpGate> World::GateOf(const std::string& name) {
+  const auto gate = ns3::IpGate::Of(node(name));
+  gate->SetRecorder(p_->recorder.get());
+  return gate;
+}
+
 namespace {
 
 /// One end of a link. What the other end sends is filtered here.

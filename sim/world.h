@@ -30,6 +30,7 @@
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
+#include "sim/ip-gate.h"
 #include "sim/recorder.h"
 #include "stack/base/bytes.h"
 
@@ -128,6 +129,8 @@ class World {
   ns3::Ipv4Address AddressOf(const std::string& name) const;
   /// The same for IPv6, on a link; "::" if it has none.
   ns3::Ipv6Address Address6Of(const std::string& name) const;
+  /// The gate in front of the node's IPv4, which records what it drops; the first call makes it.
+  ns3::Ptr<ns3::IpGate> GateOf(const std::string& name);
 
   /// Connects applications with this world: their events go to its recorder, their packets get
   /// journeys from it, their random streams are assigned in the order of adoption. Before the run

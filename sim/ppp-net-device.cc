@@ -15,6 +15,7 @@
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/log.h"
 #include "ns3/mac48-address.h"
+#include "sim/link-routing.h"
 #include "stack/base/bytes.h"
 
 namespace ns3 {
@@ -83,7 +84,11 @@ void PppNetDevice::Down() {
 bool PppNetDevice::IsUp() const { return m_ipv4 && m_ipv4->IsUp(m_interface); }
 
 void PppNetDevice::AddRoute(Ipv4Address network, Ipv4Mask mask) {
-  Routing()->AddNetworkRouteTo(network, mask, m_interface);
+  if (const auto routing = LinkRoutingHelper::Of(m_ipv4)) {
+    routing->AddRoute(network, mask, {Ipv4Address::GetAny(), m_interface, 0});
+  } else {
+    Routing()->AddNetworkRouteTo(network, mask, m_interface);
+  }
 }
 
 Ptr<Ipv4StaticRouting> PppNetDevice::Routing() const {

@@ -9,6 +9,7 @@
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/log.h"
 #include "sim/config_accessor.h"
+#include "sim/link-routing.h"
 #include "sim/router_advertisement.h"
 #include "stack/tunnel/client.h"
 #include "stack/wire/ppp.h"
@@ -189,15 +190,23 @@ void PptpClient::KeepRouteToServer() {
   if (!route) return;
   const auto interface =
       static_cast<uint32_t>(ipv4->GetInterfaceForDevice(route->GetOutputDevice()));
-  Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddHostRouteTo(m_server, route->GetGateway(),
-                                                                   interface);
-  m_keptRoute = true;
+  if (const auto routing = LinkRoutingHelper::Of(ipv4)) {
+    routing->AddRoute(m_server, Ipv4Mask::GetOnes(), {route->GetGateway(), interface, 0});
+  } else {
+    Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddHostRouteTo(m_server, route->GetGateway(),
+                                                                     interface);
+  }
+  m_keptRoute = interface;
 }
 
 void PptpClient::RemoveRouteToServer() {
   if (!m_keptRoute) return;
-  m_keptRoute = false;
-  const auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(GetNode()->GetObject<Ipv4>());
+  const uint32_t interface = *std::exchange(m_keptRoute, std::nullopt);
+  const auto ipv4 = GetNode()->GetObject<Ipv4>();
+  if (const auto routing = LinkRoutingHelper::Of(ipv4)) {
+    return routing->RemoveRoute(m_server, Ipv4Mask::GetOnes(), interface);
+  }
+  const auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
   for (uint32_t i = 0; i < routing->GetNRoutes(); ++i) {
     const Ipv4RoutingTableEntry route = routing->GetRoute(i);
     if (route.IsHost() && route.GetDest() == m_server) {

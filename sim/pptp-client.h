@@ -51,7 +51,7 @@ class PptpClient : public PptpApplication {
   void RemoveRouteToServer();
 
   Ipv4Address m_server;
-  bool m_keptRoute = false;
+  std::optional<uint32_t> m_keptRoute;  ///< the interface of the route to the server
   bool m_listens = false;
   bool m_fullTunnel = false;
   std::vector<std::pair<Ipv4Address, Ipv4Mask>> m_routes;

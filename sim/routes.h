@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Static routes for a World: fewest hops, decided once. Private links (behind a server) are unknown
-// to the world outside, as they are in the Internet: that is what a tunnel is for.
+// Routes for a World: the shortest by delay, then by hops. Private links (behind a server) are
+// unknown to the world outside, as they are in the Internet: that is what a tunnel is for.
+//
+// All nodes share one table of networks; a node's shortest paths are computed (Boost.Graph's
+// Dijkstra) when it first looks a far network up, so that 700 routers or 10,000 hosts cost what is
+// used of them.
 //
 // Not here: ns-3's global routing (it knows no private networks and doesn't scale), routing
-// protocols, routes through tunnels (the PPTP applications add and remove those).
+// protocols, routes through tunnels (the PPTP applications add and remove those), links that are cut.
 #ifndef PPTPLAB_SIM_ROUTES_H_
 #define PPTPLAB_SIM_ROUTES_H_
 
@@ -25,9 +29,9 @@ inline constexpr uint32_t kRouteMetric = 10;
 /// A node with one link that is not private gets a default route there; one with several gets a
 /// route to each such network that it can reach; one with private links only gets a default route
 /// towards the nearest node that has others. Private networks are known to nodes that reach them by
-/// private links alone.
-void InstallStaticRoutes(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
-                         const std::vector<std::unique_ptr<Link>>& links);
+/// private links alone. Nodes must route by ns3::LinkRouting.
+void InstallRoutes(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
+                   const std::vector<std::unique_ptr<Link>>& links);
 
 }  // namespace pptplab::sim
 

@@ -16,7 +16,6 @@
 #include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-interface-address.h"
-#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-interface-address.h"
 #include "ns3/ipv6-static-routing-helper.h"
@@ -31,6 +30,7 @@
 #include "sim/bridge.h"
 #include "sim/comments.h"
 #include "sim/link-filter.h"
+#include "sim/link-routing.h"
 #include "sim/pptp-helper.h"
 #include "sim/routes.h"
 
@@ -115,7 +115,7 @@ Ptr<ns3::Node> World::AddNode(const std::string& name, const std::string& role, 
   const auto node = ns3::CreateObject<ns3::Node>();
   ns3::InternetStackHelper stack;
   stack.SetIpv6StackInstall(ipv6 != Ipv6Role::kNone);
-  stack.SetRoutingHelper(ns3::Ipv4StaticRoutingHelper());
+  stack.SetRoutingHelper(ns3::LinkRoutingHelper());
   stack.SetRoutingHelper(ns3::Ipv6StaticRoutingHelper());
   stack.Install(node);
   if (ipv6 != Ipv6Role::kNone) {
@@ -317,7 +317,7 @@ void World::Adopt(const ns3::ApplicationContainer& applications) {
 
 bool World::RunUntil(ns3::Time until, const Progress& progress, ns3::Time step) {
   if (!p_->routed) {
-    InstallStaticRoutes(p_->nodes, p_->links);
+    InstallRoutes(p_->nodes, p_->links);
     p_->routed = true;
   }
   while (ns3::Simulator::Now() < until) {

@@ -537,6 +537,35 @@ Background OfDrop(trace::DropReason reason) {
           "A firewall that knows TCP and UDP only lets the control connection pass and the tunnel "
           "not: GRE is IP protocol 47, which is no port.",
           "LCP's requests get no answer, and the link is given up.", "RFC 2637 §2"};
+    case trace::DropReason::kCut:
+      return {
+          "Nothing gets through a link that is cut, and nobody tells the sender. The two ends of a "
+          "tunnel notice when an Echo-Request gets no answer.",
+          "", "RFC 2637 §2.5"};
+    case trace::DropReason::kEarly:
+      return {
+          "A queue discipline that drops before its queue is full tells TCP to slow down while "
+          "there is still room.",
+          "The sender's TCP sends more slowly.", "RFC 7567 §2.1"};
+    case trace::DropReason::kFragmentationNeeded:
+      return {
+          "The sender asked that the packet not be fragmented (DF). The router that can't send it "
+          "on says so by ICMP, with the size that would fit; if that message is lost or filtered, "
+          "the sender never learns why nothing large arrives.",
+          "ICMP Destination Unreachable, Fragmentation Needed.", "RFC 1191 §4"};
+    case trace::DropReason::kNoMapping:
+      return {
+          "Behind a NAT many share one address. What comes in is for one of them only if the NAT "
+          "remembers who began it; GRE has no ports to remember it by.",
+          "", "RFC 3022 §2.2"};
+    case trace::DropReason::kFragmentsMissing:
+      return {
+          "A packet that was fragmented is whole only with all its pieces; after a while the "
+          "receiver gives up those that it has.",
+          "", "RFC 791 §3.2"};
+    case trace::DropReason::kNoListener:
+      return {"The host has no use for it, and says so by ICMP, unless it is filtered.",
+              "ICMP Destination Unreachable.", "RFC 1122 §3.2.2.1"};
     case trace::DropReason::kListed:
       return {
           "The scenario names this packet, to show what happens without it. Nobody tells the "
@@ -647,6 +676,18 @@ Background BackgroundOf(const trace::Detail& detail) {
                 "A pair of Call IDs and the peer's address are what tells one tunnel "
                 "from another.",
                 "", "RFC 2637 §4"};
+          },
+          [](const trace::Mapping&) {
+            return Background{
+                "A NAT remembers who inside began what, and under which number it is known "
+                "outside: a port of TCP or UDP, an Identifier of ICMP, a Call ID of PPTP.",
+                "", "RFC 3022 §2.2"};
+          },
+          [](const trace::Fragmentation&) {
+            return Background{
+                "A packet that is larger than the next link takes is sent in pieces, and its "
+                "destination puts it together.",
+                "", "RFC 791 §3.2"};
           },
           [](const auto&) { return Background{}; },
       },

@@ -45,6 +45,12 @@ std::string TellStimulus(const trace::Stimulus& stimulus, std::string_view who);
 std::string TellSession(const trace::SessionNamed& session, std::string_view who);
 std::string TellNode(const trace::NodeNamed& node);
 std::string TellLink(const trace::LinkNamed& link);
+/// "GRE 192.168.1.2 (Call ID 7) is 203.0.113.1 (Call ID 1024) to 192.0.2.1 (Call ID 0)".
+std::string NameOfMapping(const trace::Mapping& mapping);
+std::string TellMapping(const trace::Mapping& mapping, std::string_view who);
+std::string TellSample(const trace::Sample& sample);
+std::string TellLinkState(const trace::LinkState& link);
+std::string TellFragmentation(const trace::Fragmentation& fragmentation, std::string_view who);
 
 }  // namespace pptplab::explain
 

@@ -49,6 +49,18 @@ std::string_view Timer::NameOfAction(uint32_t action) {
   return At(kNames, action);
 }
 
+std::string_view Mapping::NameOfAction(uint32_t action) {
+  static constexpr auto kNames = std::to_array<std::string_view>({"added", "changed", "removed"});
+  static_assert(kNames.size() == static_cast<size_t>(Action::kRemoved) + 1);
+  return At(kNames, action);
+}
+
+std::string_view Fragmentation::NameOfWhat(uint32_t what) {
+  static constexpr auto kNames = std::to_array<std::string_view>({"fragmented", "reassembled"});
+  static_assert(kNames.size() == static_cast<size_t>(What::kReassembled) + 1);
+  return At(kNames, what);
+}
+
 std::string_view NameOfDropReason(uint32_t reason) {
   static constexpr auto kNames = std::to_array<std::string_view>({
       "it is malformed",
@@ -72,8 +84,14 @@ std::string_view NameOfDropReason(uint32_t reason) {
       "the scenario drops exactly this packet",
       "its frame check sequence is wrong",
       "its frame was aborted on the line",
+      "the link is cut",
+      "the queue discipline drops before the queue is full",
+      "it is too large for the next link and may not be fragmented",
+      "the NAT has no mapping for it",
+      "fragments of it are missing",
+      "nobody here listens for it",
   });
-  static_assert(kNames.size() == static_cast<size_t>(DropReason::kAborted) + 1);
+  static_assert(kNames.size() == static_cast<size_t>(DropReason::kNoListener) + 1);
   return At(kNames, reason);
 }
 
@@ -88,7 +106,7 @@ std::string_view NameOfStep(uint32_t step) {
 std::string_view NameOfKind(size_t detail_index) {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"NodeNamed", "SessionNamed", "Stimulus", "Message", "Transition", "Agreed", "Timer", "Key",
-       "Drop", "Step", "Note", "LinkNamed"});
+       "Drop", "Step", "Note", "LinkNamed", "Mapping", "Sample", "LinkState", "Fragmentation"});
   static_assert(kNames.size() == std::variant_size_v<Detail>);
   return At(kNames, detail_index);
 }

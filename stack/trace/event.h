@@ -190,6 +190,12 @@ enum class DropReason : uint8_t {
   kListed,   ///< the link was told to drop exactly this packet
   kBadFcs,   ///< a serial line changed bits of this frame (RFC 1662 §3.1)
   kAborted,  ///< a frame on a serial line that has no proper end (RFC 1662 §4.3, §5.3)
+  kCut,      ///< the link is cut
+  kEarly,    ///< a queue discipline dropped it before its queue was full (RFC 2309, RFC 8289)
+  kFragmentationNeeded,  ///< larger than the next link takes, and may not be fragmented (RFC 791)
+  kNoMapping,            ///< a NAT has no mapping that it belongs to
+  kFragmentsMissing,     ///< reassembly was given up before all fragments had come (RFC 791 §3.2)
+  kNoListener,           ///< nobody here has this IP protocol or port (RFC 792)
 };
 std::string_view NameOfDropReason(uint32_t reason);  ///< a short clause for people
 
@@ -269,9 +275,90 @@ struct LinkNamed {
   }
 };
 
+/// An entry of a NAT's table comes, changes or goes. Ports, ICMP Identifiers and Call IDs are
+/// numbers; kNone where there is none.
+struct Mapping {
+  enum class Action : uint8_t { kAdded, kChanged, kRemoved };
+  static std::string_view NameOfAction(uint32_t action);
+  static constexpr uint32_t kNone = 0xffffffff;
+  Action action = Action::kAdded;
+  uint8_t protocol = 0;  ///< of IP
+  uint32_t id = 0;       ///< of the mapping, from 1
+  Address inside;
+  uint32_t inside_id = kNone;
+  Address outside;
+  uint32_t outside_id = kNone;
+  Address peer;
+  uint32_t peer_id = kNone;
+  std::string_view why;  ///< "expired", "its call ended"; may be empty
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.U8("Action", self.action);
+    io.U8("Protocol", self.protocol);
+    io.U32("Mapping", self.id);
+    io.IpAddress("Inside", self.inside);
+    io.U32("Inside Number", self.inside_id);
+    io.IpAddress("Outside", self.outside);
+    io.U32("Outside Number", self.outside_id);
+    io.IpAddress("Peer", self.peer);
+    io.U32("Peer Number", self.peer_id);
+    io.Text16("Why", self.why);
+  }
+};
+
+/// One value of a series, when it changes.
+struct Sample {
+  std::string_view what;   ///< "queue"
+  std::string_view where;  ///< "client:p2p0"
+  uint64_t value = 0;
+  std::string_view unit;  ///< "packets"
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("What", self.what);
+    io.Text16("Where", self.where);
+    io.U64("Value", self.value);
+    io.Text16("Unit", self.unit);
+  }
+};
+
+/// What a link does to packets from now on.
+struct LinkState {
+  std::string_view interface_a;
+  std::string_view interface_b;
+  std::string_view text;  ///< "10 Mb/s, 20 ms ± 5 ms, loses 2 %"
+  bool up = true;         ///< false: it is cut
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.Text16("Interface A", self.interface_a);
+    io.Text16("Interface B", self.interface_b);
+    io.Text16("Text", self.text);
+    io.U8("Up", self.up);
+  }
+};
+
+/// IP took a packet to pieces, or put one together (RFC 791 §3.2).
+struct Fragmentation {
+  enum class What : uint8_t { kFragmented, kReassembled };
+  static std::string_view NameOfWhat(uint32_t what);
+  What what = What::kFragmented;
+  uint16_t identification = 0;
+  uint16_t size = 0;  ///< octets of the whole packet
+  uint16_t pieces = 0;
+  uint16_t mtu = 0;  ///< octets that the next link takes; 0 if put together
+  template <class Io, class Self>
+  static void Fields(Io& io, Self& self) {
+    io.U8("What", self.what);
+    io.U16("Identification", self.identification);
+    io.U16("Size", self.size);
+    io.U16("Pieces", self.pieces);
+    io.U16("MTU", self.mtu);
+  }
+};
+
 /// The order is part of the file format: append only.
 using Detail = std::variant<NodeNamed, SessionNamed, Stimulus, Message, Transition, Agreed, Timer,
-                            Key, Drop, Step, Note, LinkNamed>;
+                            Key, Drop, Step, Note, LinkNamed, Mapping, Sample, LinkState,
+                            Fragmentation>;
 std::string_view NameOfKind(size_t detail_index);  ///< "Transition"
 
 struct Event {

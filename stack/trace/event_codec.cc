@@ -80,6 +80,12 @@ bool IsValid(const Step& step) {
   return IsKnown(NameOfStep(static_cast<uint32_t>(step.what))) &&
          IsKnown(NameOfDirection(static_cast<uint32_t>(step.direction)));
 }
+bool IsValid(const Mapping& mapping) {
+  return IsKnown(Mapping::NameOfAction(static_cast<uint32_t>(mapping.action)));
+}
+bool IsValid(const Fragmentation& fragmentation) {
+  return IsKnown(Fragmentation::NameOfWhat(static_cast<uint32_t>(fragmentation.what)));
+}
 
 template <size_t kIndex>
 bool ReadDetail(Reader& reader, Detail& detail) {

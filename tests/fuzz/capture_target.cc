@@ -31,6 +31,12 @@ struct Teller {
   std::string operator()(const trace::SessionNamed& s) { return explain::TellSession(s, "we"); }
   std::string operator()(const trace::NodeNamed& node) { return explain::TellNode(node); }
   std::string operator()(const trace::LinkNamed& link) { return explain::TellLink(link); }
+  std::string operator()(const trace::Mapping& m) { return explain::TellMapping(m, "we"); }
+  std::string operator()(const trace::Sample& sample) { return explain::TellSample(sample); }
+  std::string operator()(const trace::LinkState& l) { return explain::TellLinkState(l); }
+  std::string operator()(const trace::Fragmentation& f) {
+    return explain::TellFragmentation(f, "we");
+  }
   std::string operator()(const trace::Note& note) { return explain::TellNote("we", note.text); }
   std::string operator()(const trace::Message& m) {
     return explain::Tell(m, {"the client", "the server"}).sentence;

@@ -373,6 +373,20 @@ Told Explainer::TellEvent(ItemIndex index, const trace::Event& event) const {
           [&](const trace::LinkNamed& link) {
             return Finished("Link", explain::TellLink(link), explain::Step::kKeepAlive);
           },
+          [&](const trace::Mapping& mapping) {
+            return Finished("NAT mapping", explain::TellMapping(mapping, who),
+                            explain::Step::kKeepAlive);
+          },
+          [&](const trace::Sample& sample) {
+            return Finished("Sample", explain::TellSample(sample), explain::Step::kKeepAlive);
+          },
+          [&](const trace::LinkState& link) {
+            return Finished("Link", explain::TellLinkState(link), explain::Step::kKeepAlive);
+          },
+          [&](const trace::Fragmentation& fragmentation) {
+            return Finished("Fragmentation", explain::TellFragmentation(fragmentation, who),
+                            explain::Step::kKeepAlive);
+          },
       },
       event.detail);
 }

@@ -79,6 +79,14 @@ class Matcher {
       case KindWord::kNamed:
         return item_.Is<trace::NodeNamed>() || item_.Is<trace::SessionNamed>() ||
                item_.Is<trace::LinkNamed>();
+      case KindWord::kMapping:
+        return item_.Is<trace::Mapping>();
+      case KindWord::kSample:
+        return item_.Is<trace::Sample>();
+      case KindWord::kLinkState:
+        return item_.Is<trace::LinkState>();
+      case KindWord::kFragmentation:
+        return item_.Is<trace::Fragmentation>();
       case KindWord::kSent:
         return HasDirection() && item_.direction == Direction::kSent;
       case KindWord::kReceived:

@@ -42,6 +42,10 @@ constexpr auto kKinds = std::to_array<KindEntry>({
     {"note", KindWord::kNote},
     {"step", KindWord::kStep},
     {"named", KindWord::kNamed},
+    {"mapping", KindWord::kMapping},
+    {"sample", KindWord::kSample},
+    {"link-state", KindWord::kLinkState},
+    {"fragmentation", KindWord::kFragmentation},
     {"sent", KindWord::kSent},
     {"received", KindWord::kReceived},
 });
@@ -68,9 +72,10 @@ constexpr auto kReasons = std::to_array<std::string_view>({
     "not-open",       "unknown-protocol", "not-encrypted", "incoherent", "cannot-decrypt",
     "authentication", "too-long",         "queue-full",    "link-loss",  "no-route",
     "time-to-live",   "checksum",         "blocked",       "listed",     "bad-fcs",
-    "aborted",
+    "aborted",        "cut",              "early",         "fragmentation-needed",
+    "no-mapping",     "fragments-missing", "no-listener",
 });
-static_assert(kReasons.size() == static_cast<size_t>(trace::DropReason::kAborted) + 1);
+static_assert(kReasons.size() == static_cast<size_t>(trace::DropReason::kNoListener) + 1);
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool SameLetter(char a, char b) { return Lower(a) == Lower(b); }

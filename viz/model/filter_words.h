@@ -34,6 +34,10 @@ enum class KindWord : uint8_t {
   kNote,
   kStep,
   kNamed,
+  kMapping,
+  kSample,
+  kLinkState,
+  kFragmentation,
   kSent,
   kReceived,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 #include "viz/model/item_text.h"
 
+#include "stack/explain/event_sentences.h"
 #include "stack/wire/dissect.h"
 
 namespace pptplab::viz {
@@ -59,6 +60,32 @@ struct Teller {
   std::string operator()(const trace::Note& note) const { return std::string(note.text); }
   std::string operator()(const trace::LinkNamed& link) const {
     return "link " + std::string(link.interface_a) + " – " + std::string(link.interface_b);
+  }
+  std::string operator()(const trace::Mapping& mapping) const {
+    std::string text = "NAT mapping ";
+    text += trace::Mapping::NameOfAction(static_cast<uint32_t>(mapping.action));
+    text += ": " + explain::NameOfMapping(mapping);
+    return With(std::move(text), mapping.why, ", ");
+  }
+  std::string operator()(const trace::Sample& sample) const {
+    std::string text(sample.what);
+    text += " at ";
+    text += sample.where;
+    text += ": " + std::to_string(sample.value);
+    return With(std::move(text), sample.unit);
+  }
+  std::string operator()(const trace::LinkState& link) const {
+    std::string text = link.up ? "link " : "cut link ";
+    text += link.interface_a;
+    text += " – ";
+    text += link.interface_b;
+    return With(std::move(text), link.text, ": ");
+  }
+  std::string operator()(const trace::Fragmentation& fragmentation) const {
+    std::string text(
+        trace::Fragmentation::NameOfWhat(static_cast<uint32_t>(fragmentation.what)));
+    text += ": " + std::to_string(fragmentation.size) + " octets, ";
+    return text + std::to_string(fragmentation.pieces) + " pieces";
   }
 };
 

@@ -102,14 +102,16 @@ TEST(EventCodec, RefusesValuesThatTheSchemaDoesNotKnow) {
   };
   const Case cases[] = {
       {0, 10, 15},                        // Layer
-      {0, 11, 12},                        // Kind
+      {0, 11, 16},                        // Kind
       {2, kEventPrefixSize, 4},           // Stimulus: What
       {3, kEventPrefixSize, 2},           // Message: Direction
       {3, kEventPrefixSize + 1, 2},       // Message: Protocol
       {6, kEventPrefixSize + 2 + 10, 3},  // Timer: Action, behind "Echo timer"
-      {8, kEventPrefixSize, 21},          // Drop: Reason
+      {8, kEventPrefixSize, 27},          // Drop: Reason
       {9, kEventPrefixSize, 8},           // Step: What
       {9, kEventPrefixSize + 1, 2},       // Step: Direction
+      {12, kEventPrefixSize, 3},          // Mapping: Action
+      {15, kEventPrefixSize, 2},          // Fragmentation: What
   };
   for (const Case& c : cases) {
     for (const int value : {int{c.first_unknown}, 255}) {

@@ -31,6 +31,11 @@ inline std::vector<Event> EveryKindOfEvent() {
       Step{Step::What::kEncrypt, Direction::kReceived, Step::kKeyChanged, 1400, 1404, 0xabc, 9},
       Note{"it's done – really"},
       LinkNamed{"client:eth0", "router:eth0", 10'000'000'000, 20'000'000},
+      Mapping{Mapping::Action::kRemoved, 47, 9, Address{0xc0a80102}, 7, Address{0xcb007101}, 1024,
+              Address{0xc0000201}, Mapping::kNone, "expired"},
+      Sample{"queue", "client:p2p0", 17, "packets"},
+      LinkState{"client:p2p0", "router:p2p0", "10 Mb/s, loses 2 %", false},
+      Fragmentation{Fragmentation::What::kReassembled, 0x1234, 1520, 3, 576},
   };
   std::vector<Event> events;
   for (const Detail& detail : details) {

@@ -50,8 +50,9 @@ void Receive(Input& input) {
       receiver.Receive(now, number, Pdu(input.Take(1)));
     }
     while (const auto packet = receiver.TakePacket()) {
-      // RFC 2637 §4.3: never backwards.
-      PPTPLAB_CHECK(!last || static_cast<int32_t>(packet->sequence_number - *last) > 0);
+      // RFC 2637 §4.3: never backwards; that is, not before the one that was expected. (From the last
+      // one, 2^31 is as far ahead as behind: RFC 1982 §3.2.)
+      PPTPLAB_CHECK(!last || static_cast<int32_t>(packet->sequence_number - (*last + 1)) >= 0);
       last = packet->sequence_number;
     }
     const gre::ReceiverStatistics& count = receiver.statistics();

@@ -164,13 +164,14 @@ bool Activities::HasTunnel(const std::string& node) const {
          Find(scenario_.dial_in_users, node) != nullptr;
 }
 
-void Activities::Plan(Activity activity) {
+size_t Activities::Plan(Activity activity) {
   activities_.push_back(std::move(activity));
   const Activity& planned = activities_.back();
-  if (!planned.start && HasTunnel(planned.node)) return;  // when the tunnel is up
-  const Duration start = planned.start.value_or(std::chrono::seconds(1));
   const size_t index = activities_.size() - 1;
+  if (!planned.start && HasTunnel(planned.node)) return index;  // when the tunnel is up
+  const Duration start = planned.start.value_or(std::chrono::seconds(1));
   ns3::Simulator::Schedule(ToNs3(start), [this, index] { Begin(index); });
+  return index;
 }
 
 void Activities::NetworkIsUp(const std::string& client, NetworkProtocol protocol) {

@@ -34,7 +34,7 @@ class Activities {
   bool AllDone(const std::function<bool(const std::string& node)>& is_lost) const;
   bool empty() const { return activities_.empty(); }
 
- private:
+  /// Something that a node does: at `start`, or else as soon as the node's tunnel carries `needs`.
   struct Activity {
     std::string node;
     NetworkProtocol needs = NetworkProtocol::kIpv4;
@@ -43,17 +43,20 @@ class Activities {
     bool started = false;
     bool done = false;
   };
+  /// Before the run; returns its number, for End.
+  size_t Plan(Activity activity);
+  void End(size_t index);
+  bool HasTunnel(const std::string& node) const;
+
+ private:
 
   std::vector<uint8_t> ReadServed(const ServedFile& file) const;
   void InstallHttpServer(const Named<HttpServer>& server);
   void InstallNetWareServer(const Named<NetWareServer>& server);
   void InstallNetBeuiServer(const Named<NetBeuiServer>& server);
-  void Plan(Activity activity);
   void Begin(size_t index);
   void WaitForAddress6(const std::string& client);
-  void End(size_t index);
 
-  bool HasTunnel(const std::string& node) const;
   NetworkProtocol NeedOf(const Download& download) const;
   void Fetch(size_t activity, size_t index);
   void FetchHttp(size_t activity, size_t index, const Url& url);

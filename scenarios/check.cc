@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "scenarios/check_traffic.h"
 #include "scenarios/key_reader.h"
 #include "scenarios/loader.h"
 #include "scenarios/nearest.h"
@@ -46,6 +47,7 @@ class Checker {
     Downloads();
     Pings();
     Messages();
+    if (!problem_) problem_ = CheckTraffic(scenario_);
     for (const auto& expected : scenario_.expect) {
       const bool is_dial_in = Find(scenario_.dial_in_users, expected.name.name) != nullptr;
       if (!is_dial_in) KnownNode(expected.name);

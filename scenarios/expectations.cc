@@ -18,6 +18,10 @@ std::string Seconds(Duration time) {
   return std::to_string(ms / 1000) + "." + fraction + " s";
 }
 
+std::string RoundedRate(double bits_per_second) {
+  return ToText(Rate{static_cast<uint64_t>(bits_per_second / 1000) * 1000});
+}
+
 std::string Lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
@@ -41,6 +45,8 @@ class Checker {
     if (expected.pings_answered) CheckPings(*expected.pings_answered);
     if (expected.messages_arrive) CheckMessages(*expected.messages_arrive);
     if (expected.orderly_hang_up) CheckHangUp(*expected.orderly_hang_up);
+    CheckReceived(expected);
+    CheckGoodput(expected);
   }
 
  private:
@@ -156,6 +162,59 @@ class Checker {
     Say(holds, holds ? found
                      : (expected ? "it should hang up in good order, but " + found
                                  : "it should not hang up in good order, but " + found));
+  }
+
+  void CheckReceived(const Expectation& expected) {
+    if (!expected.received && !expected.received_at_least) return;
+    uint64_t found = 0;
+    for (const FlowOutcome& flow : report_.flows) {
+      if (flow.to == client_) found += flow.received;
+    }
+    const std::string so_much = std::to_string(found) + " octets of flows arrive";
+    if (expected.received) {
+      const bool holds = found == expected.received->octets;
+      Say(holds, holds ? so_much
+                       : std::to_string(expected.received->octets) +
+                             " octets of flows should arrive, but " + so_much);
+    }
+    if (expected.received_at_least) {
+      const bool holds = found >= expected.received_at_least->octets;
+      Say(holds, holds ? so_much
+                       : "at least " + std::to_string(expected.received_at_least->octets) +
+                             " octets of flows should arrive, but " + so_much);
+    }
+  }
+  void CheckGoodput(const Expectation& expected) {
+    if (!expected.goodput_at_least && !expected.goodput_at_most) return;
+    size_t count = 0;
+    const auto check = [&](const std::string& what, double found) {
+      ++count;
+      const double least =
+          expected.goodput_at_least
+              ? static_cast<double>(expected.goodput_at_least->bits_per_second)
+              : 0;
+      const bool is_too_fast =
+          expected.goodput_at_most &&
+          found > static_cast<double>(expected.goodput_at_most->bits_per_second);
+      const std::string so_fast =
+          what + " comes at " + RoundedRate(found);
+      const bool holds = found >= least && !is_too_fast;
+      Say(holds, holds         ? so_fast
+                 : is_too_fast ? so_fast + ", which should be at most " +
+                                     ToText(*expected.goodput_at_most)
+                               : so_fast + ", which should be at least " +
+                                     ToText(*expected.goodput_at_least));
+    };
+    for (const DownloadOutcome& download : report_.downloads) {
+      if (download.client != client_) continue;
+      const double seconds = static_cast<double>(download.took.count()) / 1e9;
+      const bool arrived = download.done && download.error.empty() && seconds > 0;
+      check(download.url, arrived ? static_cast<double>(download.octets) * 8 / seconds : 0);
+    }
+    for (const FlowOutcome& flow : report_.flows) {
+      if (flow.to == client_) check(flow.from + "'s " + flow.protocol + " flow", flow.Goodput());
+    }
+    if (count == 0) Say(false, "something should arrive, but the scenario has no flow to it");
   }
 
   const std::string& client_;

@@ -87,6 +87,7 @@ void KeyReader::ReadWith(const Value& value, T& out,
 void KeyReader::Read(const Value& value, Duration& out) { ReadWith(value, out, &ReadDuration); }
 void KeyReader::Read(const Value& value, Rate& out) { ReadWith(value, out, &ReadRate); }
 void KeyReader::Read(const Value& value, Fraction& out) { ReadWith(value, out, &ReadFraction); }
+void KeyReader::Read(const Value& value, Size& out) { ReadWith(value, out, &ReadSize); }
 void KeyReader::Read(const Value& value, Date& out) { ReadWith(value, out, &ReadDate); }
 void KeyReader::Read(const Value& value, Address& out) { ReadWith(value, out, &ReadAddress); }
 void KeyReader::Read(const Value& value, AddressRange& out) {

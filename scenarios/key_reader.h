@@ -36,6 +36,12 @@ inline std::vector<std::string> WordsOf(PacketProtocol) {
   return {"any", "icmp", "tcp", "udp", "gre"};
 }
 
+inline std::vector<std::string> WordsOf(Transport) { return {"udp", "tcp"}; }
+inline std::vector<std::string> WordsOf(TcpVariant) {
+  return {"newreno", "linuxreno", "cubic", "bbr",      "bic",   "highspeed", "htcp",     "hybla",
+          "illinois", "ledbat",   "lp",    "scalable", "vegas", "veno",      "westwood", "yeah"};
+}
+
 /// Only collects the keys that a struct knows.
 struct KeyNames {
   std::vector<std::string> names;
@@ -134,6 +140,7 @@ class KeyReader {
   void Read(const Value& value, Duration& out);
   void Read(const Value& value, Rate& out);
   void Read(const Value& value, Fraction& out);
+  void Read(const Value& value, Size& out);
   void Read(const Value& value, Date& out);
   void Read(const Value& value, Address& out);
   void Read(const Value& value, AddressRange& out);

@@ -3,6 +3,7 @@
 #ifndef PPTPLAB_SCENARIOS_OUTCOME_H_
 #define PPTPLAB_SCENARIOS_OUTCOME_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -52,6 +53,25 @@ struct MessageOutcome {
   std::optional<Duration> shown;  ///< when its receiver showed it
 };
 
+/// A flow of ns-3's own applications: a bulk-send or an on-off.
+struct FlowOutcome {
+  std::string from, to;
+  std::string protocol;  ///< "TCP", "UDP"
+  std::string address;   ///< of the receiver, that was sent to; empty: it never started
+  uint64_t wanted = 0;   ///< octets; 0: no end
+  uint64_t sent = 0;     ///< handed to the transport
+  uint64_t received = 0;
+  bool done = false;
+  std::string error;  ///< one clause; empty: none
+  Duration started{};
+  Duration last_arrival{};
+  /// Bits of payload a second, from the start to the last arrival.
+  double Goodput() const {
+    const double seconds = static_cast<double>((last_arrival - started).count()) / 1e9;
+    return received > 0 && seconds > 0 ? static_cast<double>(received) * 8 / seconds : 0;
+  }
+};
+
 struct Report {
   Duration simulated{};
   bool interrupted = false;
@@ -59,6 +79,7 @@ struct Report {
   std::vector<DownloadOutcome> downloads;  ///< in the scenario's order
   std::vector<PingOutcome> pings;          ///< in the scenario's order
   std::vector<MessageOutcome> messages;    ///< in the scenario's order
+  std::vector<FlowOutcome> flows;          ///< bulk-sends, then on-offs, in the scenario's order
 };
 
 }  // namespace pptplab::scenarios

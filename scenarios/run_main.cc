@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 #include <stdexcept>
 
@@ -178,6 +179,19 @@ bool TellStory(const std::string& path, std::ostream& out) {
   return true;
 }
 
+void PrintFlow(const FlowOutcome& flow, std::ostream& out) {
+  const auto seconds = static_cast<double>((flow.last_arrival - flow.started).count()) / 1e9;
+  out << "  " << flow.from << " sent " << flow.to << " by " << flow.protocol << ": "
+      << flow.received << " octets arrived";
+  if (flow.received < flow.sent) out << " of " << flow.sent;
+  if (flow.received > 0) {
+    out << " in " << std::fixed << std::setprecision(3) << seconds << " s, goodput "
+        << flow.Goodput() / 1e6 << " Mbps";
+  }
+  if (!flow.error.empty()) out << "; " << flow.error;
+  out << "\n";
+}
+
 void PrintReport(const Report& report, std::ostream& out) {
   for (const DownloadOutcome& download : report.downloads) {
     out << "  " << download.client << " fetched " << download.url << ": ";
@@ -200,6 +214,7 @@ void PrintReport(const Report& report, std::ostream& out) {
     out << "  " << message.from << "'s message to " << message.to
         << (message.shown ? " was shown there\n" : " was not shown\n");
   }
+  for (const FlowOutcome& flow : report.flows) PrintFlow(flow, out);
   for (const TunnelOutcome& tunnel : report.tunnels) {
     if (!tunnel.up) {
       out << "  " << tunnel.client << "'s tunnel did not come up"

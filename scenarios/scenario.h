@@ -6,7 +6,8 @@
 //   io.Required(key, member, sentence)    io.Optional(key, member, sentence)    io.Nodes(key,
 //   table, sentence)
 //
-// The keys of its parts: network_keys.h, tunnel_keys.h, activity_keys.h. Nothing here knows ns-3.
+// The keys of its parts: network_keys.h, tunnel_keys.h, activity_keys.h,
+// traffic_keys.h. Nothing here knows ns-3.
 #ifndef PPTPLAB_SCENARIOS_SCENARIO_H_
 #define PPTPLAB_SCENARIOS_SCENARIO_H_
 
@@ -19,6 +20,7 @@
 #include "scenarios/activity_keys.h"
 #include "scenarios/keys.h"
 #include "scenarios/network_keys.h"
+#include "scenarios/traffic_keys.h"
 #include "scenarios/tunnel_keys.h"
 #include "scenarios/units.h"
 
@@ -35,6 +37,10 @@ struct Expectation {
   std::optional<bool> pings_answered;
   std::optional<bool> messages_arrive;
   std::optional<bool> orderly_hang_up;
+  std::optional<Size> received;
+  std::optional<Size> received_at_least;
+  std::optional<Rate> goodput_at_least;
+  std::optional<Rate> goodput_at_most;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("tunnel", self.tunnel, "Whether the client's tunnel comes up or stays down.");
@@ -47,6 +53,14 @@ struct Expectation {
                 "Every message of this node is shown where it is sent.");
     io.Optional("orderly-hang-up", self.orderly_hang_up,
                 "The tunnel ended by messages of PPP and PPTP, not by a timer.");
+    io.Optional("received", self.received,
+                "Exactly so much arrives here of bulk-sends and on-offs, all together.");
+    io.Optional("received-at-least", self.received_at_least,
+                "At least so much arrives here of bulk-sends and on-offs, all together.");
+    io.Optional("goodput-at-least", self.goodput_at_least,
+                "Every download of this node, and every bulk-send and on-off to it, is as fast.");
+    io.Optional("goodput-at-most", self.goodput_at_most,
+                "No download of this node, and no bulk-send or on-off to it, is faster.");
   }
 };
 
@@ -70,6 +84,9 @@ struct Scenario {
   std::vector<Download> downloads;
   std::vector<Ping> pings;
   std::vector<NetMessage> messages;
+  std::vector<BulkSend> bulk_sends;
+  std::vector<OnOff> on_offs;
+  std::optional<TcpVariant> tcp;
   Attributes attributes;
   Table<Expectation> expect;
   std::string directory;  ///< of the file: what it names is looked for here
@@ -98,6 +115,10 @@ struct Scenario {
     io.Optional("downloads", self.downloads, "What is fetched.");
     io.Optional("pings", self.pings, "Who asks whom for an echo.");
     io.Optional("messages", self.messages, "Messages of \"net send\" over NetBEUI.");
+    io.Optional("bulk-sends", self.bulk_sends, "Flows that take what the network gives (TCP).");
+    io.Optional("on-offs", self.on_offs, "Flows at a rate, now on, now off (UDP or TCP).");
+    io.Optional("tcp", self.tcp,
+                "How TCP answers congestion, on every node; as ns-3 has it if not said.");
     io.Optional("attributes", self.attributes,
                 "Defaults of ns-3: ns3::TYPE::ATTRIBUTE or a GlobalValue, and its value.");
     io.Nodes("expect", self.expect, "What must hold at the end, by client or other node.");

@@ -15,6 +15,7 @@
 #include "scenarios/key_reader.h"
 #include "scenarios/loader.h"
 #include "scenarios/ns3_settings.h"
+#include "scenarios/traffic.h"
 #include "sim/ethernet-bridge.h"
 #include "sim/pptp-client.h"
 #include "sim/pptp-helper.h"
@@ -142,7 +143,8 @@ struct Simulation::Private {
       : scenario(scenario_to_run),
         world(ConfigOf(scenario_to_run, options)),
         activities(scenario, world, report,
-                   [this](const std::string& node) { HangUpIfDone(node); }) {
+                   [this](const std::string& node) { HangUpIfDone(node); }),
+        traffic(scenario, world, report, activities) {
     for (const auto& client : scenario.pptp_clients) {
       report.tunnels.emplace_back().client = client.name.name;
     }
@@ -154,6 +156,7 @@ struct Simulation::Private {
     for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) InstallClient(i);
     InstallDialIn();
     activities.Install();
+    traffic.Install();
   }
 
   static sim::WorldConfig ConfigOf(const Scenario& scenario, const SimulationOptions& options) {
@@ -463,6 +466,7 @@ struct Simulation::Private {
   std::unique_ptr<DialIn> dial_in;
   Report report;
   Activities activities;
+  Traffic traffic;
 };
 
 Simulation::Simulation(const Scenario& scenario, const SimulationOptions& options) {

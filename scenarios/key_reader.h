@@ -25,6 +25,10 @@ inline std::vector<std::string> WordsOf(ppp::AccountStatus) {
   return {"active", "wrong-hours", "disabled", "password-expired", "no-dialin"};
 }
 inline std::vector<std::string> WordsOf(Outcome) { return {"up", "down"}; }
+inline std::vector<std::string> WordsOf(Family) {
+  return {"remote-access",    "consumer-vpn", "legacy-systems",
+          "what-goes-wrong", "networks",     "protocol"};
+}
 inline std::vector<std::string> WordsOf(LineKind) { return {"async", "sync"}; }
 inline std::vector<std::string> WordsOf(HeaderCompression) { return {"none", "vj"}; }
 inline std::vector<std::string> WordsOf(Preset) { return {"linux", "windows2000", "mpd"}; }

@@ -27,6 +27,27 @@
 namespace pptplab::scenarios {
 
 enum class Outcome : uint8_t { kUp, kDown };
+/// What a scenario belongs to; each family has a page of text in scenarios/pages.
+enum class Family : uint8_t {
+  kRemoteAccess,
+  kConsumerVpn,
+  kLegacySystems,
+  kWhatGoesWrong,
+  kNetworks,
+  kProtocol,
+};
+
+/// What else can be seen in a scenario by changing one thing.
+struct Variation {
+  static constexpr std::string_view kName = "a variation";
+  std::string set;
+  std::string shows;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("set", self.set, "What to change, as --set takes it: links[0].loss=2%.");
+    io.Required("shows", self.shows, "What one sees then, in one line.");
+  }
+};
 
 struct Expectation {
   static constexpr std::string_view kName = "an expectation";
@@ -68,6 +89,9 @@ struct Scenario {
   static constexpr std::string_view kName = "a scenario";
   std::string name;
   std::string title;
+  std::optional<Family> family;
+  std::string teaches;
+  std::vector<Variation> variations;
   Duration duration = std::chrono::seconds(60);
   uint32_t run = 1;
   Date date{999993600};  // 2001-09-09
@@ -94,6 +118,9 @@ struct Scenario {
   static void Keys(Io& io, Self& self) {
     io.Optional("name", self.name, "A word for file names; the file's own name if not said.");
     io.Optional("title", self.title, "One line about it, for people.");
+    io.Optional("family", self.family, "The page that it belongs to, in ./scenarios/run --list.");
+    io.Optional("teaches", self.teaches, "What one sees in it: a sentence or two.");
+    io.Optional("variations", self.variations, "What else can be seen by changing one thing.");
     io.Optional("duration", self.duration, "The longest that the run may take; 60s if not said.");
     io.Optional("run", self.run, "Which run of the random numbers: ns-3's RngRun; 1 if not said.");
     io.Optional("date", self.date,

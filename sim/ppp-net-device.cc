@@ -33,7 +33,7 @@ TypeId PppNetDevice::GetTypeId() {
 
 PppNetDevice::PppNetDevice() {
   SetNeedsArp(false);
-  SetIsPointToPoint(true);
+  SetIsPointToPoint(false);
   SetSendCallback(MakeCallback(&PppNetDevice::HandleSend, this));
 }
 

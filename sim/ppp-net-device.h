@@ -29,6 +29,10 @@ class PppNetDevice : public VirtualNetDevice {
   /// Makes a device on `node` with an IPv4 interface that has no address and is down.
   static Ptr<PppNetDevice> Install(Ptr<Node> node);
 
+  /// Neither this nor IsPointToPoint, so that ns-3's global routing leaves it out: it would look for
+  /// the channel of a point-to-point device, which a tunnel hasn't, and crash.
+  bool IsBroadcast() const override { return false; }
+
   /// "ppp0", "ppp1" … in the order in which the node got them.
   const std::string& GetName() const { return m_name; }
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "scenarios/check_links.h"
 #include "scenarios/check_traffic.h"
 #include "scenarios/key_reader.h"
 #include "scenarios/loader.h"
@@ -84,32 +85,8 @@ class Checker {
   void Links() {
     for (const Link& link : scenario_.links) {
       for (const Reference& end : link.between) KnownNode(end);
-      if (link.between.size() != 2) {
-        const Position at = link.between.empty() ? Position{} : link.between.front().at;
-        Fail(at, "a link is between two nodes, not " + std::to_string(link.between.size()));
-      } else if (link.between[0].name == link.between[1].name) {
-        Fail(link.between[1].at, "a link is between two different nodes");
-      } else if (link.mtu < 68 || link.mtu > 65535) {
-        Fail(link.between[0].at, "an mtu is from 68 (RFC 791) to 65535 octets");
-      } else if (link.network6 && link.network6->prefix != 64) {
-        Fail(link.between[0].at, "a link's network6 is a /64");
-      } else if (link.network && link.network->prefix > 30) {
-        Fail(link.between[0].at, "a link's network has room for two addresses: /30 or larger");
-      }
-      for (const uint32_t protocol : link.blocks) {
-        if (protocol > 255) Fail(link.between[0].at, "an IP protocol is a number from 0 to 255");
-      }
-      for (const ListedPacket& packet : link.drop) CheckListed(link, packet);
+      if (auto found = CheckLink(link, scenario_.duration)) Fail(found->at, found->sentence);
     }
-  }
-
-  void CheckListed(const Link& link, const ListedPacket& packet) {
-    std::vector<std::string> ends;
-    for (const Reference& end : link.between) ends.push_back(end.name);
-    if (packet.number == 0) Fail(packet.from.at, "packets to drop are counted from 1");
-    if (std::find(ends.begin(), ends.end(), packet.from.name) != ends.end()) return;
-    Fail(packet.from.at, "\"" + packet.from.name.substr(0, 60) + "\" is no end of this link" +
-                             Suggestion(packet.from.name, ends));
   }
 
   void Lans() {

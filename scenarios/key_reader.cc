@@ -89,6 +89,7 @@ void KeyReader::Read(const Value& value, Rate& out) { ReadWith(value, out, &Read
 void KeyReader::Read(const Value& value, Fraction& out) { ReadWith(value, out, &ReadFraction); }
 void KeyReader::Read(const Value& value, Size& out) { ReadWith(value, out, &ReadSize); }
 void KeyReader::Read(const Value& value, Date& out) { ReadWith(value, out, &ReadDate); }
+void KeyReader::Read(const Value& value, Blocked& out) { ReadWith(value, out, &ReadBlocked); }
 void KeyReader::Read(const Value& value, Address& out) { ReadWith(value, out, &ReadAddress); }
 void KeyReader::Read(const Value& value, AddressRange& out) {
   ReadWith(value, out, &ReadAddressRange);

@@ -36,6 +36,9 @@ inline std::vector<std::string> WordsOf(NetworkProtocol) {
   return {"ipv4", "ipv6", "ipx", "netbeui", "bridging"};
 }
 inline std::vector<std::string> WordsOf(IpVersion) { return {"ipv4", "ipv6"}; }
+inline std::vector<std::string> WordsOf(Discipline) {
+  return {"drop-tail", "codel", "fq-codel", "red"};
+}
 inline std::vector<std::string> WordsOf(PacketProtocol) {
   return {"any", "icmp", "tcp", "udp", "gre"};
 }
@@ -77,6 +80,7 @@ class KeyReader {
     }
     const Value* outer = std::exchange(map_, &map);
     const std::string_view outer_name = std::exchange(name_, T::kName);
+    if constexpr (requires { out.place; }) out.place = map.at;  // of the whole, for messages
     T::Keys(*this, out);
     map_ = outer;
     name_ = outer_name;
@@ -146,6 +150,7 @@ class KeyReader {
   void Read(const Value& value, Fraction& out);
   void Read(const Value& value, Size& out);
   void Read(const Value& value, Date& out);
+  void Read(const Value& value, Blocked& out);
   void Read(const Value& value, Address& out);
   void Read(const Value& value, AddressRange& out);
   void Read(const Value& value, Network& out);

@@ -72,6 +72,7 @@ class SchemaWriter {
   Json Type(Rate) { return Pattern("^[0-9]+(\\.[0-9]+)? ?(bps|kbps|Mbps|Gbps)$"); }
   Json Type(Fraction) { return Pattern("^[0-9]+(\\.[0-9]+)? ?%$"); }
   Json Type(Size) { return Pattern("^[0-9]+(\\.[0-9]+)? ?(B|kB|MB|GB|KiB|MiB)$"); }
+  Json Type(Blocked) { return {{"type", Json::array({"string", "integer"})}}; }
   Json Type(Date) { return {{"type", "string"}, {"format", "date"}}; }
   Json Type(Address) { return {{"type", "string"}, {"format", "ipv4"}}; }
   Json Type(AddressRange) { return Pattern("^[0-9.]+-[0-9.]+$"); }

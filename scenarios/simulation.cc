@@ -13,6 +13,7 @@
 #include "scenarios/activities.h"
 #include "scenarios/dial_in.h"
 #include "scenarios/key_reader.h"
+#include "scenarios/link_config.h"
 #include "scenarios/loader.h"
 #include "scenarios/ns3_settings.h"
 #include "scenarios/traffic.h"
@@ -119,23 +120,6 @@ void Configure(tunnel::EndpointConfig& config, std::optional<Preset> preset, tun
   if (preset) tunnel::ApplyPreset(WordsOf(*preset)[static_cast<size_t>(*preset)], end, config);
 }
 
-/// The IP protocol's number (RFC 1700); nullopt: any.
-std::optional<uint8_t> NumberOf(PacketProtocol protocol) {
-  switch (protocol) {
-    case PacketProtocol::kAny:
-      break;
-    case PacketProtocol::kIcmp:
-      return 1;
-    case PacketProtocol::kTcp:
-      return 6;
-    case PacketProtocol::kUdp:
-      return 17;
-    case PacketProtocol::kGre:
-      return 47;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 struct Simulation::Private {
@@ -187,25 +171,7 @@ struct Simulation::Private {
       world.AddNode(node.name.name, RoleOf(node), Ipv6RoleOf(node));
     }
     for (const Link& link : scenario.links) {
-      sim::LinkConfig config;
-      config.rate = ns3::DataRate(link.rate.bits_per_second);
-      config.delay = ToNs3(link.latency);
-      config.mtu = static_cast<uint16_t>(link.mtu);
-      config.loss = link.loss.value;
-      config.is_private = link.is_private;
-      for (const uint32_t protocol : link.blocks) {
-        config.blocked_protocols.push_back(static_cast<uint8_t>(protocol));
-      }
-      for (const ListedPacket& packet : link.drop) {
-        config.listed.push_back(
-            {packet.from.name == link.between[0].name, NumberOf(packet.protocol), packet.number});
-      }
-      if (link.network) {
-        config.network = ToNs3(link.network->address);
-        config.mask = MaskOf(*link.network);
-      }
-      if (link.network6) config.network6 = ToNs3(*link.network6);
-      world.Connect(link.between[0].name, link.between[1].name, config);
+      world.Connect(link.between[0].name, link.between[1].name, LinkConfigOf(link));
     }
     for (const Lan& lan : scenario.lans) {
       sim::LanConfig config;

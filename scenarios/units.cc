@@ -4,10 +4,12 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "scenarios/nearest.h"
@@ -138,6 +140,42 @@ Result<Date, std::string> ReadDate(std::string_view text) {
     if (digits && day.ok()) return Date{sys_seconds(sys_days(day)).time_since_epoch().count()};
   }
   return Unexpected{Quoted(text) + " is no date from 1970 to 2099; write it like 2001-09-09"};
+}
+
+Result<Blocked, std::string> ReadBlocked(std::string_view text) {
+  const auto number = [](std::string_view digits, uint32_t most) -> std::optional<uint32_t> {
+    uint32_t value = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, value);
+    if (error != std::errc() || stop != end || value > most) return std::nullopt;
+    return value;
+  };
+  const auto wrong = [&](const std::string& why) {
+    return Unexpected<std::string>{Quoted(text) + why};
+  };
+  const size_t slash = text.find('/');
+  const std::string_view name = text.substr(0, slash);
+  Blocked blocked;
+  if (const auto protocol = number(name, 255)) {
+    blocked.protocol = static_cast<uint8_t>(*protocol);
+  } else {
+    constexpr std::array<std::pair<std::string_view, uint8_t>, 5> kProtocols{
+        {{"icmp", 1}, {"tcp", 6}, {"udp", 17}, {"gre", 47}, {"icmpv6", 58}}};
+    const auto found = std::find_if(kProtocols.begin(), kProtocols.end(),
+                                    [name](const auto& known) { return known.first == name; });
+    if (found == kProtocols.end()) {
+      return wrong(" can't be blocked: an IP protocol is a number from 0 to 255 or a name" +
+                   Suggestion(name, {"icmp", "tcp", "udp", "gre", "icmpv6"}));
+    }
+    blocked.protocol = found->second;
+  }
+  if (slash == std::string_view::npos) return blocked;
+  const auto port = number(text.substr(slash + 1), 65535);
+  if ((blocked.protocol != 6 && blocked.protocol != 17) || !port || *port == 0) {
+    return wrong(" can't be blocked: only TCP and UDP have ports, from 1 to 65535, such as tcp/1723");
+  }
+  blocked.port = static_cast<uint16_t>(*port);
+  return blocked;
 }
 
 Result<Address, std::string> ReadAddress(std::string_view text) {

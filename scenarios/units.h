@@ -29,6 +29,11 @@ struct Size {
 struct Date {
   int64_t seconds = 0;  ///< since 1970-01-01 00:00:00, of the day's begin
 };
+/// What a firewall swallows.
+struct Blocked {
+  uint8_t protocol = 0;  ///< of IP
+  std::optional<uint16_t> port;  ///< of TCP or UDP
+};
 struct AddressRange {
   Address first;
   Address last;  ///< included, not before first
@@ -51,6 +56,8 @@ Result<Rate, std::string> ReadRate(std::string_view text);          ///< 10Mbps;
 Result<Fraction, std::string> ReadFraction(std::string_view text);  ///< 2%; 0% … 100%
 Result<Size, std::string> ReadSize(std::string_view text);          ///< 35kB, 64KiB; ≤ 1 TB
 Result<Date, std::string> ReadDate(std::string_view text);          ///< 2001-09-09; 1970 … 2099
+/// 47, gre, tcp/1723
+Result<Blocked, std::string> ReadBlocked(std::string_view text);
 Result<Address, std::string> ReadAddress(std::string_view text);
 Result<AddressRange, std::string> ReadAddressRange(std::string_view text);
 Result<Network, std::string> ReadNetwork(std::string_view text);

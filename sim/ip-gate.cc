@@ -67,6 +67,7 @@ void IpGate::NotifyNewAggregate() {
 void IpGate::DoDispose() {
   m_takingPlace.Cancel();
   m_steps.clear();
+  m_inspection = nullptr;
   m_outgoing = nullptr;
   m_recorder = nullptr;
   m_node = nullptr;
@@ -119,6 +120,8 @@ void IpGate::TakePlace() {
 void IpGate::Receive(Ptr<NetDevice> device, Ptr<const Packet> packet, uint16_t protocol,
                      const Address& from, const Address& to, NetDevice::PacketType type) {
   NS_LOG_FUNCTION(this << device << packet);
+  if (m_inspection) packet = m_inspection(device, packet);
+  if (!packet) return;
   Ptr<const Packet> whole = m_steps.empty() ? nullptr : WholeIpv4(packet);
   if (whole) {
     for (const Placed& placed : m_steps) {

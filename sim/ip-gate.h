@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ns3/event-id.h"
@@ -39,12 +40,15 @@ class IpGate : public Object {
 
   /// Where a step stands: those with lower numbers see a packet first, equal ones as they were
   /// added.
-  enum Order : int { kBeforeNat = 100, kNat = 200, kAfterNat = 300 };
+  enum Order : int { kBeforeNat = 100, kNat = 200, kChecksums = 250, kAfterNat = 300 };
   /// Gets a packet from its IPv4 header on, with nothing behind its end; the header has 20 octets
   /// and a checksum that is right. Returns what goes on (this packet or another), or null if
   /// nothing does; then it has called Drop, or sent the packet itself.
   using Step = std::function<Ptr<const Packet>(Ptr<NetDevice> device, Ptr<const Packet> packet)>;
   void AddStep(Order order, Step step);
+  /// Sees packets before all steps and as they came, however damaged they are: ns-3's IP trusts that
+  /// there is a header. Returns null if nothing goes on.
+  void SetInspection(Step inspection) { m_inspection = std::move(inspection); }
 
   /// The same packet with other octets: keeps its journey and all other byte tags.
   static Ptr<Packet> Changed(Ptr<const Packet> packet, pptplab::ByteView octets);
@@ -78,6 +82,7 @@ class IpGate : public Object {
   Ptr<Node> m_node;
   EventId m_takingPlace;
   std::vector<Placed> m_steps;
+  Step m_inspection;
   Outgoing m_outgoing;
   pptplab::sim::Recorder* m_recorder = nullptr;
 };

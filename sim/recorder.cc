@@ -8,6 +8,7 @@
 #include <optional>
 #include <sstream>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -104,6 +105,7 @@ struct Recorder::Private {
   JourneyId own_journeys = 0;  ///< without a writer
   std::map<const ns3::Node*, NodeInfo> nodes;
   std::deque<Device> devices;  ///< trace sources hold pointers to these
+  std::unordered_map<const ns3::NetDevice*, const Device*> device_of;
   std::deque<std::pair<Private*, trace::NodeId>> ip_hooks;
   Bytes scratch;
   Commenter commenter;
@@ -158,6 +160,12 @@ struct Recorder::Private {
     if (writer) {
       writer->Record({CurrentInstant(), node, 0, layer, journey, 0, std::move(detail)});
     }
+  }
+
+  /// Null: not recorded.
+  const Device* Find(Ptr<const ns3::NetDevice> device) const {
+    const auto found = device_of.find(PeekPointer(device));
+    return writer && found != device_of.end() ? found->second : nullptr;
   }
 
   // ns-3's trace sources call these.
@@ -315,6 +323,7 @@ void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
   Private::Device& added = p_->devices.emplace_back();
   added.recorder = p_.get();
   added.device = PeekPointer(device);
+  p_->device_of[added.device] = &added;
   added.node = IdOf(node);
   added.interface_name = node_name + ":" + name;
   added.link_type = is_p2p        ? trace::kLinkTypePpp
@@ -358,13 +367,12 @@ void Recorder::AddDevice(Ptr<ns3::NetDevice> device, const std::string& name) {
 void Recorder::AddLink(Ptr<ns3::NetDevice> a, Ptr<ns3::NetDevice> b, uint64_t rate,
                        ns3::Time latency) {
   if (!p_->writer) return;
-  std::string names[2];
-  for (const Private::Device& device : p_->devices) {
-    if (device.device == PeekPointer(a)) names[0] = device.interface_name;
-    if (device.device == PeekPointer(b)) names[1] = device.interface_name;
-  }
+  const auto* const end_a = p_->Find(a);
+  const auto* const end_b = p_->Find(b);
+  PPTPLAB_CHECK(end_a != nullptr && end_b != nullptr);
   p_->Record(0, Layer::kRun, 0,
-             trace::LinkNamed{names[0], names[1], rate, latency.GetNanoSeconds()});
+             trace::LinkNamed{end_a->interface_name, end_b->interface_name, rate,
+                              latency.GetNanoSeconds()});
 }
 
 trace::InterfaceId Recorder::AddSerialInterface(Ptr<ns3::Node> node, const std::string& name) {
@@ -411,6 +419,41 @@ void Recorder::Note(trace::NodeId node, Layer layer, std::string_view text) {
 void Recorder::RecordDrop(Ptr<const ns3::Node> node, Layer layer, Ptr<const Packet> packet,
                           DropReason reason, std::string_view text) {
   p_->Record(IdOf(node), layer, p_->JourneyOf(packet), trace::Drop{reason, text, 0});
+}
+
+void Recorder::RecordDropOn(Ptr<const ns3::NetDevice> device, Ptr<const Packet> packet,
+                            DropReason reason, std::string_view text) {
+  const auto* const there = p_->Find(device);
+  if (there == nullptr) return;
+  std::string where = there->interface_name;
+  if (!text.empty()) where.append(": ").append(text);
+  p_->Record(there->node, Layer::kLink, p_->JourneyOf(packet), trace::Drop{reason, where, 0});
+}
+
+void Recorder::NoteOn(Ptr<const ns3::NetDevice> device, Ptr<const Packet> packet,
+                      std::string_view text) {
+  const auto* const there = p_->Find(device);
+  if (there == nullptr) return;
+  std::string note = there->interface_name;
+  note.append(": ").append(text);
+  p_->Record(there->node, Layer::kLink, p_->JourneyOf(packet), trace::Note{note});
+}
+
+void Recorder::RecordSample(Ptr<const ns3::NetDevice> device, std::string_view what, uint64_t value,
+                            std::string_view unit) {
+  const auto* const there = p_->Find(device);
+  if (there == nullptr) return;
+  p_->Record(there->node, Layer::kLink, 0,
+             trace::Sample{what, there->interface_name, value, unit});
+}
+
+void Recorder::RecordLinkState(Ptr<const ns3::NetDevice> a, Ptr<const ns3::NetDevice> b,
+                               std::string_view text, bool is_up) {
+  const auto* const end_a = p_->Find(a);
+  const auto* const end_b = p_->Find(b);
+  if (end_a == nullptr || end_b == nullptr) return;
+  p_->Record(end_a->node, Layer::kLink, 0,
+             trace::LinkState{end_a->interface_name, end_b->interface_name, text, is_up});
 }
 
 void Recorder::Close() {

@@ -85,6 +85,17 @@ class Recorder {
   void RecordDrop(ns3::Ptr<const ns3::Node> node, trace::Layer layer,
                   ns3::Ptr<const ns3::Packet> packet, trace::DropReason reason,
                   std::string_view text);
+  /// On one of the devices that were added: a packet ends there, there is something to say about
+  /// one, a value of a series. Nothing for others.
+  void RecordDropOn(ns3::Ptr<const ns3::NetDevice> device, ns3::Ptr<const ns3::Packet> packet,
+                    trace::DropReason reason, std::string_view text);
+  void NoteOn(ns3::Ptr<const ns3::NetDevice> device, ns3::Ptr<const ns3::Packet> packet,
+              std::string_view text);
+  void RecordSample(ns3::Ptr<const ns3::NetDevice> device, std::string_view what, uint64_t value,
+                    std::string_view unit);
+  /// What the link between two devices does to packets from now on.
+  void RecordLinkState(ns3::Ptr<const ns3::NetDevice> a, ns3::Ptr<const ns3::NetDevice> b,
+                       std::string_view text, bool is_up);
   /// Flushes and closes; throws std::system_error if the file is not whole.
   void Close();
 

@@ -22,15 +22,14 @@
 #include "ns3/ipv6.h"
 #include "ns3/mac48-address.h"
 #include "ns3/names.h"
-#include "ns3/point-to-point-channel.h"
-#include "ns3/point-to-point-net-device.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "sim/adoptable.h"
 #include "sim/bridge.h"
 #include "sim/comments.h"
-#include "sim/link-filter.h"
+#include "sim/damage.h"
 #include "sim/link-routing.h"
+#include "sim/live_link.h"
 #include "sim/pptp-helper.h"
 #include "sim/routes.h"
 
@@ -43,7 +42,7 @@ namespace {
 // Random streams by what they are for, so that a further application doesn't change a link's
 // losses.
 constexpr int64_t kApplicationStreams = 0;
-constexpr int64_t kLinkStreams = 1'000'000;
+// Links have those from 1,000,000 and from 3,000,000,000 on (live_link).
 constexpr int64_t kNodeStreams = 2'000'000;
 
 constexpr uint32_t kFirstNetwork = 0xc6120000;  // 198.18.0.0/15, RFC 2544 §C.2.2
@@ -72,10 +71,13 @@ struct World::Private {
   std::map<std::string, ns3::Ipv4Address> lan_addresses;
   std::map<std::string, Ipv6Role> ipv6;
   std::vector<std::unique_ptr<Link>> links;
+  std::vector<std::unique_ptr<LiveLink>> live_links;  ///< the same
   uint32_t next_network = kFirstNetwork;
   int64_t next_application_stream = kApplicationStreams;
   int64_t next_node_stream = kNodeStreams;
   bool routed = false;
+  bool may_damage = false;
+  bool looks_for_damage = false;
 };
 
 World::World(const WorldConfig& config) : p_(std::make_unique<Private>()) {
@@ -149,31 +151,12 @@ Ptr<ns3::IpGate> World::GateOf(const std::string& name) {
 
 namespace {
 
-/// One end of a link. What the other end sends is filtered here.
-Ptr<ns3::PointToPointNetDevice> MakeDevice(Ptr<ns3::Node> node, const LinkConfig& config, bool is_a,
-                                           Ptr<ns3::PointToPointChannel> channel, int64_t stream) {
-  const auto device = ns3::CreateObject<ns3::PointToPointNetDevice>();
-  device->SetAddress(ns3::Mac48Address::Allocate());
-  device->SetDataRate(config.rate);
-  device->SetMtu(config.mtu);
-  const auto queue = ns3::CreateObject<ns3::DropTailQueue<ns3::Packet>>();
-  queue->SetMaxSize(ns3::QueueSize(ns3::QueueSizeUnit::PACKETS, config.queue_packets));
-  device->SetQueue(queue);
-  std::vector<ns3::LinkFilter::Listed> listed;
+LiveLink::Config LiveConfigOf(const LinkConfig& config) {
+  LiveLink::Config live{config, config.queue, config.mtu, {}, config.changes};
   for (const LinkConfig::Listed& packet : config.listed) {
-    if (packet.from_a != is_a) listed.push_back({packet.protocol, packet.number});
+    live.listed_from[packet.from_a ? 0 : 1].push_back({packet.protocol, packet.number});
   }
-  if (config.loss > 0 || !config.blocked_protocols.empty() || !listed.empty()) {
-    const auto filter = ns3::CreateObject<ns3::LinkFilter>();
-    filter->SetLoss(config.loss);
-    filter->SetBlockedProtocols(config.blocked_protocols);
-    filter->SetListed(std::move(listed));
-    filter->AssignStream(stream);
-    device->SetReceiveErrorModel(filter);
-  }
-  node->AddDevice(device);
-  device->Attach(channel);
-  return device;
+  return live;
 }
 
 void GiveAddress(Ptr<ns3::NetDevice> device, ns3::Ipv4Address address, ns3::Ipv4Mask mask) {
@@ -229,11 +212,11 @@ const Link& World::Connect(const std::string& a, const std::string& b, const Lin
   link->address_a = ns3::Ipv4Address(network + 1);
   link->address_b = ns3::Ipv4Address(network + 2);
 
-  const auto channel = ns3::CreateObject<ns3::PointToPointChannel>();
-  channel->SetAttribute("Delay", ns3::TimeValue(config.delay));
-  const int64_t stream = kLinkStreams + 2 * static_cast<int64_t>(p_->links.size());
-  link->device_a = MakeDevice(node_a, config, true, channel, stream);
-  link->device_b = MakeDevice(node_b, config, false, channel, stream + 1);
+  auto& live = *p_->live_links.emplace_back(std::make_unique<LiveLink>(
+      *p_->recorder, LiveConfigOf(config), node_a, node_b,
+      static_cast<uint32_t>(p_->links.size())));
+  link->device_a = live.device(0);
+  link->device_b = live.device(1);
   GiveAddress(link->device_a, link->address_a, link->config.mask);
   GiveAddress(link->device_b, link->address_b, link->config.mask);
   if (!config.network6.IsAny()) {
@@ -252,8 +235,23 @@ const Link& World::Connect(const std::string& a, const std::string& b, const Lin
   recorder.AddDevice(link->device_a, "p2p" + std::to_string(p_->devices_of[a]++));
   recorder.AddDevice(link->device_b, "p2p" + std::to_string(p_->devices_of[b]++));
   recorder.AddLink(link->device_a, link->device_b, config.rate.GetBitRate(), config.delay);
+  live.Begin();
+  p_->may_damage |= live.MayDamage();
   p_->links.push_back(std::move(link));
   return *p_->links.back();
+}
+
+void World::Change(const Link& link, const LinkChange& change) {
+  if (change.corrupt.value_or(0) > 0) LookForDamage();
+  for (size_t i = 0; i < p_->links.size(); ++i) {
+    if (p_->links[i].get() == &link) p_->live_links[i]->Change(change);
+  }
+}
+
+void World::LookForDamage() {
+  if (p_->looks_for_damage) return;
+  p_->looks_for_damage = true;
+  for (const auto& [name, node] : p_->nodes) sim::LookForDamage(node, GateOf(name));
 }
 
 ns3::Ipv4Address World::AddressOf(const std::string& name) const {
@@ -319,6 +317,7 @@ bool World::RunUntil(ns3::Time until, const Progress& progress, ns3::Time step) 
   if (!p_->routed) {
     InstallRoutes(p_->nodes, p_->links);
     p_->routed = true;
+    if (p_->may_damage) LookForDamage();
   }
   while (ns3::Simulator::Now() < until) {
     const ns3::Time now = ns3::Simulator::Now();

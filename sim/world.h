@@ -30,6 +30,7 @@
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
+#include "sim/impairments.h"
 #include "sim/ip-gate.h"
 #include "sim/recorder.h"
 #include "stack/base/bytes.h"
@@ -56,12 +57,9 @@ struct WorldConfig {
 
 /// A link between two nodes. Without a network it gets the next free /30 of 198.18.0.0/15 (RFC
 /// 2544).
-struct LinkConfig {
-  ns3::DataRate rate{"100Mbps"};
-  ns3::Time delay{0};
-  uint16_t mtu = 1500;           ///< octets of IP packet
-  uint32_t queue_packets = 100;  ///< in front of each end's transmitter
-  double loss = 0;               ///< probability that a packet is lost, each direction on its own
+struct LinkConfig : Impairments {  ///< what it does to packets, each direction on its own
+  uint16_t mtu = 1500;             ///< octets of IP packet
+  QueueConfig queue;               ///< in front of each end's transmitter
   ns3::Ipv4Address network =
       ns3::Ipv4Address::GetAny();  ///< end a gets the first address, b the second
   ns3::Ipv4Mask mask{"255.255.255.252"};
@@ -70,9 +68,6 @@ struct LinkConfig {
   /// A network that the world outside has no route to: behind the server. Nodes that have private
   /// links only send everything else to the nearest node that has others.
   bool is_private = false;
-  /// IP protocol numbers that this link swallows in both directions: 47 is a firewall that blocks
-  /// GRE.
-  std::vector<uint8_t> blocked_protocols;
   /// Packets that it drops, each once: the `number`th of an IP protocol that this end sends.
   struct Listed {
     bool from_a = true;
@@ -80,6 +75,9 @@ struct LinkConfig {
     uint32_t number = 1;
   };
   std::vector<Listed> listed;
+  /// What becomes different when, in the order of their times. One at 0 says what is different from
+  /// the start: a direction, above all.
+  std::vector<LinkChange> changes;
 };
 
 struct Link {
@@ -122,6 +120,9 @@ class World {
   /// Connects two nodes; devices are called p2p0, p2p1 … in each node's order.
   const Link& Connect(const std::string& a, const std::string& b, const LinkConfig& config);
   const std::vector<std::unique_ptr<Link>>& links() const;
+  /// Makes the link do something else from now on, whatever the change's time is. What is on its way
+  /// keeps its fate if the link did nothing to packets so far.
+  void Change(const Link& link, const LinkChange& change);
   /// An Ethernet; devices are called eth0, eth1 … in each node's order.
   void AddLan(const LanConfig& config);
   /// The node's address on its first link that is not private, else on its first link, else on an
@@ -154,6 +155,7 @@ class World {
 
  private:
   struct Private;
+  void LookForDamage();
   std::unique_ptr<Private> p_;
 };
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "stack/explain/event_sentences.h"
 #include "stack/wire/ppp.h"
 
 namespace pptplab::explain {
@@ -79,8 +80,14 @@ class Collector {
             },
             [&](const trace::Step& step) { TakeStep(event, step); },
             [&](const trace::Note& note) {
+              // What links do to single packets would drown the rest; their ends are counted.
+              if (event.layer == trace::Layer::kLink && event.journey != 0) return;
               Remark({StoryRemark::Kind::kNote, event.time, end, event.layer,
                       std::string(note.text), "", false, ""});
+            },
+            [&](const trace::LinkState& link) {
+              Remark({StoryRemark::Kind::kNote, event.time, EndKey{0, 0}, event.layer,
+                      TellLinkState(link), "", false, ""});
             },
             [](const auto&) {},  // stimuli, timers: causes, not news
         },

@@ -53,6 +53,7 @@ RemoteAccess::RemoteAccess(const Options& o) : options(o) {
   middle.loss = options.loss;
   middle.blocked_protocols = options.blocked;
   middle.listed = options.listed;
+  if (options.on_middle) options.on_middle(middle);
   world->Connect("r1", "r2", middle);
   world->Connect("r2", "server", LinkOf("100Mbps", 2));
   sim::LinkConfig behind = LinkOf("1Gbps", 1);

@@ -28,6 +28,7 @@ struct Options {
   double loss = 0;               ///< on the link between the routers
   std::vector<uint8_t> blocked;  ///< there, too
   std::vector<sim::LinkConfig::Listed> listed;
+  std::function<void(sim::LinkConfig&)> on_middle;  ///< more about that link
   std::string password = "correct-horse";
   double hang_up_at = 15;  ///< seconds
   double end = 20;

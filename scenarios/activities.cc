@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "ns3/boolean.h"
 #include "ns3/ipv6-address.h"
+#include "ns3/nstime.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -67,6 +69,7 @@ Activities::Activities(const Scenario& scenario, sim::World& world, Report& repo
     PingOutcome& outcome = report.pings.emplace_back();
     outcome.from = ping.from.name;
     outcome.to = ping.to.name;
+    outcome.finds_path_mtu = ping.path_mtu;
   }
   for (const NetMessage& message : scenario.messages) {
     MessageOutcome& outcome = report.messages.emplace_back();
@@ -295,8 +298,10 @@ void Activities::FetchHttp(size_t activity, size_t index, const Url& url) {
   helper.SetAttribute("Port", ns3::UintegerValue(url.port));
   const auto applications = helper.Install(world_.node(download.client.name));
   const auto application = ns3::DynamicCast<ns3::HttpClient>(applications.Get(0));
+  fetching_[index] = application;
   application->SetCompletionCallback(
       [this, activity, index](const ns3::HttpClient::Outcome& outcome) {
+        report_.downloads[index].connected = outcome.connected;
         report_.downloads[index].status = outcome.status;
         EndFetch(activity, index,
                  {outcome.done, outcome.error, outcome.started, outcome.finished, outcome.body});
@@ -317,6 +322,17 @@ void Activities::EndFetch(size_t activity, size_t index, const sim::FetchOutcome
   End(activity);
 }
 
+void Activities::Finish() {
+  for (const auto& [index, application] : fetching_) {
+    DownloadOutcome& outcome = report_.downloads[index];
+    if (outcome.done) continue;
+    outcome.connected = application->outcome().connected;
+    outcome.octets = application->outcome().body.size();
+    outcome.took = Between(application->outcome().started, ns3::Simulator::Now());
+  }
+  fetching_.clear();
+}
+
 // --- pings, messages
 // -------------------------------------------------------------------------------------
 
@@ -324,6 +340,10 @@ void Activities::StartPing(size_t activity, size_t index) {
   const Ping& ping = scenario_.pings[index];
   ns3::PptpLabHelper helper("ns3::PingClient");
   helper.SetAttribute("Count", ns3::UintegerValue(ping.count));
+  helper.SetAttribute("Size", ns3::UintegerValue(ping.size));
+  helper.SetAttribute("Interval", ns3::TimeValue(ToNs3(ping.interval)));
+  helper.SetAttribute("DontFragment", ns3::BooleanValue(ping.do_not_fragment));
+  helper.SetAttribute("FindPathMtu", ns3::BooleanValue(ping.path_mtu));
   const auto node = world_.node(ping.from.name);
   const auto applications = helper.Install(node);
   const auto application = ns3::DynamicCast<ns3::PingClient>(applications.Get(0));
@@ -349,6 +369,7 @@ void Activities::StartPing(size_t activity, size_t index) {
         report.sent = outcome.sent;
         report.received = outcome.received;
         report.fastest = Between(ns3::Time(0), outcome.fastest);
+        report.path_mtu = outcome.path_mtu;
         End(activity);
       });
   Start(applications);

@@ -6,6 +6,7 @@
 #define PPTPLAB_SCENARIOS_ACTIVITIES_H_
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "scenarios/outcome.h"
 #include "scenarios/scenario.h"
 #include "sim/fetch_outcome.h"
+#include "sim/http-client.h"
 #include "sim/world.h"
 
 namespace pptplab::scenarios {
@@ -33,6 +35,8 @@ class Activities {
   /// All but those of nodes for which `is_lost` (their tunnel has ended).
   bool AllDone(const std::function<bool(const std::string& node)>& is_lost) const;
   bool empty() const { return activities_.empty(); }
+  /// After the run: what there is to say of what hasn't ended.
+  void Finish();
 
   /// Something that a node does: at `start`, or else as soon as the node's tunnel carries `needs`.
   struct Activity {
@@ -70,6 +74,7 @@ class Activities {
   Report& report_;
   std::function<void(const std::string&)> ended_;
   std::vector<Activity> activities_;
+  std::map<size_t, ns3::Ptr<ns3::HttpClient>> fetching_;  ///< by the download's number
 };
 
 }  // namespace pptplab::scenarios

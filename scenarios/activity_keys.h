@@ -91,6 +91,10 @@ struct Ping {
   Reference to;
   IpVersion over = IpVersion::kIpv4;
   uint32_t count = 3;
+  uint32_t size = 56;
+  Duration interval = std::chrono::seconds(1);
+  bool do_not_fragment = false;
+  bool path_mtu = false;
   std::optional<Duration> start;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
@@ -100,6 +104,14 @@ struct Ping {
                 "ipv4 (the default) or ipv6. A client that asks its own PPTP server over ipv6 asks "
                 "the link-local address at the other end of the tunnel.");
     io.Optional("count", self.count, "How often; 3 if not said.");
+    io.Optional("size", self.size,
+                "Octets of data in each; 56 if not said. The IP packet is 28 octets larger.");
+    io.Optional("interval", self.interval, "The time between two of them; 1s if not said.");
+    io.Optional("do-not-fragment", self.do_not_fragment,
+                "No router may fragment them (IPv4's DF bit). No if not said.");
+    io.Optional("path-mtu", self.path_mtu,
+                "Finds the largest packet that gets there whole, as tracepath does (IPv4, RFC "
+                "1191): size doesn't matter then, and count is how often a size is tried.");
     io.Optional("start", self.start,
                 "When, from the start of the run; as soon as the tunnel carries it if not said.");
   }

@@ -342,6 +342,14 @@ class Checker {
     for (const Ping& ping : scenario_.pings) {
       KnownNode(ping.from);
       if (ping.count == 0 || ping.count > 60000) Fail(ping.from.at, "a ping asks 1 to 60000 times");
+      if (ping.size > 60000) Fail(ping.from.at, "a ping has up to 60000 octets of data");
+      if (ping.interval < std::chrono::milliseconds(1)) {
+        Fail(ping.from.at, "the interval of a ping is 1ms or more");
+      }
+      const bool is_v6 = ping.over == IpVersion::kIpv6 || ParseAddress6(ping.to.name);
+      if (is_v6 && (ping.path_mtu || ping.do_not_fragment)) {
+        Fail(ping.to.at, "path-mtu and do-not-fragment are IPv4's: IPv6 never fragments on the way");
+      }
       if (ParseAddress(ping.to.name) || ParseAddress6(ping.to.name)) continue;
       KnownNode(ping.to);
     }

@@ -42,6 +42,8 @@ class Checker {
     if (expected.encryption) CheckEncryption(*expected.encryption);
     if (expected.network_protocols) CheckNetworks(*expected.network_protocols);
     if (expected.sha256) CheckDownloads(*expected.sha256);
+    if (expected.download) CheckEnds(*expected.download);
+    if (expected.path_mtu) CheckPathMtu(*expected.path_mtu);
     if (expected.pings_answered) CheckPings(*expected.pings_answered);
     if (expected.messages_arrive) CheckMessages(*expected.messages_arrive);
     if (expected.orderly_hang_up) CheckHangUp(*expected.orderly_hang_up);
@@ -96,6 +98,41 @@ class Checker {
     }
     if (count == 0) Say(false, "a file should be fetched, but the scenario has no download for it");
   }
+  void CheckEnds(DownloadEnd expected) {
+    size_t count = 0;
+    for (const DownloadOutcome& download : report_.downloads) {
+      if (download.client != client_) continue;
+      ++count;
+      const bool arrived = download.done && download.error.empty() &&
+                           (download.status == 200 || !download.is_http);
+      const bool stalled = !arrived && download.connected;
+      const std::string found =
+          download.url + (arrived   ? " arrives whole, in " + Seconds(download.took)
+                          : stalled ? " stalls: " + std::to_string(download.octets) +
+                                          " octets of it after " + Seconds(download.took)
+                                    : " has no connection");
+      const bool holds = expected == DownloadEnd::kArrives ? arrived : stalled;
+      Say(holds, holds                                ? found
+                 : expected == DownloadEnd::kArrives ? "every file should arrive, but " + found
+                                                      : "every file should stall, but " + found);
+    }
+    if (count == 0) Say(false, "a file should be fetched, but the scenario has no download for it");
+  }
+  void CheckPathMtu(uint32_t expected) {
+    size_t count = 0;
+    for (const PingOutcome& ping : report_.pings) {
+      if (ping.from != client_ || !ping.finds_path_mtu) continue;
+      ++count;
+      const std::string found =
+          ping.path_mtu != 0
+              ? "packets of " + std::to_string(ping.path_mtu) + " octets get to " + ping.to
+              : "large packets to " + ping.to + " vanish, and nobody says why";
+      const bool holds = ping.path_mtu == expected;
+      Say(holds, holds ? found
+                       : "the path's MTU should be " + std::to_string(expected) + ", but " + found);
+    }
+    if (count == 0) Say(false, "a path's MTU should be found, but no ping from here looks for it");
+  }
   static std::string WhatInstead(const DownloadOutcome& download, const std::string& sha256) {
     if (!download.error.empty()) return download.error;
     if (!download.done) return "it was not fetched";
@@ -121,7 +158,7 @@ class Checker {
   void CheckPings(bool expected) {
     size_t count = 0;
     for (const PingOutcome& ping : report_.pings) {
-      if (ping.from != client_) continue;
+      if (ping.from != client_ || ping.finds_path_mtu) continue;
       ++count;
       const bool answered = ping.sent > 0 && ping.received == ping.sent;
       const std::string found = ping.to + " answers " + std::to_string(ping.received) + " of " +

@@ -29,6 +29,7 @@ inline std::vector<std::string> WordsOf(Family) {
   return {"remote-access",    "consumer-vpn", "legacy-systems",
           "what-goes-wrong", "networks",     "protocol"};
 }
+inline std::vector<std::string> WordsOf(DownloadEnd) { return {"arrives", "stalls"}; }
 inline std::vector<std::string> WordsOf(LineKind) { return {"async", "sync"}; }
 inline std::vector<std::string> WordsOf(HeaderCompression) { return {"none", "vj"}; }
 inline std::vector<std::string> WordsOf(Preset) { return {"linux", "windows2000", "mpd"}; }

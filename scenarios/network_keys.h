@@ -21,10 +21,21 @@ struct Node {
   static constexpr std::string_view kName = "a node";
   NodeKind kind = NodeKind::kHost;
   std::string label;
+  bool icmp = true;
+  bool mss_clamp = false;
+  bool path_mtu_discovery = false;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("kind", self.kind, "A host (the default), or a router, which passes packets on.");
     io.Optional("label", self.label, "What this node stands for, for people.");
+    io.Optional("icmp", self.icmp,
+                "Whether it sends ICMP errors, such as that a packet is too large; yes if not said.");
+    io.Optional("mss-clamp", self.mss_clamp,
+                "Lowers the segment size that TCP connections through it agree on to what its "
+                "links take. No if not said.");
+    io.Optional("path-mtu-discovery", self.path_mtu_discovery,
+                "Its TCP says and heeds the MSS, forbids fragmentation and finds the path's MTU by "
+                "ICMP (RFC 1191), as systems do today. No if not said: ns-3's own TCP.");
   }
 };
 

@@ -33,6 +33,7 @@ struct DownloadOutcome {
   std::string url;
   bool done = false;
   bool is_http = true;
+  bool connected = false;  ///< HTTP: its TCP connection came up
   int status = 0;     ///< of HTTP; 0: no response
   std::string error;  ///< one clause; empty: the whole body arrived
   size_t octets = 0;
@@ -45,6 +46,8 @@ struct PingOutcome {
   uint32_t sent = 0;
   uint32_t received = 0;
   Duration fastest{};
+  bool finds_path_mtu = false;
+  uint32_t path_mtu = 0;  ///< octets; 0: not found
 };
 
 struct MessageOutcome {

@@ -49,13 +49,18 @@ struct Variation {
   }
 };
 
+/// What becomes of a download.
+enum class DownloadEnd : uint8_t { kArrives, kStalls };
+
 struct Expectation {
   static constexpr std::string_view kName = "an expectation";
   std::optional<Outcome> tunnel;
   std::optional<std::string> encryption;
   std::optional<std::vector<NetworkProtocol>> network_protocols;
   std::optional<std::string> sha256;
+  std::optional<DownloadEnd> download;
   std::optional<bool> pings_answered;
+  std::optional<uint32_t> path_mtu;
   std::optional<bool> messages_arrive;
   std::optional<bool> orderly_hang_up;
   std::optional<Size> received;
@@ -69,6 +74,12 @@ struct Expectation {
     io.Optional("network-protocols", self.network_protocols,
                 "What the tunnel carries: these, and nothing else.");
     io.Optional("sha256", self.sha256, "Every file that the client fetches has this SHA-256.");
+    io.Optional("download", self.download,
+                "Every file that it fetches arrives whole, or stalls: the connection comes up, the "
+                "file doesn't come through.");
+    io.Optional("path-mtu", self.path_mtu,
+                "What its pings with path-mtu find, in octets; 0: nothing, because large packets "
+                "vanish in silence.");
     io.Optional("pings-answered", self.pings_answered, "Every ping of this node is answered.");
     io.Optional("messages-arrive", self.messages_arrive,
                 "Every message of this node is shown where it is sent.");

@@ -18,6 +18,7 @@
 #include "scenarios/ns3_settings.h"
 #include "scenarios/traffic.h"
 #include "sim/ethernet-bridge.h"
+#include "sim/path-mtu-tcp.h"
 #include "sim/pptp-client.h"
 #include "sim/pptp-helper.h"
 #include "sim/pptp-server.h"
@@ -167,8 +168,10 @@ struct Simulation::Private {
   }
 
   void BuildNetwork() {
+    WatchMtuIfNeeded();
     for (const auto& node : scenario.nodes) {
       world.AddNode(node.name.name, RoleOf(node), Ipv6RoleOf(node));
+      ConfigureMtu(node);
     }
     for (const Link& link : scenario.links) {
       world.Connect(link.between[0].name, link.between[1].name, LinkConfigOf(link));
@@ -186,6 +189,32 @@ struct Simulation::Private {
       }
       world.AddLan(config);
     }
+  }
+
+  void ConfigureMtu(const Named<Node>& node) {
+    const auto conduct = world.ConductOf(node.name.name);
+    conduct->SetAttribute("SendIcmp", ns3::BooleanValue(node.value.icmp));
+    conduct->SetAttribute("MssClamp", ns3::BooleanValue(node.value.mss_clamp));
+    if (node.value.mss_clamp) world.WatchMtu();
+    if (!node.value.path_mtu_discovery) return;
+    ns3::PathMtuTcpFactory::Install(world.node(node.name.name));
+    world.WatchMtu();
+  }
+
+  /// Somebody forbids fragmentation: then routers look for that.
+  void WatchMtuIfNeeded() {
+    const auto forbids = [](const Ping& ping) { return ping.do_not_fragment || ping.path_mtu; };
+    bool needed = std::any_of(scenario.pings.begin(), scenario.pings.end(), forbids);
+    const auto names_it = [](const Attributes& attributes) {
+      return std::any_of(attributes.begin(), attributes.end(), [](const Attribute& attribute) {
+        const std::string& name = attribute.name.name;
+        return name.size() >= 12 && name.compare(name.size() - 12, 12, "DontFragment") == 0;
+      });
+    };
+    needed |= names_it(scenario.attributes);
+    for (const auto& server : scenario.pptp_servers) needed |= names_it(server.value.attributes);
+    for (const auto& client : scenario.pptp_clients) needed |= names_it(client.value.attributes);
+    if (needed) world.WatchMtu();
   }
 
   sim::Ipv6Role Ipv6RoleOf(const Named<Node>& node) const {
@@ -415,6 +444,7 @@ struct Simulation::Private {
     };
     world.RunUntil(ToNs3(scenario.duration), watch);
     report.simulated = Now();
+    activities.Finish();
     if (report.interrupted) world.Note("", "The run was interrupted by its user.");
     world.Close();
     return report;

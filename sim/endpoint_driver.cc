@@ -9,8 +9,8 @@
 #include "ns3/inet-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
-#include "ns3/tcp-socket-factory.h"
 #include "sim/bridge.h"
+#include "sim/path-mtu-tcp.h"
 #include "stack/base/check.h"
 
 NS_LOG_COMPONENT_DEFINE("PptpEndpointDriver");
@@ -61,7 +61,7 @@ EndpointDriver::~EndpointDriver() {
 }
 
 void EndpointDriver::Listen() {
-  m_listener = Socket::CreateSocket(m_node, ns3::TcpSocketFactory::GetTypeId());
+  m_listener = Socket::CreateSocket(m_node, ns3::PathMtuTcpFactory::TypeOn(m_node));
   const int bound = m_listener->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kPptpPort));
   NS_ABORT_MSG_UNLESS(bound == 0, "TCP port 1723 is taken on this node");
   m_listener->Listen();
@@ -164,7 +164,7 @@ void EndpointDriver::HandleTimer() {
 
 void EndpointDriver::Connect(ns3::Ipv4Address server) {
   NS_LOG_FUNCTION(this << server);
-  m_connecting = Socket::CreateSocket(m_node, ns3::TcpSocketFactory::GetTypeId());
+  m_connecting = Socket::CreateSocket(m_node, ns3::PathMtuTcpFactory::TypeOn(m_node));
   m_connecting->SetConnectCallback(MakeCallback(&EndpointDriver::HandleConnected, this),
                                    MakeCallback(&EndpointDriver::HandleConnectFailed, this));
   m_refusal = std::make_unique<TcpRefusal>(

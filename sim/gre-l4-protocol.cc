@@ -11,6 +11,7 @@
 #include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/log.h"
+#include "sim/ip-conduct.h"
 
 namespace ns3 {
 
@@ -53,6 +54,10 @@ void GreL4Protocol::Send(Ptr<Packet> packet, Ipv4Address source, Ipv4Address des
   header.SetSource(source);
   header.SetDestination(destination);
   header.SetProtocol(PROT_NUMBER);
+  if (m_dontFragment) {
+    IpConduct::Of(m_node)->SendDontFragment(packet, header);
+    return;
+  }
   Socket::SocketErrno error = Socket::ERROR_NOTERROR;
   const auto route = ipv4->GetRoutingProtocol()->RouteOutput(packet, header, nullptr, error);
   if (route && source.IsAny()) source = route->GetSource();
@@ -66,7 +71,7 @@ IpL4Protocol::RxStatus GreL4Protocol::Receive(Ptr<Packet> packet, const Ipv4Head
                                               Ptr<Ipv4Interface> /*incomingInterface*/) {
   NS_LOG_FUNCTION(this << packet << header);
   const Ipv4Address peer = header.GetSource();
-  if (m_endpoints.empty()) return RX_ENDPOINT_UNREACH;
+  if (m_endpoints.empty()) return RX_OK;  // ns-3 would say that a port is unreachable: ip-conduct
   auto chosen = std::find_if(m_endpoints.begin(), m_endpoints.end(),
                              [peer](const Registered& r) { return r.endpoint.knows(peer); });
   if (chosen == m_endpoints.end()) chosen = m_endpoints.begin();

@@ -37,6 +37,11 @@ class GreL4Protocol : public IpL4Protocol {
   uint32_t AddEndpoint(Endpoint endpoint);
   void RemoveEndpoint(uint32_t number);
 
+  bool HasEndpoints() const { return !m_endpoints.empty(); }
+
+  /// From now on packets have DF set, as Linux's do: what is too large for a link on the way is
+  /// lost, and nobody here reacts to the ICMP error. Else they are fragmented.
+  void SetDontFragment(bool dont_fragment) { m_dontFragment = dont_fragment; }
   /// `source` 0.0.0.0: the address of the interface that the route leads to.
   void Send(Ptr<Packet> packet, Ipv4Address source, Ipv4Address destination);
 
@@ -61,6 +66,7 @@ class GreL4Protocol : public IpL4Protocol {
   };
   std::vector<Registered> m_endpoints;
   uint32_t m_nextNumber = 1;
+  bool m_dontFragment = false;
   Ptr<Node> m_node;
   DownTargetCallback m_downTarget;
 };

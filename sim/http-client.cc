@@ -13,9 +13,9 @@
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/tcp-socket-factory.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
+#include "sim/path-mtu-tcp.h"
 #include "sim/recorder.h"
 #include "sim/tcp_refusal.h"
 
@@ -86,7 +86,7 @@ void HttpClient::StartApplication() {
     m_timeoutEvent = Simulator::Schedule(
         m_timeout, [this] { Finish("no whole response within the client's time-out"); });
   }
-  m_socket = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
+  m_socket = Socket::CreateSocket(GetNode(), PathMtuTcpFactory::TypeOn(GetNode()));
   m_socket->SetAttribute("SegmentSize", UintegerValue(m_segmentSize));
   m_socket->SetConnectCallback(MakeCallback(&HttpClient::HandleConnected, this),
                                MakeCallback(&HttpClient::HandleFailed, this));
@@ -123,6 +123,7 @@ void HttpClient::DoDispose() {
 
 void HttpClient::HandleConnected(Ptr<Socket> socket) {
   m_refusal.reset();
+  m_outcome.connected = true;
   std::string host = m_host;
   if (host.empty() && !m_server6.IsAny()) {
     std::ostringstream text;

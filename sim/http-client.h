@@ -35,6 +35,7 @@ class HttpClient : public Application, public pptplab::sim::Adoptable {
   /// How it ended.
   struct Outcome {
     bool done = false;  ///< it ended, in one way or the other
+    bool connected = false;  ///< the TCP connection came up
     int status = 0;     ///< 200 …; 0: no response
     std::string error;  ///< one clause for people; empty: the whole body arrived
     Time started, finished;

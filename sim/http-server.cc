@@ -10,9 +10,9 @@
 #include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/string.h"
-#include "ns3/tcp-socket-factory.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
+#include "sim/path-mtu-tcp.h"
 #include "sim/recorder.h"
 
 namespace ns3 {
@@ -44,7 +44,8 @@ TypeId HttpServer::GetTypeId() {
           .AddAttribute(
               "SegmentSize",
               "TCP segment size, octets: ns-3 neither reads the MSS option nor finds the path "
-              "MTU, so keep it and 52 octets of headers below the tunnel's MTU",
+              "MTU, so keep it and 52 octets of headers below the tunnel's MTU. Without effect on a "
+              "node that has ns3::PathMtuTcpFactory",
               UintegerValue(1300), MakeUintegerAccessor(&HttpServer::m_segmentSize),
               MakeUintegerChecker<uint32_t>(64))
           .AddAttribute("ServerName", "Server field of responses (RFC 9110 section 10.2.4)",
@@ -73,7 +74,7 @@ void HttpServer::StartApplication() {
 }
 
 Ptr<Socket> HttpServer::Listen(const Address& local) {
-  const auto listener = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
+  const auto listener = Socket::CreateSocket(GetNode(), PathMtuTcpFactory::TypeOn(GetNode()));
   listener->SetAttribute("SegmentSize", UintegerValue(m_segmentSize));
   const int bound = listener->Bind(local);
   NS_ABORT_MSG_UNLESS(bound == 0, "the HTTP server's TCP port is taken on this node");

@@ -2,10 +2,13 @@
 // See ping.h.
 #include "sim/ping.h"
 
+#include <algorithm>
 #include <sstream>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "ns3/boolean.h"
 #include "ns3/icmpv4.h"
 #include "ns3/icmpv6-header.h"
 #include "ns3/icmpv6-l4-protocol.h"
@@ -18,12 +21,28 @@
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
+#include "sim/bridge.h"
+#include "sim/ip-conduct.h"
 #include "sim/recorder.h"
+#include "stack/wire/icmp_error.h"
 
 namespace ns3 {
 
 NS_LOG_COMPONENT_DEFINE("PingClient");
 NS_OBJECT_ENSURE_REGISTERED(PingClient);
+
+namespace wire = pptplab::wire;
+
+namespace {
+
+constexpr uint32_t kIpAndIcmp = 28;  // octets of an echo request without its data
+constexpr uint32_t kMaxSteps = 64;   // each makes the packets smaller; a router may be mad
+
+uint32_t PossibleMtu(uint32_t mtu) {
+  return mtu == 0 ? 1500 : std::clamp<uint32_t>(mtu, wire::kSmallestMtu, 65500);
+}
+
+}  // namespace
 
 TypeId PingClient::GetTypeId() {
   static TypeId tid =
@@ -37,6 +56,16 @@ TypeId PingClient::GetTypeId() {
           .AddAttribute("Size", "octets of data in each", UintegerValue(56),
                         MakeUintegerAccessor(&PingClient::m_size),
                         MakeUintegerChecker<uint32_t>(0, 60000))
+          .AddAttribute("DontFragment",
+                        "IPv4 only: no router may fragment them (RFC 791 section 3.1)",
+                        BooleanValue(false), MakeBooleanAccessor(&PingClient::m_dontFragment),
+                        MakeBooleanChecker())
+          .AddAttribute(
+              "FindPathMtu",
+              "IPv4 only: find the Path MTU (RFC 1191) with up to Count requests for each "
+              "size that isn't answered; Size and DontFragment don't matter then",
+              BooleanValue(false), MakeBooleanAccessor(&PingClient::m_findPathMtu),
+              MakeBooleanChecker())
           .AddAttribute("Interval", "time between two of them", TimeValue(Seconds(1)),
                         MakeTimeAccessor(&PingClient::m_interval), MakeTimeChecker(MilliSeconds(1)))
           .AddAttribute("Timeout", "wait for the last reply", TimeValue(Seconds(2)),
@@ -75,7 +104,14 @@ void PingClient::StartApplication() {
       m_identifier = static_cast<uint16_t>(i + 1);
     }
   }
-  Note("ping: asks " + RemoteText() + ", " + std::to_string(m_count) + " times");
+  if (!m_remote6.IsAny()) m_findPathMtu = false;
+  if (m_findPathMtu) {
+    m_mtu = PossibleMtu(IpConduct::Of(GetNode())->LinkMtuTowards(m_remote4));
+    Note("path MTU: asks " + RemoteText() + " with packets of " + std::to_string(m_mtu) +
+         " octets at first");
+  } else {
+    Note("ping: asks " + RemoteText() + ", " + std::to_string(m_count) + " times");
+  }
   if (m_remote6.IsAny()) {
     m_socket = Socket::CreateSocket(GetNode(), Ipv4RawSocketFactory::GetTypeId());
     m_socket->SetAttribute("Protocol", UintegerValue(1));
@@ -104,26 +140,18 @@ void PingClient::DoDispose() {
 }
 
 void PingClient::Send() {
-  if (m_outcome.sent == m_count) return Finish();
+  const uint32_t sent_before = m_findPathMtu ? m_tries++ : m_outcome.sent;
+  if (sent_before == m_count) return Finish();
   const auto sequence = static_cast<uint16_t>(++m_outcome.sent);
   m_sent[sequence] = Simulator::Now();
-  std::vector<uint8_t> data(m_size);
+  std::vector<uint8_t> data(m_findPathMtu ? m_mtu - kIpAndIcmp : m_size);
   for (size_t i = 0; i < data.size(); ++i) data[i] = static_cast<uint8_t>(0x10 + i % 0xe0);
   const auto packet = Create<Packet>(data.data(), static_cast<uint32_t>(data.size()));
-  Address to;
+  const bool is_last = !m_findPathMtu && m_outcome.sent == m_count;
+  m_timer = Simulator::Schedule(is_last || m_findPathMtu ? m_timeout : m_interval,
+                                &PingClient::Send, this);
   if (m_remote6.IsAny()) {
-    Icmpv4Echo echo;
-    echo.SetIdentifier(m_identifier);
-    echo.SetSequenceNumber(sequence);
-    echo.SetData(packet);
-    const auto whole = Create<Packet>();
-    whole->AddHeader(echo);
-    Icmpv4Header header;
-    header.SetType(Icmpv4Header::ICMPV4_ECHO);
-    header.SetCode(0);
-    header.EnableChecksum();
-    whole->AddHeader(header);
-    m_socket->SendTo(whole, 0, InetSocketAddress(m_remote4, 0));
+    SendTo4(sequence, packet);
   } else {
     Icmpv6Echo echo(true);
     echo.SetId(m_identifier);
@@ -131,8 +159,30 @@ void PingClient::Send() {
     packet->AddHeader(echo);  // the socket knows the source address, so it makes the checksum
     m_socket->SendTo(packet, 0, Inet6SocketAddress(m_remote6, 0));
   }
-  const bool is_last = m_outcome.sent == m_count;
-  m_timer = Simulator::Schedule(is_last ? m_timeout : m_interval, &PingClient::Send, this);
+}
+
+void PingClient::SendTo4(uint16_t sequence, Ptr<Packet> data) {
+  Icmpv4Echo echo;
+  echo.SetIdentifier(m_identifier);
+  echo.SetSequenceNumber(sequence);
+  echo.SetData(data);
+  const auto whole = Create<Packet>();
+  whole->AddHeader(echo);
+  Icmpv4Header header;
+  header.SetType(Icmpv4Header::ICMPV4_ECHO);
+  header.SetCode(0);
+  header.EnableChecksum();
+  whole->AddHeader(header);
+  if (!m_dontFragment && !m_findPathMtu) {
+    m_socket->SendTo(whole, 0, InetSocketAddress(m_remote4, 0));
+    return;
+  }
+  Ipv4Header ip;
+  ip.SetDestination(m_remote4);
+  ip.SetProtocol(1);
+  ip.SetTtl(64);
+  const uint32_t mtu = IpConduct::Of(GetNode())->SendDontFragment(whole, ip);
+  if (mtu != 0) TooLarge(mtu, "this node itself");
 }
 
 void PingClient::HandleRead(Ptr<Socket> socket) {
@@ -142,8 +192,11 @@ void PingClient::HandleRead(Ptr<Socket> socket) {
       Ipv4Header ip;
       Icmpv4Header header;
       if (packet->GetSize() < 20 + 8) continue;
+      const auto whole = packet->Copy();
       packet->RemoveHeader(ip);
       packet->RemoveHeader(header);
+      HandleError(whole);
+      if (!m_socket) return;
       if (header.GetType() != Icmpv4Header::ICMPV4_ECHO_REPLY || packet->GetSize() < 4) continue;
       Icmpv4Echo echo;
       packet->RemoveHeader(echo);
@@ -161,16 +214,55 @@ void PingClient::HandleRead(Ptr<Socket> socket) {
       identifier = echo.GetId();
       sequence = echo.GetSeq();
     }
-    const auto sent = m_sent.find(sequence);
-    if (identifier != m_identifier || sent == m_sent.end()) continue;
-    const Time took = Simulator::Now() - sent->second;
-    m_sent.erase(sent);
-    if (m_outcome.received++ == 0 || took < m_outcome.fastest) m_outcome.fastest = took;
-    if (m_outcome.received == m_count) {
-      Finish();
-      return;
-    }
+    HandleReply(identifier, sequence);
+    if (!m_socket) return;
   }
+}
+
+void PingClient::HandleReply(uint16_t identifier, uint16_t sequence) {
+  const auto sent = m_sent.find(sequence);
+  if (identifier != m_identifier || sent == m_sent.end()) return;
+  const Time took = Simulator::Now() - sent->second;
+  m_sent.erase(sent);
+  if (m_outcome.received++ == 0 || took < m_outcome.fastest) m_outcome.fastest = took;
+  if (m_findPathMtu) m_outcome.path_mtu = m_mtu;
+  if (m_findPathMtu || m_outcome.received == m_count) Finish();
+}
+
+// ns-3's raw sockets also get what only passes through here.
+void PingClient::HandleError(Ptr<const Packet> packet) {
+  pptplab::Bytes octets(packet->GetSize());
+  packet->CopyData(octets.data(), packet->GetSize());
+  const auto said = wire::ReadIcmpError(octets);
+  if (!said || said->quoted.protocol != 1 || said->quoted_payload.size() < 8) return;
+  if (said->quoted.destination != pptplab::sim::ToStack(m_remote4)) return;
+  const uint16_t sequence = pptplab::LoadBe16(&said->quoted_payload[6]);
+  if (pptplab::LoadBe16(&said->quoted_payload[4]) != m_identifier || m_sent.count(sequence) == 0) {
+    return;
+  }
+  m_sent.erase(sequence);
+  const std::string from = ToString(said->from);
+  if (said->error.type == wire::kIcmpDestinationUnreachable &&
+      said->error.code == wire::kIcmpFragmentationNeeded) {
+    TooLarge(wire::PathMtuAfter(said->error.next_hop_mtu, said->quoted.total_length), from);
+    return;
+  }
+  ++m_outcome.refused;
+  const std::string_view what = said->error.type == wire::kIcmpDestinationUnreachable
+                                    ? wire::NameOfIcmpUnreachableCode(said->error.code)
+                                    : wire::NameOfIcmpType(said->error.type);
+  Note("ping: " + from + " says: " + std::string(what));
+}
+
+void PingClient::TooLarge(uint32_t mtu, const std::string& who) {
+  ++m_outcome.refused;
+  Note((m_findPathMtu ? "path MTU: " : "ping: ") + who + " says that packets of more than " +
+       std::to_string(mtu) + " octets don't get through");
+  if (!m_findPathMtu || mtu >= m_mtu || m_outcome.refused > kMaxSteps) return;
+  m_mtu = PossibleMtu(mtu);
+  m_tries = 0;
+  m_timer.Cancel();
+  m_timer = Simulator::ScheduleNow(&PingClient::Send, this);
 }
 
 void PingClient::Finish() {
@@ -179,6 +271,14 @@ void PingClient::Finish() {
   m_outcome.done = true;
   if (m_socket) m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
   m_socket = nullptr;
+  if (m_findPathMtu) {
+    Note(m_outcome.path_mtu != 0 ? "path MTU: packets of " + std::to_string(m_outcome.path_mtu) +
+                                       " octets get to " + RemoteText()
+                                 : "path MTU: packets of " + std::to_string(m_mtu) + " octets to " +
+                                       RemoteText() + " vanish, and nobody on the way says why");
+    if (m_callback) m_callback(m_outcome);
+    return;
+  }
   std::string text = "ping: " + RemoteText() + " answered " + std::to_string(m_outcome.received) +
                      " of " + std::to_string(m_outcome.sent);
   if (m_outcome.received > 0) {

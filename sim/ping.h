@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Sends ICMP Echo Requests (RFC 792) or ICMPv6's (RFC 4443 §4.1) and counts the replies.
+// Sends ICMP Echo Requests (RFC 792) or ICMPv6's (RFC 4443 §4.1) and counts the replies. Over IPv4
+// it can set DF, and find the Path MTU as tracepath does (RFC 1191): it asks with packets as large
+// as the first link takes, and makes them as small as the routers on the way say. Where they say
+// nothing it can only report that.
 #ifndef PPTPLAB_SIM_PING_H_
 #define PPTPLAB_SIM_PING_H_
 
@@ -33,7 +36,9 @@ class PingClient : public Application, public pptplab::sim::Adoptable {
     bool done = false;
     uint32_t sent = 0;
     uint32_t received = 0;
-    Time fastest;  ///< round trip
+    Time fastest;           ///< round trip
+    uint32_t refused = 0;   ///< ICMP errors that came, and packets that didn't go out at all
+    uint32_t path_mtu = 0;  ///< octets; 0: not looked for, or not found
   };
   const Outcome& outcome() const { return m_outcome; }
   void SetCompletionCallback(std::function<void(const Outcome&)> callback);
@@ -48,7 +53,12 @@ class PingClient : public Application, public pptplab::sim::Adoptable {
   void StartApplication() override;
   void StopApplication() override;
   void Send();
+  void SendTo4(uint16_t sequence, Ptr<Packet> data);
   void HandleRead(Ptr<Socket> socket);
+  void HandleReply(uint16_t identifier, uint16_t sequence);
+  void HandleError(Ptr<const Packet> packet);
+  /// What was sent is too large by what somebody says; `who` for people.
+  void TooLarge(uint32_t mtu, const std::string& who);
   void Finish();
   std::string RemoteText() const;
   void Note(const std::string& text);
@@ -59,6 +69,10 @@ class PingClient : public Application, public pptplab::sim::Adoptable {
   Ptr<NetDevice> m_via;
   uint32_t m_count = 0;
   uint32_t m_size = 0;
+  bool m_dontFragment = false;
+  bool m_findPathMtu = false;
+  uint32_t m_mtu = 0;    ///< that is tried now
+  uint32_t m_tries = 0;  ///< of it
   Time m_interval, m_timeout;
   Ptr<Socket> m_socket;
   uint16_t m_identifier = 0;

@@ -12,6 +12,7 @@
 #include "ns3/simulator.h"
 #include "sim/bridge.h"
 #include "sim/endpoint_driver.h"
+#include "sim/gre-l4-protocol.h"
 #include "sim/recorder.h"
 #include "stack/tunnel/endpoint.h"
 #include "stack/wire/ipx.h"
@@ -126,6 +127,7 @@ void PptpApplication::StartApplication() {
   }
   m_p->driver =
       std::make_unique<pptplab::sim::EndpointDriver>(GetNode(), std::move(endpoint), *m_p);
+  GreL4Protocol::Of(GetNode())->SetDontFragment(m_dontFragment);
   if (Listens()) m_p->driver->Listen();
   m_p->driver->Open();
 }

@@ -151,6 +151,7 @@ class PptpApplication : public Application, public pptplab::sim::Adoptable {
   std::vector<NetworkUser> UsersOf(uint16_t protocol) const;
 
   pptplab::sim::Recorder* m_recorder = nullptr;
+  bool m_dontFragment = false;
   pptplab::JourneyId m_ownJourneys = 0;  ///< without a recorder
   Ptr<PppNetDevice> m_device;
   struct RegisteredUser {

@@ -2,6 +2,7 @@
 // The Attributes and trace sources that ns3::PptpClient and ns3::PptpServer share: one line for
 // each field of tunnel::EndpointConfig, with its RFC section and unit. Initial values are the
 // stack's own defaults.
+#include "ns3/boolean.h"
 #include "ns3/trace-source-accessor.h"
 #include "sim/config_accessor.h"
 #include "sim/pptp-application.h"
@@ -367,6 +368,12 @@ TypeId PptpApplication::AddCommon(TypeId tid, const Config& defaults) {
                     "what RFC 2637 leaves open (RFC 2637 sections 2 to 4)",
                     TypeId::ATTR_SET | TypeId::ATTR_CONSTRUCT, StringValue(""),
                     Ptr<const AttributeAccessor>(new PresetAccessor, false), MakeStringChecker())
+      .AddAttribute("DontFragment",
+                    "GRE packets have DF set, as Linux's do, and are lost on a link that they are "
+                    "too large for; else they are fragmented (RFC 791 section 3.2). For all "
+                    "tunnels of the node",
+                    BooleanValue(false), MakeBooleanAccessor(&PptpApplication::m_dontFragment),
+                    MakeBooleanChecker())
       .AddTraceSource("Tx", "A GRE packet goes to IP, without its IP header.",
                       MakeTraceSourceAccessor(&PptpApplication::m_txTrace),
                       "ns3::Packet::TracedCallback")

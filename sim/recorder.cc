@@ -259,9 +259,7 @@ void Recorder::Private::IpDrop(std::pair<Private*, trace::NodeId>* hook,
       why = DropReason::kChecksum;
       break;
     case ns3::Ipv4L3Protocol::DROP_FRAGMENT_TIMEOUT:
-      why = DropReason::kMalformed;
-      detail = "fragments are missing";
-      break;
+      return;  // ip-conduct knows more
     case ns3::Ipv4L3Protocol::DROP_DUPLICATE:
       why = DropReason::kDuplicate;
       break;
@@ -296,8 +294,7 @@ void Recorder::Private::Ip6Drop(std::pair<Private*, trace::NodeId>* hook,
       why = DropReason::kMalformed;
       break;
     case ns3::Ipv6L3Protocol::DROP_FRAGMENT_TIMEOUT:
-      why = DropReason::kMalformed;
-      detail << ": fragments are missing";
+      why = DropReason::kFragmentsMissing;
       break;
     case ns3::Ipv6L3Protocol::DROP_NO_ROUTE:
     case ns3::Ipv6L3Protocol::DROP_ROUTE_ERROR:

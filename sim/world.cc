@@ -78,6 +78,7 @@ struct World::Private {
   bool routed = false;
   bool may_damage = false;
   bool looks_for_damage = false;
+  bool watches_mtu = false;
 };
 
 World::World(const WorldConfig& config) : p_(std::make_unique<Private>()) {
@@ -131,6 +132,7 @@ Ptr<ns3::Node> World::AddNode(const std::string& name, const std::string& role, 
   ns3::Names::Add(name, node);
   p_->nodes[name] = node;
   p_->recorder->AddNode(node, name, role);
+  ns3::IpConduct::Of(node)->SetRecorder(p_->recorder.get());
   p_->comments.AddNode(p_->recorder->IdOf(node), name, role);
   return node;
 }
@@ -147,6 +149,10 @@ Ptr<ns3::IpGate> World::GateOf(const std::string& name) {
   const auto gate = ns3::IpGate::Of(node(name));
   gate->SetRecorder(p_->recorder.get());
   return gate;
+}
+
+Ptr<ns3::IpConduct> World::ConductOf(const std::string& name) const {
+  return ns3::IpConduct::Of(node(name));
 }
 
 namespace {
@@ -301,6 +307,8 @@ void World::AddLan(const LanConfig& config) {
   }
 }
 
+void World::WatchMtu() { p_->watches_mtu = true; }
+
 // --- running
 // -------------------------------------------------------------------------------------------
 
@@ -316,6 +324,9 @@ void World::Adopt(const ns3::ApplicationContainer& applications) {
 bool World::RunUntil(ns3::Time until, const Progress& progress, ns3::Time step) {
   if (!p_->routed) {
     InstallRoutes(p_->nodes, p_->links);
+    if (p_->watches_mtu) {
+      for (const auto& [name, node] : p_->nodes) ns3::IpConduct::Of(node)->WatchForwarded();
+    }
     p_->routed = true;
     if (p_->may_damage) LookForDamage();
   }

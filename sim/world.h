@@ -31,6 +31,7 @@
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "sim/impairments.h"
+#include "sim/ip-conduct.h"
 #include "sim/ip-gate.h"
 #include "sim/recorder.h"
 #include "stack/base/bytes.h"
@@ -132,6 +133,11 @@ class World {
   ns3::Ipv6Address Address6Of(const std::string& name) const;
   /// The gate in front of the node's IPv4, which records what it drops; the first call makes it.
   ns3::Ptr<ns3::IpGate> GateOf(const std::string& name);
+  /// What the node does about MTUs and ICMP errors.
+  ns3::Ptr<ns3::IpConduct> ConductOf(const std::string& name) const;
+  /// Nodes look at what they forward: DF is heeded, and MssClamp. Before the run; else ns-3's IP
+  /// fragments whatever is too large. Costs a look at each packet.
+  void WatchMtu();
 
   /// Connects applications with this world: their events go to its recorder, their packets get
   /// journeys from it, their random streams are assigned in the order of adoption. Before the run

@@ -240,6 +240,8 @@ uint32_t IpConduct::SendDontFragment(Ptr<Packet> payload, Ipv4Header header, Ptr
                  nullptr);
     return 0;
   }
+  header.SetFragmentOffset(0);
+  header.SetLastFragment();
   if (header.GetSource().IsAny()) header.SetSource(route->GetSource());
   header.SetDontFragment();
   header.SetIdentification(m_nextIdentification++);

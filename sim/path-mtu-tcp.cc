@@ -50,6 +50,24 @@ Ptr<TcpOption> MakeMssOption(uint16_t mss) {
   return option;
 }
 
+/// A header that was read holds its End of Option List, behind which nothing counts: made anew.
+TcpHeader WithMss(const TcpHeader& header, uint16_t mss) {
+  TcpHeader announced;
+  announced.SetSourcePort(header.GetSourcePort());
+  announced.SetDestinationPort(header.GetDestinationPort());
+  announced.SetSequenceNumber(header.GetSequenceNumber());
+  announced.SetAckNumber(header.GetAckNumber());
+  announced.SetFlags(header.GetFlags());
+  announced.SetWindowSize(header.GetWindowSize());
+  announced.AppendOption(MakeMssOption(mss));
+  for (const auto& option : header.GetOptionList()) {
+    if (option->GetKind() != TcpOption::END) {
+      announced.AppendOption(ConstCast<TcpOption>(option));
+    }
+  }
+  return announced;
+}
+
 uint16_t ReadMssOption(Ptr<const TcpOption> option) {
   Buffer buffer;
   buffer.AddAtStart(option->GetSerializedSize());
@@ -122,13 +140,14 @@ void PathMtuTcpFactory::Send(Ptr<Packet> segment, Ipv4Address source, Ipv4Addres
   }
   const uint32_t mtu = route->GetOutputDevice()->GetMtu();
   TcpHeader tcp;
-  segment->PeekHeader(tcp);
-  if ((tcp.GetFlags() & TcpHeader::SYN) != 0) {
+  uint8_t octets[14] = {};
+  segment->CopyData(octets, sizeof(octets));
+  if ((octets[13] & TcpHeader::SYN) != 0) {
     segment->RemoveHeader(tcp);
-    tcp.AppendOption(MakeMssOption(wire::MssFor(mtu)));
-    if (Node::ChecksumEnabled()) tcp.EnableChecksums();
-    tcp.InitializeChecksum(source, destination, protocol);
-    segment->AddHeader(tcp);
+    TcpHeader announced = WithMss(tcp, wire::MssFor(mtu));
+    if (Node::ChecksumEnabled()) announced.EnableChecksums();
+    announced.InitializeChecksum(source, destination, protocol);
+    segment->AddHeader(announced);
   }
   Ipv4Header ip;
   SocketIpTtlTag ttl;

@@ -178,6 +178,7 @@ void PingClient::SendTo4(uint16_t sequence, Ptr<Packet> data) {
     return;
   }
   Ipv4Header ip;
+  ip.SetSource(Ipv4Address::GetAny());
   ip.SetDestination(m_remote4);
   ip.SetProtocol(1);
   ip.SetTtl(64);

@@ -293,7 +293,9 @@ TEST(SimMtu, WithoutIcmpTheDownloadStallsAndClampingMendsIt_Rfc2923_2_1) {
       const auto mss = wire::ReadMss(IpOf(packet));
       const bool came = packet.direction == trace::Direction::kReceived;
       const bool at_an_end = packet.interface == "a:p2p0" || packet.interface == "b:p2p0";
-      if (mss && came && at_an_end) EXPECT_EQ(*mss, clamp ? 560 : 1460);
+      if (mss && came && at_an_end) {
+        EXPECT_EQ(*mss, clamp ? 560 : 1460);
+      }
     }
   }
 }

@@ -16,8 +16,9 @@ namespace pptplab::testing {
 inline std::vector<std::string> Tshark(const std::string& file, const std::string& filter,
                                        const std::vector<std::string>& more = {}) {
   std::vector<std::string> argv = {"tshark", "-r", file, "-Y", filter};
-  for (const char* preference :
-       {"ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE"}) {
+  // Out of order: else it calls a segment that is sent again malformed, where one was lost.
+  for (const char* preference : {"ip.check_checksum:TRUE", "tcp.check_checksum:TRUE",
+                                 "udp.check_checksum:TRUE", "tcp.reassemble_out_of_order:TRUE"}) {
     argv.insert(argv.end(), {"-o", preference});
   }
   argv.insert(argv.end(), more.begin(), more.end());

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// See exchange.h.
+#include "tests/bench/scale/exchange.h"
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/ipv4-header.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/packet.h"
+#include "ns3/tcp-socket-factory.h"
+#include "ns3/uinteger.h"
+
+namespace pptplab::scale {
+
+using ns3::MakeCallback;
+using ns3::Ptr;
+using ns3::Socket;
+
+namespace {
+
+Ptr<Socket> TcpSocketOn(Ptr<ns3::Node> node) {
+  const auto socket = Socket::CreateSocket(node, ns3::TcpSocketFactory::GetTypeId());
+  socket->SetAttribute("SegmentSize", ns3::UintegerValue(kSegment));
+  return socket;
+}
+
+/// Octets that have come in.
+uint32_t ReadAll(Ptr<Socket> socket) {
+  uint32_t size = 0;
+  while (const auto packet = socket->Recv()) {
+    if (packet->GetSize() == 0) break;
+    size += packet->GetSize();
+  }
+  return size;
+}
+
+}  // namespace
+
+Responder::Responder(Ptr<ns3::Node> node) : listener_(TcpSocketOn(node)) {
+  listener_->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kExchangePort));
+  listener_->Listen();
+  listener_->SetAcceptCallback(ns3::MakeNullCallback<bool, Ptr<Socket>, const ns3::Address&>(),
+                               MakeCallback(&Responder::Accepted, this));
+}
+
+void Responder::Accepted(Ptr<Socket> socket, const ns3::Address& /*from*/) {
+  socket->SetRecvCallback(MakeCallback(&Responder::Read, this));
+}
+
+void Responder::Read(Ptr<Socket> socket) {
+  uint32_t& received = received_[socket];
+  const bool was_whole = received >= kRequest;
+  received += ReadAll(socket);
+  if (!was_whole && received >= kRequest) socket->Send(ns3::Create<ns3::Packet>(kReply));
+}
+
+void Request::Start(Ptr<ns3::Node> node, ns3::Ipv4Address server) {
+  socket_ = TcpSocketOn(node);
+  socket_->SetConnectCallback(MakeCallback(&Request::Connected, this),
+                              ns3::MakeNullCallback<void, Ptr<Socket>>());
+  socket_->SetRecvCallback(MakeCallback(&Request::Read, this));
+  socket_->Bind();
+  socket_->Connect(ns3::InetSocketAddress(server, kExchangePort));
+}
+
+void CountTcp(Ptr<ns3::Node> node, uint64_t& count) {
+  node->GetObject<ns3::Ipv4L3Protocol>()->TraceConnectWithoutContext(
+      "LocalDeliver",
+      ns3::Callback<void, const ns3::Ipv4Header&, Ptr<const ns3::Packet>, uint32_t>(
+          [&count](const ns3::Ipv4Header& header, Ptr<const ns3::Packet>, uint32_t) {
+            if (header.GetProtocol() == 6) ++count;
+          }));
+}
+
+void Request::Connected(Ptr<Socket> socket) { socket->Send(ns3::Create<ns3::Packet>(kRequest)); }
+void Request::Read(Ptr<Socket> socket) { received_ += ReadAll(socket); }
+
+}  // namespace pptplab::scale

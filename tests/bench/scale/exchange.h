@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// A short request and a reply of some thousand octets over ns-3's TCP: the same in the plain
+// network and through the tunnels. Connections stay open until the end, so that all of them exist
+// at once.
+#ifndef PPTPLAB_TESTS_BENCH_SCALE_EXCHANGE_H_
+#define PPTPLAB_TESTS_BENCH_SCALE_EXCHANGE_H_
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "ns3/address.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/node.h"
+#include "ns3/ptr.h"
+#include "ns3/socket.h"
+
+namespace pptplab::scale {
+
+inline constexpr uint16_t kExchangePort = 80;
+inline constexpr uint32_t kRequest = 200;    ///< octets
+inline constexpr uint32_t kReply = 4'000;    ///< octets
+inline constexpr uint32_t kSegment = 1'300;  ///< fits the tunnel, too
+
+/// Answers on TCP port 80 of one node.
+class Responder {
+ public:
+  explicit Responder(ns3::Ptr<ns3::Node> node);
+
+ private:
+  void Accepted(ns3::Ptr<ns3::Socket> socket, const ns3::Address& from);
+  void Read(ns3::Ptr<ns3::Socket> socket);
+
+  ns3::Ptr<ns3::Socket> listener_;
+  std::map<ns3::Ptr<ns3::Socket>, uint32_t> received_;
+};
+
+/// Asks once.
+class Request {
+ public:
+  void Start(ns3::Ptr<ns3::Node> node, ns3::Ipv4Address server);
+  bool answered() const { return received_ == kReply; }
+
+ private:
+  void Connected(ns3::Ptr<ns3::Socket> socket);
+  void Read(ns3::Ptr<ns3::Socket> socket);
+
+  ns3::Ptr<ns3::Socket> socket_;
+  uint32_t received_ = 0;
+};
+
+/// What a network of either kind is made of and how its run ended.
+struct Size {
+  uint32_t clients = 100;
+  uint32_t for_each_router = 100;
+  double dial_for = 20;  ///< seconds over which the clients start
+  double end = 30;       ///< seconds
+  bool hang_up = false;  ///< tunnels: all clients hang up after that
+  uint32_t groups() const { return (clients + for_each_router - 1) / for_each_router; }
+};
+struct Outcome {
+  uint32_t up = 0;        ///< tunnels or connections that are there at the end
+  uint32_t left = 0;      ///< … and after hanging up
+  uint32_t answered = 0;  ///< clients whose exchange was whole
+  uint64_t server_tcp =
+      0;  ///< packets that the server's TCP got: each is searched for among all its end points
+  uint64_t events = 0;
+  double built = 0, ran = 0, gone = 0;  ///< seconds of wall time
+};
+
+/// Counts TCP packets to one node in `count`, which outlives it.
+void CountTcp(ns3::Ptr<ns3::Node> node, uint64_t& count);
+
+Outcome RunPlain(const Size& size);
+Outcome RunTunnels(const Size& size);
+
+}  // namespace pptplab::scale
+
+#endif  // PPTPLAB_TESTS_BENCH_SCALE_EXCHANGE_H_

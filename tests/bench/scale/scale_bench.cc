@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// bench_scale plain|tunnels [CLIENTS [hang-up]]: one run, and one line of figures about it. Status
+// 1: not every tunnel came up and carried its exchange.
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "tests/bench/scale/exchange.h"
+
+namespace {
+
+double Seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view kind = argc > 1 ? argv[1] : "";
+  pptplab::scale::Size size;
+  if (argc > 2) size.clients = static_cast<uint32_t>(std::strtoul(argv[2], nullptr, 10));
+  size.hang_up = argc > 3 && std::string_view(argv[3]) == "hang-up";
+  if ((kind != "plain" && kind != "tunnels") || size.clients == 0 || size.clients > 60'000) {
+    std::fprintf(stderr, "usage: bench_scale plain|tunnels [CLIENTS [hang-up]]\n");
+    return 2;
+  }
+  const auto outcome =
+      kind == "plain" ? pptplab::scale::RunPlain(size) : pptplab::scale::RunTunnels(size);
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  std::printf(
+      "%s clients=%u up=%u answered=%u server_tcp=%llu events=%llu wall=%.3f built=%.3f ran=%.3f "
+      "gone=%.3f "
+      "user=%.3f system=%.3f peak_kib=%ld\n",
+      argv[1], size.clients, outcome.up, outcome.answered,
+      static_cast<unsigned long long>(outcome.server_tcp),
+      static_cast<unsigned long long>(outcome.events), outcome.built + outcome.ran + outcome.gone,
+      outcome.built, outcome.ran, outcome.gone, Seconds(used.ru_utime), Seconds(used.ru_stime),
+      used.ru_maxrss);
+  return outcome.up == size.clients && outcome.answered == size.clients && outcome.left == 0 ? 0
+                                                                                             : 1;
+}

@@ -16,6 +16,7 @@
 #include <filesystem>
 
 #include "scenarios/check.h"
+#include "scenarios/copies.h"
 #include "scenarios/key_reader.h"
 
 namespace pptplab::scenarios {
@@ -139,6 +140,7 @@ Result<Scenario, Problem> LoadScenario(const std::string& path,
   Scenario scenario;
   std::optional<Problem> problem;
   KeyReader(&problem).ReadStruct(*tree, scenario);
+  if (!problem) problem = MakeCopies(scenario);
   if (!problem) problem = CheckScenario(scenario);
   if (problem) return Unexpected{*problem};
   if (scenario.name.empty()) scenario.name = StemOf(path);

@@ -24,6 +24,7 @@ struct Node {
   bool icmp = true;
   bool mss_clamp = false;
   bool path_mtu_discovery = false;
+  std::optional<uint32_t> copies;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("kind", self.kind, "A host (the default), or a router, which passes packets on.");
@@ -36,6 +37,9 @@ struct Node {
     io.Optional("path-mtu-discovery", self.path_mtu_discovery,
                 "Its TCP says and heeds the MSS, forbids fragmentation and finds the path's MTU by "
                 "ICMP (RFC 1191), as systems do today. No if not said: ns-3's own TCP.");
+    io.Optional("copies", self.copies,
+                "So many nodes like this one, NODE-1, NODE-2 …; what names it is copied with it, and # in "
+                "a copied text is the copy's number.");
   }
 };
 

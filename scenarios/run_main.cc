@@ -48,6 +48,7 @@ struct Arguments {
   std::vector<std::string> settings;
   std::optional<uint64_t> run;
   std::string out;
+  bool no_recording = false;
   std::string pcap_directory;
   std::string live;
   bool text = false;
@@ -98,7 +99,7 @@ std::optional<std::pair<std::string, std::string>> SplitOption(const std::string
 
 /// The options of ours that a mistyped word could have meant.
 std::vector<std::string> OwnOptions() {
-  std::vector<std::string> names{"set", "out", "pcap", "live", "text", "check", "help"};
+  std::vector<std::string> names{"set", "out", "no-recording", "pcap", "live", "text", "check", "help"};
   for (const std::string& name : GlobalValueNames()) names.push_back(name);
   return names;
 }
@@ -192,6 +193,23 @@ void PrintFlow(const FlowOutcome& flow, std::ostream& out) {
   out << "\n";
 }
 
+/// Of what went well, in a run of very many nodes, this much is printed.
+constexpr size_t kMostThatHold = 40;
+constexpr size_t kSomeThatHold = 8;
+
+void PrintPings(const std::vector<PingOutcome>& pings, std::ostream& out) {
+  uint64_t sent = 0, received = 0;
+  for (const PingOutcome& ping : pings) {
+    sent += ping.sent;
+    received += ping.received;
+    if (pings.size() > kMostThatHold) continue;
+    out << "  " << ping.from << " pinged " << ping.to << ": " << ping.received << " of "
+        << ping.sent << " answered\n";
+  }
+  if (pings.size() <= kMostThatHold) return;
+  out << "  all " << pings.size() << " pings together: " << received << " of " << sent << " answered\n";
+}
+
 void PrintReport(const Report& report, std::ostream& out) {
   for (const DownloadOutcome& download : report.downloads) {
     out << "  " << download.client << " fetched " << download.url << ": ";
@@ -206,10 +224,7 @@ void PrintReport(const Report& report, std::ostream& out) {
     }
     out << "\n";
   }
-  for (const PingOutcome& ping : report.pings) {
-    out << "  " << ping.from << " pinged " << ping.to << ": " << ping.received << " of "
-        << ping.sent << " answered\n";
-  }
+  PrintPings(report.pings, out);
   for (const MessageOutcome& message : report.messages) {
     out << "  " << message.from << "'s message to " << message.to
         << (message.shown ? " was shown there\n" : " was not shown\n");
@@ -223,15 +238,19 @@ void PrintReport(const Report& report, std::ostream& out) {
   }
 }
 
-/// Prints all verdicts; the status that they make.
+/// Prints the verdicts, all that don't hold; the status that they make.
 int PrintVerdicts(const std::vector<Verdict>& verdicts, bool check, std::ostream& out) {
   if (verdicts.empty()) return kDone;
   int status = kDone;
   out << "\nExpected by the scenario:\n";
+  const size_t all = verdicts.size() > kMostThatHold ? kSomeThatHold : kMostThatHold;
+  size_t holding = 0;
   for (const Verdict& verdict : verdicts) {
+    if (verdict.holds && ++holding > all) continue;
     out << (verdict.holds ? "  ✓ " : "  ✗ ") << verdict.sentence << "\n";
     if (!verdict.holds && (check || verdict.is_tunnel)) status = kDidNotHold;
   }
+  if (holding > all) out << "  ✓ … and " << holding - all << " more that hold\n";
   return status;
 }
 
@@ -265,7 +284,9 @@ std::string CommandOf(const Arguments& arguments, const Scenario& scenario) {
 int Run(const Arguments& arguments, const Scenario& scenario) {
   SimulationOptions options;
   options.command = CommandOf(arguments, scenario);
-  options.recording_path = arguments.out.empty() ? scenario.name + ".pcapng" : arguments.out;
+  if (!arguments.no_recording) {
+    options.recording_path = arguments.out.empty() ? scenario.name + ".pcapng" : arguments.out;
+  }
   options.pcap_prefix = PrefixFor(arguments.pcap_directory, scenario.name);
   options.run = arguments.run;
   // With the recording on standard output, words go to the other.
@@ -293,7 +314,9 @@ int Run(const Arguments& arguments, const Scenario& scenario) {
   out << "\n";
   PrintReport(report, out);
   int status = PrintVerdicts(CheckExpectations(scenario, report), arguments.check, out);
-  out << "\nRecording: " << options.recording_path << " (open it with Wireshark)\n";
+  if (!arguments.no_recording) {
+    out << "\nRecording: " << options.recording_path << " (open it with Wireshark)\n";
+  }
   if (!arguments.pcap_directory.empty()) {
     out << "One capture for each device: " << options.pcap_prefix << "-*.pcap\n";
   }
@@ -337,10 +360,16 @@ int main(int argc, char** argv) {
   app.add_option("--set", arguments.settings, "PATH=VALUE: changes one value of the scenario")
       ->allow_extra_args(false);
   app.add_option("--RngRun", arguments.run, "Which run of the random numbers");
-  app.add_option("--out", arguments.out, "The recording; NAME.pcapng here if not said");
+  auto* const recording =
+      app.add_option("--out", arguments.out, "The recording; NAME.pcapng here if not said");
+  auto* const no_recording =
+      app.add_flag("--no-recording", arguments.no_recording,
+                   "Records nothing: faster, for runs of which only the outcome matters");
+  no_recording->excludes(recording);
   app.add_option("--pcap", arguments.pcap_directory, "A directory for one classic pcap per device");
-  app.add_option("--live", arguments.live, "Also streams the recording to this pipe; - is stdout");
-  app.add_flag("--text", arguments.text, "Tells the run as a story");
+  app.add_option("--live", arguments.live, "Also streams the recording to this pipe; - is stdout")
+      ->excludes(no_recording);
+  app.add_flag("--text", arguments.text, "Tells the run as a story")->excludes(no_recording);
   app.add_flag("--check", arguments.check, "Status 1 unless all that the scenario expects holds");
   app.add_flag("--print-schema", arguments.print_schema,
                "Prints the JSON Schema of scenario files");

@@ -31,6 +31,7 @@ struct User {
   std::optional<std::string> password;
   std::optional<Address> address;
   ppp::AccountStatus account = ppp::AccountStatus::kActive;
+  std::optional<uint32_t> copies;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Required("name", self.name, "The name that the user dials in with.");
@@ -39,6 +40,8 @@ struct User {
     io.Optional("address", self.address, "Always this address, instead of one from the pool.");
     io.Optional("account", self.account,
                 "Active (the default), or why the user may not come in with the right password.");
+    io.Optional("copies", self.copies,
+                "So many users; # in the name (and the password) is the number of each, from 1.");
   }
 };
 
@@ -168,6 +171,7 @@ struct PptpClient {
   std::optional<std::string> password;
   std::string new_password;
   Duration dial = std::chrono::seconds(1);
+  Duration dial_apart{0};
   std::optional<Duration> hang_up;
   std::vector<Network> routes;
   Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
@@ -187,6 +191,9 @@ struct PptpClient {
     io.Optional("new-password", self.new_password,
                 "What to change the password to if it has expired; it isn't changed if not said.");
     io.Optional("dial", self.dial, "When it dials, from the start of the run; 1s if not said.");
+    io.Optional("dial-apart", self.dial_apart,
+                "If the node has copies: how much later each dials (and hangs up) than the one before; "
+                "0s if not said.");
     io.Optional("hang-up", self.hang_up,
                 "When it hangs up; when its downloads are done if not said.");
     io.Optional("routes", self.routes,
@@ -226,6 +233,7 @@ struct DialInUser {
   std::string user;
   std::string password;
   Duration dial = std::chrono::seconds(1);
+  Duration dial_apart{0};
   std::optional<Duration> hang_up;
   bool answers = false;
   LineKind line = LineKind::kAsynchronous;
@@ -247,6 +255,9 @@ struct DialInUser {
     io.Required("user", self.user, "The name to dial in with.");
     io.Required("password", self.password, "The user's password.");
     io.Optional("dial", self.dial, "When it dials, from the start of the run; 1s if not said.");
+    io.Optional("dial-apart", self.dial_apart,
+                "If the node has copies: how much later each dials (and hangs up) than the one before; "
+                "0s if not said.");
     io.Optional("hang-up", self.hang_up,
                 "When it hangs up; when its downloads are done if not said.");
     io.Optional("answers", self.answers,

@@ -39,6 +39,7 @@ class Checker {
 
   void Check(const Expectation& expected) {
     if (expected.tunnel) CheckTunnel(*expected.tunnel);
+    if (!expected.because.empty()) CheckReason(expected.because);
     if (expected.encryption) CheckEncryption(*expected.encryption);
     if (expected.network_protocols) CheckNetworks(*expected.network_protocols);
     if (expected.sha256) CheckDownloads(*expected.sha256);
@@ -72,6 +73,13 @@ class Checker {
                       : "the tunnel stays down" + WhyDown(),
           true);
     }
+  }
+  void CheckReason(const std::string& expected) {
+    const std::string found =
+        tunnel_->reason.empty() ? "it has no reason to" : "the reason is: " + tunnel_->reason;
+    const bool holds = tunnel_->reason.find(expected) != std::string::npos;
+    Say(holds, holds ? found
+                     : "the tunnel should end because of \"" + expected + "\", but " + found);
   }
   void CheckEncryption(const std::string& expected) {
     const std::string& found = tunnel_->encryption;

@@ -113,6 +113,7 @@ class KeyReader {
       out.push_back({{entry.key, entry.at}, {}});
       if (entry.value.kind != Value::Kind::kNull) {
         ReadStruct(entry.value, out.back().value);
+        out.back().given = CountScalars(entry.value);
       } else {
         const Value empty{Value::Kind::kMap, entry.at, "", {}, {}};
         ReadStruct(empty, out.back().value);

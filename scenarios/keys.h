@@ -24,9 +24,18 @@ template <class T>
 struct Named {
   Reference name;
   T value;
+  size_t given = 0;  ///< values that the file gives for it
 };
 template <class T>
 using Table = std::vector<Named<T>>;
+
+template <class T>
+const Named<T>* FindNamed(const Table<T>& table, std::string_view name) {
+  for (const Named<T>& entry : table) {
+    if (entry.name.name == name) return &entry;
+  }
+  return nullptr;
+}
 
 template <class T>
 const T* Find(const Table<T>& table, std::string_view name) {

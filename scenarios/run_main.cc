@@ -21,6 +21,7 @@
 #include "scenarios/loader.h"
 #include "scenarios/nearest.h"
 #include "scenarios/ns3_settings.h"
+#include "scenarios/setup_table.h"
 #include "scenarios/simulation.h"
 #include "stack/explain/story.h"
 
@@ -170,13 +171,16 @@ bool WantsColour() {
   return (no_colour == nullptr || *no_colour == '\0') && ::isatty(STDOUT_FILENO) != 0;
 }
 
-bool TellStory(const std::string& path, std::ostream& out) {
+bool TellStory(const Scenario& scenario, const std::string& path, std::ostream& out) {
   auto reader = trace::RecordingReader::Open(path);
-  if (!reader) {
-    std::cerr << "pptplab-run: the recording " << path << " " << reader.error() << "\n";
+  auto again = trace::RecordingReader::Open(path);
+  if (!reader || !again) {
+    std::cerr << "pptplab-run: the recording " << path << " "
+              << (reader ? again.error() : reader.error()) << "\n";
     return false;
   }
   explain::PrintStory(**reader, out, {.colour = WantsColour()});
+  PrintSetupTable(scenario, explain::CostOfSetup(**again), out);
   return true;
 }
 
@@ -310,7 +314,7 @@ int Run(const Arguments& arguments, const Scenario& scenario) {
   progress.End();
 
   if (!scenario.title.empty()) out << scenario.name << ": " << scenario.title << "\n";
-  if (arguments.text && !TellStory(options.recording_path, out)) return kDidNotHold;
+  if (arguments.text && !TellStory(scenario, options.recording_path, out)) return kDidNotHold;
   out << "\n";
   PrintReport(report, out);
   int status = PrintVerdicts(CheckExpectations(scenario, report), arguments.check, out);

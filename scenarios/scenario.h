@@ -55,6 +55,7 @@ enum class DownloadEnd : uint8_t { kArrives, kStalls };
 struct Expectation {
   static constexpr std::string_view kName = "an expectation";
   std::optional<Outcome> tunnel;
+  std::string because;
   std::optional<std::string> encryption;
   std::optional<std::vector<NetworkProtocol>> network_protocols;
   std::optional<std::string> sha256;
@@ -70,6 +71,8 @@ struct Expectation {
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("tunnel", self.tunnel, "Whether the client's tunnel comes up or stays down.");
+    io.Optional("because", self.because,
+                "Why the tunnel ends, or stays down: words of the reason that the recording has.");
     io.Optional("encryption", self.encryption, "How it is encrypted, such as 128-bit.");
     io.Optional("network-protocols", self.network_protocols,
                 "What the tunnel carries: these, and nothing else.");

@@ -216,6 +216,13 @@ const Entry* Value::Find(std::string_view key) const {
   return it == entries.end() ? nullptr : &*it;
 }
 
+size_t CountScalars(const Value& value) {
+  size_t count = value.kind == Value::Kind::kText ? 1 : 0;
+  for (const Value& item : value.items) count += CountScalars(item);
+  for (const Entry& entry : value.entries) count += CountScalars(entry.value);
+  return count;
+}
+
 std::string_view NameOfKind(Value::Kind kind) {
   switch (kind) {
     case Value::Kind::kNull:

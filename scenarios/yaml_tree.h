@@ -58,6 +58,9 @@ inline constexpr size_t kMaxValues = 100'000;
 /// Reads one YAML document. An empty one is kNull.
 Result<Value, Problem> ParseYaml(std::string_view text, std::shared_ptr<const std::string> source);
 
+/// How many scalars are in it, however deep.
+size_t CountScalars(const Value& value);
+
 /// `over` laid on `base`: maps are joined key by key, anything else is replaced.
 Value Merge(Value base, Value over);
 

@@ -115,7 +115,7 @@ void Translator::LinuxInbound(Instant now, Mapping& control, std::span<uint8_t> 
     case ControlType::kCallDisconnectNotify:
       // RFC 2637 §2.13: this is the PAC's own Call ID. Linux takes it for the client's all the
       // same.
-      table_.RemoveCalls(control.id, Gone("ended with its call"));
+      table_.RemoveCalls(control.id, Gone("its call ended"));
       Replace(packet, flow, message + kFirst, *control.helper_call_id);
       return;
     default:
@@ -153,7 +153,7 @@ void Translator::AliasOutbound(Instant now, Mapping& control, std::span<uint8_t>
       if (call == nullptr) return;
       Replace(packet, flow, message + kFirst, *call->outside.id);
       if (type == ControlType::kCallDisconnectNotify) {
-        table_.Remove(call->id, Gone("ended with its call"));
+        table_.Remove(call->id, Gone("its call ended"));
       }
       return;
     default:
@@ -181,7 +181,7 @@ void Translator::AliasInbound(Mapping& control, std::span<uint8_t> packet, const
       if (packet[message + kResult] == kConnected) {
         SetPeersCallId(*call, first);
       } else {
-        table_.Remove(call->id, Gone("ended with its call"));
+        table_.Remove(call->id, Gone("its call was refused"));
       }
       return;
     }
@@ -196,7 +196,7 @@ void Translator::AliasInbound(Mapping& control, std::span<uint8_t> packet, const
       if (const Mapping* call =
               of_this_client(table_.FindInside({wire::kIpProtocolGre, control.inside.address,
                                                 kHidden, control.peer.address, first}))) {
-        table_.Remove(call->id, Gone("ended with its call"));
+        table_.Remove(call->id, Gone("its call ended"));
       }
       return;
     default:
@@ -233,7 +233,7 @@ void Translator::SetPeersCallId(Mapping& call, uint16_t call_id) {
   const Address peer = call.peer.address;
   table_.NameInside(call, {wire::kIpProtocolGre, call.inside.address, kHidden, peer, call_id});
   table_.NameOutside(call, {wire::kIpProtocolGre, settings_.outside, kQuoted, peer, call_id});
-  if (tracer_.on()) Note("call agreed on: " + Describe(call));
+  Record(trace::Mapping::Action::kChanged, call, "both Call IDs are known");
 }
 
 void Translator::Replace(std::span<uint8_t> packet, const Flow& flow, size_t at, uint16_t call_id) {

@@ -43,7 +43,8 @@ Verdict Translator::ErrorOutbound(Instant now, std::span<uint8_t> packet, const 
     key.local_id = key.peer_id = kAnyId;
     mapping = table_.FindInside(key);
   }
-  if (mapping == nullptr) return Drop(now, DropReason::kNoRoute, "an ICMP error about no mapping");
+  if (mapping == nullptr)
+    return Drop(now, DropReason::kNoMapping, "an ICMP error about no mapping");
   Rewriter inner(packet, *quoted, flow.checksum_at);
   inner.SetDestination(mapping->outside.address);
   if (mapping->outside.id) inner.SetDestinationId(*mapping->outside.id);
@@ -69,7 +70,8 @@ Verdict Translator::ErrorInbound(Instant now, std::span<uint8_t> packet, const F
     key.local_id = key.peer_id = kAnyId;
     mapping = table_.FindOutside(key);
   }
-  if (mapping == nullptr) return Drop(now, DropReason::kNoRoute, "an ICMP error about no mapping");
+  if (mapping == nullptr)
+    return Drop(now, DropReason::kNoMapping, "an ICMP error about no mapping");
   Rewriter inner(packet, *quoted, flow.checksum_at);
   inner.SetSource(mapping->inside.address);
   if (mapping->inside.id) inner.SetSourceId(*mapping->inside.id);

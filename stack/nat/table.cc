@@ -68,11 +68,11 @@ void Table::SetExpiry(Mapping& mapping, Instant expires) {
   deadlines_.emplace(expires, mapping.id);
 }
 
-void Table::Remove(MappingId id, const Gone& gone) {
+void Table::Remove(MappingId id, const Gone& gone, bool with_control) {
   const auto place = mappings_.find(id);
   if (place == mappings_.end()) return;
-  RemoveCalls(id, gone);
-  gone(place->second.mapping);
+  RemoveCalls(id, gone, true);
+  gone(place->second.mapping, with_control);
   for (const auto& [side, key] : place->second.keys) {
     Index& index = Of(side);
     const auto named = index.find(key);
@@ -96,11 +96,11 @@ void Table::Requeue() {
   deadlines_ = decltype(deadlines_)(std::greater<>(), std::move(deadlines));
 }
 
-void Table::RemoveCalls(MappingId control, const Gone& gone) {
+void Table::RemoveCalls(MappingId control, const Gone& gone, bool with_control) {
   std::vector<MappingId> calls;
   const auto [first, last] = calls_.equal_range(control);
   for (auto call = first; call != last; ++call) calls.push_back(call->second);
-  for (MappingId call : calls) Remove(call, gone);
+  for (MappingId call : calls) Remove(call, gone, with_control);
 }
 
 void Table::Expire(Instant now, const Gone& gone) {

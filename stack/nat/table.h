@@ -76,10 +76,11 @@ class Table {
   Mapping* Find(MappingId id);
   void SetExpiry(Mapping& mapping, Instant expires);
 
-  using Gone = std::function<void(const Mapping&)>;
+  /// Also for the calls of a control connection that goes: `with_control`.
+  using Gone = std::function<void(const Mapping&, bool with_control)>;
   /// With its calls, if it is a control connection.
-  void Remove(MappingId id, const Gone& gone);
-  void RemoveCalls(MappingId control, const Gone& gone);
+  void Remove(MappingId id, const Gone& gone) { Remove(id, gone, false); }
+  void RemoveCalls(MappingId control, const Gone& gone) { RemoveCalls(control, gone, false); }
   void Expire(Instant now, const Gone& gone);
   /// Nothing expires earlier; perhaps nothing does then either.
   std::optional<Instant> Next() const;
@@ -96,6 +97,8 @@ class Table {
   Index& Of(Side side) { return side == Side::kInside ? inside_ : outside_; }
   void Name(Side side, Mapping& mapping, const Key& key);
   Mapping* Find(Index& index, const Key& key);
+  void Remove(MappingId id, const Gone& gone, bool with_control);
+  void RemoveCalls(MappingId control, const Gone& gone, bool with_control);
   void Requeue();
 
   size_t limit_;

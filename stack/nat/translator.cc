@@ -12,6 +12,7 @@
 namespace pptplab::nat {
 
 using trace::DropReason;
+using Action = trace::Mapping::Action;
 
 namespace {
 
@@ -52,8 +53,9 @@ std::string_view NameOfMode(Mode mode) {
 Translator::Translator(const Settings& settings, trace::Tracer tracer)
     : settings_(settings), tracer_(tracer), table_(settings.max_mappings) {}
 
-Verdict Translator::Outbound(Instant now, std::span<uint8_t> packet) {
+Verdict Translator::Outbound(Instant now, std::span<uint8_t> packet, JourneyId journey) {
   Tick(now);
+  journey_ = journey;
   const auto flow = ReadFlow(packet);
   if (!flow) return Drop(now, DropReason::kMalformed, flow.error().field);
   if (!Translates()) return Forward();
@@ -63,7 +65,7 @@ Verdict Translator::Outbound(Instant now, std::span<uint8_t> packet) {
   Rewriter rewriter(packet, *flow);
   if (flow->kind == Flow::Kind::kLaterFragment) {
     const auto address = FindFragments(now, *flow);
-    if (!address) return Drop(now, DropReason::kNoRoute, "a fragment without the first one");
+    if (!address) return Drop(now, DropReason::kNoMapping, "a fragment without the first one");
     rewriter.SetSource(*address);
     return Forward();
   }
@@ -83,8 +85,9 @@ Verdict Translator::Outbound(Instant now, std::span<uint8_t> packet) {
   return Forward();
 }
 
-Verdict Translator::Inbound(Instant now, std::span<uint8_t> packet) {
+Verdict Translator::Inbound(Instant now, std::span<uint8_t> packet, JourneyId journey) {
   Tick(now);
+  journey_ = journey;
   const auto flow = ReadFlow(packet);
   if (!flow) return Drop(now, DropReason::kMalformed, flow.error().field);
   if (!Translates()) return Forward();
@@ -94,7 +97,7 @@ Verdict Translator::Inbound(Instant now, std::span<uint8_t> packet) {
   Rewriter rewriter(packet, *flow);
   if (flow->kind == Flow::Kind::kLaterFragment) {
     const auto address = FindFragments(now, *flow);
-    if (!address) return Drop(now, DropReason::kNoRoute, "a fragment without the first one");
+    if (!address) return Drop(now, DropReason::kNoMapping, "a fragment without the first one");
     rewriter.SetDestination(*address);
     return Forward();
   }
@@ -123,7 +126,8 @@ Verdict Translator::Inbound(Instant now, std::span<uint8_t> packet) {
 
 void Translator::Tick(Instant now) {
   now_ = now;
-  table_.Expire(now, Gone("expired"));
+  journey_ = 0;
+  table_.Expire(now, Silent());
 }
 
 Mapping* Translator::MappingOutbound(Instant now, const Flow& flow) {
@@ -174,9 +178,9 @@ Mapping* Translator::MappingInbound(const Flow& flow) {
       return Refuse(DropReason::kUnknownProtocol, "the NAT doesn't translate its protocol");
   }
   if (mapping != nullptr) return mapping;
-  return flow.kind == Flow::Kind::kCall
-             ? Refuse(DropReason::kUnknownCall, "the NAT has no mapping for this Call ID")
-             : Refuse(DropReason::kNoRoute, "the NAT has no mapping for it");
+  const bool by_call = flow.kind == Flow::Kind::kCall && FollowsCalls();
+  return Refuse(DropReason::kNoMapping,
+                by_call ? "no call has its Call ID" : "nobody inside began it");
 }
 
 // Address and port dependent mappings (RFC 4787 §4.1), as Linux has them: a number is taken only if
@@ -190,7 +194,7 @@ Mapping* Translator::MapPorts(Instant now, const Flow& flow) {
   Key outside = inside;
   outside.local = settings_.outside;
   const auto id = FreeId(outside);
-  if (!id) return Refuse(DropReason::kNoRoute, "no port is free");
+  if (!id) return Refuse(DropReason::kNoMapping, "no port is free");
   outside.local_id = *id;
   Mapping mapping;
   mapping.protocol = ip.protocol;
@@ -226,7 +230,7 @@ Mapping* Translator::MapGre(Instant now, const Flow& flow) {
   Key outside = inside;
   outside.local = settings_.outside;
   if (table_.FindOutside(outside) != nullptr) {
-    return Refuse(DropReason::kUnknownCall, "another client's GRE with this server is mapped");
+    return Refuse(DropReason::kNoMapping, "another client's GRE with this server is mapped");
   }
   return Add(now, std::move(mapping), inside, outside);
 }
@@ -244,12 +248,12 @@ std::optional<uint16_t> Translator::FreeId(const Key& wanted) {
 }
 
 Mapping* Translator::Add(Instant now, Mapping mapping, const Key& inside, const Key& outside) {
-  if (table_.full()) return Refuse(DropReason::kNoRoute, "the NAT's table is full");
+  if (table_.full()) return Refuse(DropReason::kNoMapping, "the NAT's table is full");
   mapping.expires = now + LifeOf(mapping);
   Mapping& added = table_.Add(std::move(mapping));
   table_.NameInside(added, inside);
   table_.NameOutside(added, outside);
-  if (tracer_.on()) Note("mapping made: " + Describe(added));
+  Record(Action::kAdded, added, added.control == 0 ? "" : "a control message tells of its call");
   return &added;
 }
 
@@ -257,7 +261,10 @@ void Translator::Touch(Instant now, Mapping& mapping, ByteView packet, const Flo
   if (mapping.protocol == wire::kIpProtocolTcp) {
     const uint8_t flags = packet[flow.payload + kTcpFlagsAt];
     if ((flags & kSyn) != 0) mapping.closing = false;
-    if ((flags & (kFin | kRst)) != 0) mapping.closing = true;
+    if ((flags & (kFin | kRst)) != 0 && !mapping.closing) {
+      mapping.closing = true;
+      Record(Action::kChanged, mapping, "one end closes the connection");
+    }
   }
   table_.SetExpiry(mapping, now + LifeOf(mapping));
 }
@@ -308,18 +315,56 @@ Verdict Translator::Refused(Instant now, Bytes icmp) {
 }
 
 Verdict Translator::Drop(Instant now, DropReason reason, std::string_view why, Bytes icmp) {
-  if (tracer_.on()) tracer_.Record(now, trace::Layer::kNat, 0, trace::Drop{reason, why, 0});
+  if (tracer_.on()) tracer_.Record(now, trace::Layer::kNat, journey_, trace::Drop{reason, why, 0});
   return {.forward = false, .reason = reason, .why = why, .icmp = std::move(icmp)};
 }
 
 void Translator::Note(std::string_view text) {
-  tracer_.Record(now_, trace::Layer::kNat, 0, trace::Note{text});
+  tracer_.Record(now_, trace::Layer::kNat, journey_, trace::Note{text});
 }
 
-Table::Gone Translator::Gone(const char* why) {
-  return [this, why](const Mapping& mapping) {
-    if (tracer_.on()) Note(std::string("mapping ") + why + ": " + Describe(mapping));
+void Translator::Record(Action action, const Mapping& mapping, std::string_view why) {
+  if (!tracer_.on()) return;
+  const auto number = [](const Party& party) {
+    return party.id ? *party.id : trace::Mapping::kNone;
   };
+  trace::Mapping record;
+  record.action = action;
+  record.protocol = mapping.protocol;
+  record.id = static_cast<uint32_t>(mapping.id);
+  record.inside = mapping.inside.address;
+  record.inside_id = number(mapping.inside);
+  record.outside = mapping.outside.address;
+  record.outside_id = number(mapping.outside);
+  record.peer = mapping.peer.address;
+  record.peer_id = number(mapping.peer);
+  record.why = why;
+  tracer_.Record(now_, trace::Layer::kNat, journey_, record);
+}
+
+Table::Gone Translator::Gone(std::string_view why) {
+  return [this, why](const Mapping& mapping, bool /*with_control*/) {
+    Record(Action::kRemoved, mapping, why);
+  };
+}
+
+Table::Gone Translator::Silent() {
+  return [this](const Mapping& mapping, bool with_control) {
+    if (!tracer_.on()) return;
+    Record(Action::kRemoved, mapping,
+           with_control ? "its control connection is forgotten" : SilenceOf(mapping));
+  };
+}
+
+std::string Translator::SilenceOf(const Mapping& mapping) const {
+  const auto life = std::chrono::duration_cast<std::chrono::milliseconds>(LifeOf(mapping)).count();
+  std::string text = mapping.closing                     ? "it was closed "
+                     : !mapping.sent && !mapping.replied ? "it was not used for "
+                     : mapping.sent && mapping.replied   ? "nothing came for "
+                                                         : "nobody answered for ";
+  text += life % 1000 == 0 ? std::to_string(life / 1000) + " s" : std::to_string(life) + " ms";
+  if (mapping.closing) text += " ago";
+  return text;
 }
 
 }  // namespace pptplab::nat

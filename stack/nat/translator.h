@@ -13,9 +13,11 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "stack/base/pdu.h"
 #include "stack/nat/flow.h"
 #include "stack/nat/table.h"
 #include "stack/trace/tracer.h"
@@ -68,9 +70,10 @@ class Translator {
  public:
   explicit Translator(const Settings& settings, trace::Tracer tracer = {});
 
-  /// From inside to outside, and back. Octets behind the packet's Total Length are left alone.
-  Verdict Outbound(Instant now, std::span<uint8_t> packet);
-  Verdict Inbound(Instant now, std::span<uint8_t> packet);
+  /// From inside to outside, and back. Octets behind the packet's Total Length are left alone. What
+  /// is recorded about the packet has its journey.
+  Verdict Outbound(Instant now, std::span<uint8_t> packet, JourneyId journey = 0);
+  Verdict Inbound(Instant now, std::span<uint8_t> packet, JourneyId journey = 0);
   /// Forgets what has expired; harmless if early.
   void Tick(Instant now);
   std::optional<Instant> NextDeadline() const { return table_.Next(); }
@@ -131,12 +134,16 @@ class Translator {
   Verdict Refused(Instant now, Bytes icmp = {});
   Verdict Drop(Instant now, trace::DropReason reason, std::string_view why, Bytes icmp = {});
   void Note(std::string_view text);
-  Table::Gone Gone(const char* why);
+  void Record(trace::Mapping::Action action, const Mapping& mapping, std::string_view why);
+  Table::Gone Gone(std::string_view why);
+  Table::Gone Silent();
+  std::string SilenceOf(const Mapping& mapping) const;
 
   Settings settings_;
   trace::Tracer tracer_;
   Table table_;
-  Instant now_{};  // of the call in progress, for notes
+  Instant now_{};  // of the call in progress, for what is recorded
+  JourneyId journey_ = 0;
   uint16_t next_id_ = 0;
   uint16_t next_identification_ = 0;
   trace::DropReason refusal_ = trace::DropReason::kMalformed;

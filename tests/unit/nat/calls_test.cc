@@ -98,7 +98,7 @@ TEST(TwoClientsWithOneCallId, BothHearNothingWithoutAHelper) {
     const Exchange exchange = SendGre(nat, call);
     EXPECT_TRUE(exchange.out.forward);
     EXPECT_FALSE(exchange.in.forward);
-    EXPECT_EQ(exchange.in.reason, trace::DropReason::kUnknownCall);
+    EXPECT_EQ(exchange.in.reason, trace::DropReason::kNoMapping);
   }
 }
 

@@ -232,40 +232,89 @@ TEST(TheTable, ServesThousandsOfClientsWithTheSamePort) {
   EXPECT_EQ(nat.mappings().size(), 10000u);
 }
 
+/// "added GRE 198.51.100.21/7 = 192.0.2.2/40000 to 192.0.2.1: why"
+std::string Told(const trace::Mapping& mapping) {
+  const auto party = [](Address address, uint32_t id) {
+    std::string text = ToString(address);
+    if (id != trace::Mapping::kNone) text += "/" + std::to_string(id);
+    return text;
+  };
+  std::string text(trace::Mapping::NameOfAction(static_cast<uint32_t>(mapping.action)));
+  text += " " + std::to_string(mapping.id) + " protocol " + std::to_string(mapping.protocol);
+  text += " " + party(mapping.inside, mapping.inside_id);
+  text += " = " + party(mapping.outside, mapping.outside_id);
+  text += " to " + party(mapping.peer, mapping.peer_id) + ": ";
+  text += mapping.why;
+  return text;
+}
+
+std::vector<std::string> MappingsIn(const trace::MemorySink& sink) {
+  std::vector<std::string> told;
+  for (const trace::Event& event : sink.events()) {
+    EXPECT_EQ(event.layer, trace::Layer::kNat);
+    if (const auto* m = std::get_if<trace::Mapping>(&event.detail)) told.push_back(Told(*m));
+  }
+  return told;
+}
+
 TEST(TheTrace, TellsMappingsCallIdsAndDrops) {
   trace::MemorySink sink;
   Translator nat(In(Mode::kLinuxHelper), trace::Tracer(&sink, 3));
   SetUpCall(nat, At(seconds(1)), {.client = kFirstClient, .server_call_id = 9});
   Bytes unknown = Gre(kServer, kOutside, 4321);
-  nat.Inbound(At(seconds(2)), unknown);
+  nat.Inbound(At(seconds(2)), unknown, 77);
+  nat.Tick(At(seconds(400)));
   nat.Tick(At(std::chrono::hours(6)));
+  const std::string call = "protocol 47 198.51.100.21/7 = 192.0.2.2/40000 to 192.0.2.1";
+  const std::string control = "protocol 6 198.51.100.21/40000 = 192.0.2.2/40000 to 192.0.2.1/1723";
+  EXPECT_EQ(MappingsIn(sink), (std::vector<std::string>{
+                                  "added 1 " + control + ": ",
+                                  "added 2 " + call + ": a control message tells of its call",
+                                  "changed 2 " + call + "/9: both Call IDs are known",
+                                  "removed 2 " + call + "/9: it was not used for 300 s",
+                                  "removed 1 " + control + ": nothing came for 7440 s",
+                              }));
   std::vector<std::string> notes;
   size_t drops = 0;
   for (const trace::Event& event : sink.events()) {
-    EXPECT_EQ(event.layer, trace::Layer::kNat);
     EXPECT_EQ(event.node, 3);
     if (const auto* note = std::get_if<trace::Note>(&event.detail)) {
       notes.emplace_back(note->text);
     } else if (const auto* drop = std::get_if<trace::Drop>(&event.detail)) {
-      EXPECT_EQ(drop->reason, trace::DropReason::kUnknownCall);
+      EXPECT_EQ(drop->reason, trace::DropReason::kNoMapping);
+      EXPECT_EQ(event.journey, 77u);
       ++drops;
     }
   }
   EXPECT_EQ(drops, 1u);
-  EXPECT_EQ(
-      notes,
-      (std::vector<std::string>{
-          "mapping made: TCP 198.51.100.21 port 40000 as 192.0.2.2 port 40000, to 192.0.2.1 "
-          "port 1723",
-          "Call ID in a control message: 7 becomes 40000",
-          "mapping made: GRE 198.51.100.21 Call ID 7 as 192.0.2.2 Call ID 40000, to 192.0.2.1",
-          "call agreed on: GRE 198.51.100.21 Call ID 7 as 192.0.2.2 Call ID 40000, to "
-          "192.0.2.1 Call ID 9",
-          "Call ID in a control message: 40000 becomes 7",
-          "mapping expired: GRE 198.51.100.21 Call ID 7 as 192.0.2.2 Call ID 40000, to "
-          "192.0.2.1 Call ID 9",
-          "mapping expired: TCP 198.51.100.21 port 40000 as 192.0.2.2 port 40000, to "
-          "192.0.2.1 port 1723"}));
+  EXPECT_EQ(notes, (std::vector<std::string>{"Call ID in a control message: 7 becomes 40000",
+                                             "Call ID in a control message: 40000 becomes 7"}));
+}
+
+TEST(TheTrace, SaysWhyAMappingGoes) {
+  for (Mode mode : {Mode::kLinuxHelper, Mode::kCallAlias}) {
+    trace::MemorySink sink;
+    Translator nat(In(mode), trace::Tracer(&sink, 3));
+    const Call call = SetUpCall(nat, At(seconds(1)), {.client = kFirstClient, .server_call_id = 9});
+    Bytes fin = Tcp(kFirstClient, call.port, kServer, wire::kPptpPort, {}, false, true);
+    ASSERT_TRUE(nat.Outbound(At(seconds(10)), fin).forward);
+    // A call whose GRE goes both ways lives longer than its control connection would.
+    Bytes out = Gre(kFirstClient, kServer, 9), in = Gre(kServer, kOutside, call.outside_call_id);
+    ASSERT_TRUE(nat.Outbound(At(seconds(11)), out).forward);
+    ASSERT_TRUE(nat.Inbound(At(seconds(11)), in).forward);
+    nat.Tick(At(minutes(10)));
+    const auto told = MappingsIn(sink);
+    ASSERT_EQ(told.size(), 6u);
+    EXPECT_TRUE(told[3].ends_with(": one end closes the connection")) << told[3];
+    EXPECT_TRUE(told[4].ends_with("/9: its control connection is forgotten")) << told[4];
+    EXPECT_TRUE(told[5].ends_with(": it was closed 240 s ago")) << told[5];
+  }
+  trace::MemorySink sink;
+  Translator nat(In(Mode::kByAddress), trace::Tracer(&sink, 3));
+  Bytes out = Gre(kFirstClient, kServer, 9);
+  ASSERT_TRUE(nat.Outbound(At(seconds(1)), out).forward);
+  nat.Tick(At(seconds(31)));
+  EXPECT_TRUE(MappingsIn(sink).back().ends_with(": nobody answered for 30 s"));
 }
 
 }  // namespace

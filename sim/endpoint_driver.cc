@@ -45,7 +45,10 @@ EndpointDriver::EndpointDriver(Ptr<ns3::Node> node, std::unique_ptr<tunnel::Endp
       m_gre(ns3::GreL4Protocol::Of(node)) {
   m_greNumber = m_gre->AddEndpoint(
       {[this](ns3::Ipv4Address peer) { return Knows(peer); },
-       [this](ns3::Ipv4Address peer, Ptr<ns3::Packet> packet) { ReceiveGre(peer, packet); }});
+       [this](ns3::Ipv4Address peer, Ptr<ns3::Packet> packet) { ReceiveGre(peer, packet); },
+       [this](ns3::Ipv4Address peer, uint16_t call_id, uint8_t type, uint8_t code) {
+         FailGre(peer, call_id, type, code);
+       }});
 }
 
 EndpointDriver::~EndpointDriver() {
@@ -276,6 +279,9 @@ void EndpointDriver::HandleGone(Ptr<Socket> socket) {
   if (id == 0) return;
   HandleRead(socket);  // the peer's last words may have come with its FIN
   if (IdOf(socket) == 0) return;
+  m_endpoint->ControlHalfClosed(CurrentInstant(), id);
+  Drain();
+  if (IdOf(socket) == 0) return;
   Forget(id);
   m_endpoint->ControlDown(CurrentInstant(), id);
   Drain();
@@ -317,6 +323,14 @@ void EndpointDriver::SendGreNow(Ptr<ns3::Packet> packet, ns3::Ipv4Address peer) 
   m_host.GreSent(packet);
   const auto local = m_locals.find(peer);
   m_gre->Send(packet, local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second, peer);
+}
+
+void EndpointDriver::FailGre(ns3::Ipv4Address peer, uint16_t call_id, uint8_t type, uint8_t code) {
+  if (type != 3 || code > 3) return;  // RFC 792: Destination Unreachable, and not "too large"
+  constexpr const char* kCodes[] = {"network", "host", "protocol", "port"};
+  const std::string what = std::string(kCodes[code]) + " unreachable";
+  m_endpoint->GreUnreachable(CurrentInstant(), ToStack(peer), call_id, what);
+  Drain();
 }
 
 void EndpointDriver::ReceiveGre(ns3::Ipv4Address peer, Ptr<ns3::Packet> packet) {

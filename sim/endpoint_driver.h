@@ -103,6 +103,7 @@ class EndpointDriver {
   void SendGre(tunnel::SendGre& output);
   void SendGreNow(ns3::Ptr<ns3::Packet> packet, ns3::Ipv4Address peer);
   void SendHeldGre();
+  void FailGre(ns3::Ipv4Address peer, uint16_t call_id, uint8_t type, uint8_t code);
   void ReceiveGre(ns3::Ipv4Address peer, ns3::Ptr<ns3::Packet> packet);
 
   ns3::Ptr<ns3::Node> m_node;

@@ -86,6 +86,18 @@ IpL4Protocol::RxStatus GreL4Protocol::Receive(Ptr<Packet> /*packet*/, const Ipv6
   return RX_ENDPOINT_UNREACH;  // RFC 2637 knows IPv4 only
 }
 
+void GreL4Protocol::ReceiveIcmp(Ipv4Address source, uint8_t /*ttl*/, uint8_t type, uint8_t code,
+                                uint32_t /*info*/, Ipv4Address from, Ipv4Address to,
+                                const uint8_t payload[8]) {
+  NS_LOG_FUNCTION(this << source << +type << +code << from << to);
+  const auto chosen = std::find_if(m_endpoints.begin(), m_endpoints.end(),
+                                   [to](const Registered& r) { return r.endpoint.knows(to); });
+  if (chosen == m_endpoints.end() || !chosen->endpoint.fail) return;
+  const auto fail = chosen->endpoint.fail;
+  // RFC 2637 §4.1: the Call ID is the second half of the Key.
+  fail(to, static_cast<uint16_t>(payload[6] << 8 | payload[7]), type, code);
+}
+
 void GreL4Protocol::SetDownTarget(DownTargetCallback callback) { m_downTarget = callback; }
 void GreL4Protocol::SetDownTarget6(DownTargetCallback6 /*callback*/) {}
 IpL4Protocol::DownTargetCallback GreL4Protocol::GetDownTarget() const { return m_downTarget; }

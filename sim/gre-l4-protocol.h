@@ -31,6 +31,8 @@ class GreL4Protocol : public IpL4Protocol {
   struct Endpoint {
     std::function<bool(Ipv4Address peer)> knows;  ///< has a control connection with this peer
     std::function<void(Ipv4Address peer, Ptr<Packet>)> receive;  ///< starts with the GRE header
+    /// An ICMP error came for a packet to this peer with this Call ID; type and code of RFC 792.
+    std::function<void(Ipv4Address peer, uint16_t call_id, uint8_t type, uint8_t code)> fail = {};
   };
   /// A packet goes to the first endpoint that knows its sender; from a stranger, to the first of
   /// all, which will say why it drops it. Returns a number for RemoveEndpoint.
@@ -51,6 +53,9 @@ class GreL4Protocol : public IpL4Protocol {
                    Ptr<Ipv4Interface> incomingInterface) override;
   RxStatus Receive(Ptr<Packet> packet, const Ipv6Header& header,
                    Ptr<Ipv6Interface> incomingInterface) override;
+  using IpL4Protocol::ReceiveIcmp;
+  void ReceiveIcmp(Ipv4Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info,
+                   Ipv4Address from, Ipv4Address to, const uint8_t payload[8]) override;
   void SetDownTarget(DownTargetCallback callback) override;
   void SetDownTarget6(DownTargetCallback6 callback) override;
   DownTargetCallback GetDownTarget() const override;

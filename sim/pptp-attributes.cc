@@ -43,6 +43,9 @@ void AddControl(PptpAttributes& a) {
            "calls on one control connection; more are refused: Busy (RFC 2637 section 2.8, Result "
            "Code 4) or No-Resource (section 2.10)",
            FIELD(control.maximum_calls))
+      .Add("FirstCallId",
+           "Call ID of the first call (RFC 2637 section 2.7), later ones count up; 0: random ones",
+           FIELD(first_call_id))
       .Add("AcceptOutgoingCalls",
            "whether a PAC takes Outgoing-Call-Requests; else Do Not Accept (RFC 2637 section 2.8, "
            "Result Code 7)",
@@ -86,6 +89,14 @@ void AddControl(PptpAttributes& a) {
            "a second control connection of the same address gets Result Code 3 (RFC 2637 sections "
            "2.2 and 3.1.3); off, because clients behind a NAT share one",
            FIELD(one_connection_per_peer))
+      .Add("CloseOnUnreachableGre",
+           "an ICMP error about GRE closes the control connection, as pptpd does (RFC 1122 section "
+           "3.2.2.1; RFC 2637 says nothing)",
+           FIELD(closes_on_unreachable_gre))
+      .Add("ClearCallsOfClosedConnection",
+           "a Call-Clear-Request for each call when the peer closes TCP, as pptp-linux does (RFC "
+           "2637 section 2.12)",
+           FIELD(clears_calls_of_closed_connection))
       .Add("MinimumBps", "lowest acceptable line speed, bit/s (RFC 2637 section 2.7)",
            FIELD(control.minimum_bps))
       .Add("MaximumBps", "highest acceptable line speed, bit/s (RFC 2637 section 2.7)",

@@ -8,7 +8,9 @@
 #include "ns3/ipv4-routing-table-entry.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/log.h"
+#include "ns3/simulator.h"
 #include "sim/config_accessor.h"
+#include "sim/endpoint_driver.h"
 #include "sim/link-routing.h"
 #include "sim/router_advertisement.h"
 #include "stack/tunnel/client.h"
@@ -98,7 +100,12 @@ TypeId PptpClient::GetTypeId() {
               "true: everything but the way to the server goes through the tunnel; false: "
               "the routes added by AddTunnelRoute do",
               BooleanValue(false), MakeBooleanAccessor(&PptpClient::m_fullTunnel),
-              MakeBooleanChecker());
+              MakeBooleanChecker())
+          .AddAttribute("Redial",
+                        "how long after a tunnel that it didn't end itself, or that never came up, "
+                        "it dials again; 0: never (RFC 2637 section 3.1 leaves it open)",
+                        TimeValue(Time(0)), MakeTimeAccessor(&PptpClient::m_redial),
+                        MakeTimeChecker(Time(0)));
   return tid;
 }
 
@@ -119,6 +126,28 @@ std::unique_ptr<pptplab::tunnel::Endpoint> PptpClient::MakeEndpoint() {
 }
 
 void PptpClient::PrepareDevice() {}
+
+void PptpClient::DoDispose() {
+  m_redialEvent.Cancel();
+  PptpApplication::DoDispose();
+}
+
+void PptpClient::HangUp() {
+  m_hungUp = true;
+  m_redialEvent.Cancel();
+  PptpApplication::HangUp();
+}
+
+void PptpClient::CallEnded(const pptplab::tunnel::CallEnded& ended) {
+  PptpApplication::CallEnded(ended);
+  if (m_redial.IsZero() || m_hungUp || m_redialEvent.IsRunning()) return;
+  m_redialEvent = Simulator::Schedule(m_redial, &PptpClient::Redial, this);
+}
+
+void PptpClient::Redial() {
+  NS_LOG_FUNCTION(this);
+  if (driver() != nullptr) driver()->Open();
+}
 
 void PptpClient::LinkIsUp(const pptplab::tunnel::LinkUp& up) {
   NS_LOG_FUNCTION(this);

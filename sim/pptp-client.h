@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "ns3/event-id.h"
 #include "ns3/ipv4-address.h"
+#include "ns3/nstime.h"
 #include "sim/pptp-application.h"
 
 namespace ns3 {
@@ -34,6 +36,11 @@ class PptpClient : public PptpApplication {
   /// Our address in the tunnel; 0.0.0.0 while it is down.
   Ipv4Address GetTunnelAddress() const { return m_tunnelAddress; }
 
+  void HangUp() override;
+
+ protected:
+  void DoDispose() override;
+
  private:
   std::unique_ptr<pptplab::tunnel::Endpoint> MakeEndpoint() override;
   void PrepareDevice() override;
@@ -46,7 +53,9 @@ class PptpClient : public PptpApplication {
   pptplab::tunnel::CallId CallFor6(Ipv6Address destination) const override;
   void ReceivedOn6(Ptr<const Packet> packet) override;
   std::optional<uint64_t> InterfaceId() const;
+  void CallEnded(const pptplab::tunnel::CallEnded& ended) override;
 
+  void Redial();
   void KeepRouteToServer();
   void RemoveRouteToServer();
 
@@ -54,6 +63,9 @@ class PptpClient : public PptpApplication {
   std::optional<uint32_t> m_keptRoute;  ///< the interface of the route to the server
   bool m_listens = false;
   bool m_fullTunnel = false;
+  bool m_hungUp = false;
+  Time m_redial;
+  EventId m_redialEvent;
   std::vector<std::pair<Ipv4Address, Ipv4Mask>> m_routes;
   std::vector<std::pair<Ipv6Address, Ipv6Prefix>> m_routes6;
   Ipv4Address m_tunnelAddress;

@@ -73,6 +73,7 @@ struct Call {
   CallId id = 0;
   Address peer;
   ConnectionId connection = 0;
+  uint16_t peer_call_id = 0;
   trace::SessionId number = 0;
   ppp::SessionConfig config;
   std::unique_ptr<ppp::Session> session;
@@ -101,13 +102,13 @@ struct Endpoint::Private final : pptp::CallIdSource {
   Private(Rng& random, ppp::UserDirectory* directory, bool is_initiator)
       : rng(random), users(directory), initiator(is_initiator) {}
 
-  // A random Call ID, so that two clients behind one NAT seldom meet and a blind attacker has to
-  // guess.
   std::optional<uint16_t> AllocateCallId() override {
     if (allocated.size() >= 0xfffe) return std::nullopt;
-    uint16_t id = rng.U16();
+    uint16_t id = next_call_id != 0 ? next_call_id : rng.U16();
     while (id == 0 || allocated.contains(id)) ++id;
     allocated.insert(id);
+    if (next_call_id != 0)
+      next_call_id = id == 0xffff ? uint16_t{1} : static_cast<uint16_t>(id + 1);
     return id;
   }
   void ReleaseCallId(uint16_t call_id) override { allocated.erase(call_id); }
@@ -119,6 +120,7 @@ struct Endpoint::Private final : pptp::CallIdSource {
   bool closing = false;
   trace::SessionId last_session = 0;
   std::set<uint16_t> allocated;
+  uint16_t next_call_id = 0;  ///< 0: a random one
   std::map<ConnectionId, Connection> connections;
   std::unordered_map<CallId, Call> calls;
   DeadlineIndex deadlines;
@@ -129,7 +131,9 @@ Endpoint::Endpoint(EndpointConfig config, ppp::UserDirectory* users, Rng& rng,
                    trace::TraceSink* trace, trace::NodeId node, bool initiator)
     : config_(std::move(config)),
       tracer_(trace, node),
-      p_(std::make_unique<Private>(rng, users, initiator)) {}
+      p_(std::make_unique<Private>(rng, users, initiator)) {
+  p_->next_call_id = config_.first_call_id;
+}
 
 Endpoint::~Endpoint() = default;
 
@@ -241,6 +245,40 @@ void Endpoint::ControlDown(Instant now, ConnectionId id) {
   found->second.control->Down(now);
   PumpConnection(now, id);
   if (p_->connections.contains(id)) ForgetConnection(id);
+}
+
+void Endpoint::ControlHalfClosed(Instant now, ConnectionId id) {
+  const auto found = p_->connections.find(id);
+  if (!config_.clears_calls_of_closed_connection || found == p_->connections.end()) return;
+  tracer_.Begin(now, 0, Layer::kTcp, 0, {Stimulus::What::kConnection, "the peer's FIN"});
+  const std::set<CallId> calls = found->second.calls;
+  for (const CallId call : calls) found->second.control->ClearCall(now, call);
+  PumpConnection(now, id);
+}
+
+/// Without a word to the peer.
+void Endpoint::AbandonConnection(Instant now, ConnectionId id) {
+  Emit(CloseControl{id});
+  p_->connections.at(id).control->Down(now);
+  PumpConnection(now, id);
+  if (p_->connections.contains(id)) ForgetConnection(id);
+}
+
+void Endpoint::GreUnreachable(Instant now, Address peer, uint16_t peer_call_id,
+                              std::string_view what) {
+  const auto found = std::find_if(p_->calls.begin(), p_->calls.end(), [&](const auto& entry) {
+    return entry.second.peer == peer && entry.second.peer_call_id == peer_call_id;
+  });
+  if (found == p_->calls.end()) return;
+  Call& call = found->second;
+  tracer_.Begin(now, call.number, Layer::kGre, 0,
+                {Stimulus::What::kPacket, "ICMP: GRE does not arrive"});
+  std::string text = "GRE does not reach " + ToString(peer) + ": ";
+  text += what;
+  tracer_.Record(now, Layer::kGre, 0, trace::Note{text});
+  if (!config_.closes_on_unreachable_gre) return;
+  if (call.reason.empty()) call.reason = std::move(text);
+  AbandonConnection(now, call.connection);
 }
 
 void Endpoint::ReceiveControl(Instant now, ConnectionId id, ByteView stream_bytes) {
@@ -384,6 +422,7 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
   Call call;
   call.id = up.call_id;
   call.peer = connection.peer;
+  call.peer_call_id = up.peer_call_id;
   call.connection = connection.id;
   call.number = ++p_->last_session;
   call.config = config_.session;

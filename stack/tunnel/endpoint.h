@@ -40,6 +40,9 @@ struct EndpointConfig {
   /// Client: calls that it places on its connection, RFC 2637 §3.2; 0: it waits for incoming ones
   /// (control.accept_incoming_calls) and leaves the connection open when they end.
   uint16_t calls = 1;
+  /// Call ID of the first call; those after it count up. 0: each is random, so that two clients
+  /// behind one NAT seldom meet and a blind attacker has to guess.
+  uint16_t first_call_id = 0;
   /// Whom control connections are accepted from (RFC 2637 §2.2): the outer addresses from the first
   /// to the last; neither: everybody. Others get Result 4.
   Address authorized_first{};
@@ -52,6 +55,12 @@ struct EndpointConfig {
   /// PAC: calls are dial-in lines whose PPP ends at the PNS; frames go from line to tunnel and back
   /// as they are. Outgoing calls are dialed over a line.
   bool relays_lines = false;
+  /// An ICMP error says that GRE doesn't reach the peer: the call's control connection is closed,
+  /// as pptpd does. Else only a sentence is recorded. (RFC 2637 says nothing about it.)
+  bool closes_on_unreachable_gre = false;
+  /// The peer closed the TCP connection while calls were up: a Call-Clear-Request for each is sent
+  /// all the same, as pptp-linux does.
+  bool clears_calls_of_closed_connection = false;
   /// Server: addresses to hand out, first to last, one for each call (users may have their own).
   Address pool_first;
   Address pool_last;
@@ -134,10 +143,15 @@ class Endpoint {
   void ControlOpened(Instant now, ConnectionId connection, Address peer, Address local = {});
   void ControlAccepted(Instant now, ConnectionId connection, Address peer, Address local = {});
   void ControlDown(Instant now, ConnectionId connection);
+  /// The peer sends no more on it; what we send may still arrive. ControlDown follows.
+  void ControlHalfClosed(Instant now, ConnectionId connection);
   void ReceiveControl(Instant now, ConnectionId connection, ByteView stream_bytes);
   /// `packet` starts with the GRE header. Dropped, with its reason recorded, unless `peer` has an
   /// established control connection here and the Call ID is one of its calls.
   void ReceiveGre(Instant now, Address peer, Pdu packet);
+  /// An ICMP error came back for a GRE packet that went to `peer` with this Call ID of the peer's.
+  /// `what`: "protocol unreachable", for people.
+  void GreUnreachable(Instant now, Address peer, uint16_t peer_call_id, std::string_view what);
   /// A network packet for the tunnel of this call; protocols as in DeliverPacket.
   void SendPacket(Instant now, CallId call, uint16_t protocol, Pdu packet);
   /// PNS: one more call on an established connection (RFC 2637 §3.2.4). LinkUp or CallEnded
@@ -213,6 +227,7 @@ class Endpoint {
   void PumpConnection(Instant now, ConnectionId id);
   void HandleControlSignal(Instant now, Connection& connection, const pptp::ControlSignal& signal);
   void ForgetConnection(ConnectionId id);
+  void AbandonConnection(Instant now, ConnectionId id);
 
   std::unique_ptr<Private> p_;
 };

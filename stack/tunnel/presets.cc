@@ -35,6 +35,8 @@ void BeLinux(End end, EndpointConfig& config) {
   config.gre_receiver.acknowledgment_delay = is_client ? milliseconds(500) : milliseconds(50);
   config.gre_receiver.reorder_time = milliseconds(300);
   config.gre_receiver.reorder_packets = 300;
+  config.closes_on_unreachable_gre = !is_client;  // seen: nat-no-alg, in the golden captures
+  config.clears_calls_of_closed_connection = is_client;
   config.session.automaton.restart_interval = seconds(3);
   config.session.lcp.mru = 1500;
   // The kernel's MPPE: no 56 bits, its own idea of FLUSHED; pppd refuses stateful mode by itself.

@@ -2,6 +2,7 @@
 // The whole thing on ns-3: a client dials in, downloads a file from behind the server, hangs up.
 #include <gtest/gtest.h>
 
+#include "ns3/nstime.h"
 #include "tests/integration/sim_support.h"
 
 namespace pptplab::sim_test {
@@ -103,6 +104,27 @@ TEST(SimRemoteAccess, AnswersAPathThatIsNotThereWith404) {
   run.Run();
   EXPECT_EQ(run.http_client->outcome().status, 404);
   EXPECT_EQ(run.http_client->outcome().error, "");
+}
+
+TEST(SimRedial, DialsAgainUntilTheServerIsThereAndNotAfterItHungUpItself) {
+  Options options;
+  options.end = 40;
+  RemoteAccess run(options);
+  run.server->SetStartTime(ns3::Seconds(6));
+  run.client->SetAttribute("Redial", ns3::TimeValue(ns3::Seconds(2)));
+  run.Run();
+  EXPECT_EQ(run.client_ups.size(), 1u);
+  ASSERT_GE(run.client_downs.size(), 3u);
+  EXPECT_NE(run.client_downs[0].find("no TCP connection"), std::string::npos);
+  EXPECT_EQ(run.client_downs.back().find("no TCP connection"), std::string::npos);
+}
+
+TEST(SimRedial, IsOffUnlessItIsAskedFor) {
+  RemoteAccess run;
+  run.server->SetStartTime(ns3::Seconds(6));
+  run.Run();
+  EXPECT_EQ(run.client_ups.size(), 0u);
+  EXPECT_EQ(run.client_downs.size(), 1u);
 }
 
 }  // namespace

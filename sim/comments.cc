@@ -13,11 +13,15 @@ void Comments::AddNode(trace::NodeId node, const std::string& name, const std::s
   m_nodes[node] = {is_word ? "the " + name : name, role == "PPTP server"};
 }
 
-void Comments::AddAddress(Address address, trace::NodeId node) { m_addresses[address] = node; }
+void Comments::AddAddress(Address address, trace::NodeId node) {
+  const auto [known, is_new] = m_addresses.try_emplace(address, node);
+  // Private networks of two homes may be the same.
+  if (!is_new && known->second != node) known->second = kSeveral;
+}
 
 std::string Comments::Who(std::optional<Address> address) const {
   const auto found = m_addresses.find(*address);
-  if (found == m_addresses.end()) return ToString(*address);
+  if (found == m_addresses.end() || found->second == kSeveral) return ToString(*address);
   return m_nodes.at(found->second).who;
 }
 

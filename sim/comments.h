@@ -27,6 +27,7 @@ class Comments {
     std::string who;  ///< as it stands in a sentence: "the client", "berlin"
     bool is_server = false;
   };
+  static constexpr trace::NodeId kSeveral = 0;
   std::string Who(std::optional<Address> address) const;
   std::map<trace::NodeId, Node> m_nodes;
   std::unordered_map<Address, trace::NodeId> m_addresses;

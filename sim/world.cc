@@ -30,6 +30,7 @@
 #include "sim/damage.h"
 #include "sim/link-routing.h"
 #include "sim/live_link.h"
+#include "sim/nat-router.h"
 #include "sim/pptp-helper.h"
 #include "sim/routes.h"
 
@@ -153,6 +154,31 @@ Ptr<ns3::IpGate> World::GateOf(const std::string& name) {
 
 Ptr<ns3::IpConduct> World::ConductOf(const std::string& name) const {
   return ns3::IpConduct::Of(node(name));
+}
+
+Ptr<ns3::NatRouter> World::AddNat(const std::string& name) {
+  const auto here = node(name);
+  Ptr<ns3::NetDevice> outside;
+  ns3::Ipv4Address address;
+  std::vector<Ptr<ns3::NetDevice>> inside;
+  for (const auto& link : p_->links) {
+    if (link->a != name && link->b != name) continue;
+    const auto device = link->a == name ? link->device_a : link->device_b;
+    if (link->config.is_private) {
+      inside.push_back(device);
+      continue;
+    }
+    if (outside) throw std::invalid_argument("the NAT \"" + name + "\" has two links outside");
+    outside = device;
+    address = link->a == name ? link->address_a : link->address_b;
+  }
+  if (!outside || inside.empty()) {
+    throw std::invalid_argument("the NAT \"" + name + "\" needs links inside and one outside");
+  }
+  const auto nat = ns3::CreateObject<ns3::NatRouter>();
+  here->AggregateObject(nat);
+  nat->Install(GateOf(name), outside, address, std::move(inside), p_->recorder.get());
+  return nat;
 }
 
 namespace {

@@ -36,6 +36,10 @@
 #include "sim/recorder.h"
 #include "stack/base/bytes.h"
 
+namespace ns3 {
+class NatRouter;
+}
+
 namespace pptplab::sim {
 
 struct WorldConfig {
@@ -138,6 +142,9 @@ class World {
   /// Nodes look at what they forward: DF is heeded, and MssClamp. Before the run; else ns-3's IP
   /// fragments whatever is too large. Costs a look at each packet.
   void WatchMtu();
+  /// The node translates the addresses of what its private links send to elsewhere into its own on
+  /// its only other link. After its links. Throws std::invalid_argument if it has no such links.
+  ns3::Ptr<ns3::NatRouter> AddNat(const std::string& name);
 
   /// Connects applications with this world: their events go to its recorder, their packets get
   /// journeys from it, their random streams are assigned in the order of adoption. Before the run

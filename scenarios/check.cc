@@ -40,6 +40,7 @@ class Checker {
     }
     Links();
     Lans();
+    Nats();
     Servers();
     Clients();
     DialIn();
@@ -173,6 +174,44 @@ class Checker {
     }
     if (certificate.until.seconds <= certificate.from.seconds) {
       Fail(where.at, "a certificate's from comes before its until");
+    }
+  }
+
+  void Nats() {
+    for (const auto& nat : scenario_.nats) {
+      KnownNode(nat.name);
+      const std::string name = nat.name.name;
+      const std::string quoted = "\"" + name.substr(0, 60) + "\"";
+      const Node* const node = Find(scenario_.nodes, name);
+      if (node != nullptr && node->kind != NodeKind::kRouter) {
+        Fail(nat.name.at, "a NAT is a router: give the node " + quoted + " \"kind: router\"");
+      }
+      size_t inside = 0, outside = 0;
+      for (const Link& link : scenario_.links) {
+        const auto ends_here = [&](const Reference& end) { return end.name == name; };
+        if (std::none_of(link.between.begin(), link.between.end(), ends_here)) continue;
+        ++(link.is_private ? inside : outside);
+      }
+      if (inside == 0) {
+        Fail(nat.name.at, "a NAT needs something inside: a link of " + quoted +
+                              " with \"private: true\"");
+      } else if (outside != 1) {
+        Fail(nat.name.at, "a NAT has exactly one link outside, without \"private: true\"; " +
+                              quoted + " has " + std::to_string(outside));
+      }
+      if (Find(scenario_.pptp_servers, name) != nullptr ||
+          Find(scenario_.pptp_clients, name) != nullptr ||
+          Find(scenario_.access_concentrators, name) != nullptr) {
+        Fail(nat.name.at, quoted + " has PPTP itself, which needs a node behind or before the NAT");
+      }
+      if (nat.value.max_mappings == 0) Fail(nat.name.at, "a NAT's table holds a mapping or more");
+      const Nat& n = nat.value;
+      for (const auto& time : {n.tcp_established, n.tcp_transitory, n.udp, n.icmp, n.gre_unreplied,
+                               n.gre_replied, n.call_expected, n.call_unreplied, n.call_replied}) {
+        if (time && *time < std::chrono::milliseconds(1)) {
+          Fail(nat.name.at, "a NAT's time-outs are 1ms or longer");
+        }
+      }
     }
   }
 

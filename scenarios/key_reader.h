@@ -40,6 +40,9 @@ inline std::vector<std::string> WordsOf(IpVersion) { return {"ipv4", "ipv6"}; }
 inline std::vector<std::string> WordsOf(Discipline) {
   return {"drop-tail", "codel", "fq-codel", "red"};
 }
+inline std::vector<std::string> WordsOf(NatMode) {
+  return {"routing", "no-helper", "by-address", "linux-helper", "call-alias", "stale-checksum"};
+}
 inline std::vector<std::string> WordsOf(PacketProtocol) {
   return {"any", "icmp", "tcp", "udp", "gre"};
 }

@@ -16,6 +16,15 @@
 namespace pptplab::scenarios {
 
 enum class NodeKind : uint8_t { kHost, kRouter };
+/// What a NAT does about PPTP: stack/nat/translator.h, in its order.
+enum class NatMode : uint8_t {
+  kRouting,
+  kNoHelper,
+  kByAddress,
+  kLinuxHelper,
+  kCallAlias,
+  kStaleChecksum
+};
 
 struct Node {
   static constexpr std::string_view kName = "a node";
@@ -73,6 +82,47 @@ struct Lan {
     io.Optional("mtu", self.mtu,
                 "The largest packet in a frame, in octets; 1500 if not said. A tunnel takes frames "
                 "that are 16 octets shorter than its MRU.");
+  }
+};
+
+/// A router that translates addresses: its private links are inside, its other link is outside.
+struct Nat {
+  static constexpr std::string_view kName = "a NAT";
+  NatMode mode = NatMode::kLinuxHelper;
+  std::optional<Duration> tcp_established;
+  std::optional<Duration> tcp_transitory;
+  std::optional<Duration> udp;
+  std::optional<Duration> icmp;
+  std::optional<Duration> gre_unreplied;
+  std::optional<Duration> gre_replied;
+  std::optional<Duration> call_expected;
+  std::optional<Duration> call_unreplied;
+  std::optional<Duration> call_replied;
+  uint32_t max_mappings = 65536;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Optional("mode", self.mode,
+                "What it does about PPTP: linux-helper and call-alias change Call IDs in control "
+                "messages, by-address lets one client through, no-helper none, stale-checksum "
+                "damages GRE, routing translates nothing. linux-helper if not said.");
+    io.Optional("tcp-established", self.tcp_established,
+                "A TCP connection is forgotten after so much silence; 124min if not said.");
+    io.Optional("tcp-transitory", self.tcp_transitory,
+                "One that is being opened or closed; 4min if not said.");
+    io.Optional("udp", self.udp, "UDP is forgotten after so much silence; 5min if not said.");
+    io.Optional("icmp", self.icmp, "An ICMP echo; 60s if not said.");
+    io.Optional("gre-unreplied", self.gre_unreplied,
+                "GRE that nobody answered, of no known call; 30s if not said.");
+    io.Optional("gre-replied", self.gre_replied,
+                "GRE both ways, of no known call; 180s if not said.");
+    io.Optional("call-expected", self.call_expected,
+                "A call that was agreed on, before its first GRE packet; 300s if not said.");
+    io.Optional("call-unreplied", self.call_unreplied,
+                "A call whose GRE nobody answered; 10min if not said.");
+    io.Optional("call-replied", self.call_replied,
+                "A call with GRE both ways; 5h if not said.");
+    io.Optional("max-mappings", self.max_mappings,
+                "How many mappings its table holds; 65536 if not said.");
   }
 };
 

@@ -112,6 +112,7 @@ struct Scenario {
   Table<Node> nodes;
   std::vector<Link> links;
   std::vector<Lan> lans;
+  Table<Nat> nats;
   Table<PptpServer> pptp_servers;
   Table<PptpClient> pptp_clients;
   Table<AccessConcentrator> access_concentrators;
@@ -143,6 +144,8 @@ struct Scenario {
     io.Optional("links", self.links, "What joins two of them.");
     io.Optional("lans", self.lans,
                 "Ethernets. One whose station is a PPTP end with bridging goes on in the tunnel.");
+    io.Nodes("nats", self.nats,
+             "Routers that translate addresses, by node: private links inside, one link outside.");
     io.Nodes("pptp-servers", self.pptp_servers, "PPTP servers, by node.");
     io.Nodes("pptp-clients", self.pptp_clients, "PPTP clients, by node.");
     io.Nodes("access-concentrators", self.access_concentrators,

@@ -15,6 +15,7 @@
 #include "scenarios/key_reader.h"
 #include "scenarios/link_config.h"
 #include "scenarios/loader.h"
+#include "scenarios/nats.h"
 #include "scenarios/ns3_settings.h"
 #include "scenarios/traffic.h"
 #include "sim/ethernet-bridge.h"
@@ -173,9 +174,13 @@ struct Simulation::Private {
       world.AddNode(node.name.name, RoleOf(node), Ipv6RoleOf(node));
       ConfigureMtu(node);
     }
+    const auto routed = RoutedLinks(scenario);
     for (const Link& link : scenario.links) {
-      world.Connect(link.between[0].name, link.between[1].name, LinkConfigOf(link));
+      sim::LinkConfig config = LinkConfigOf(link);
+      if (routed.contains(&link)) config.is_private = false;
+      world.Connect(link.between[0].name, link.between[1].name, config);
     }
+    InstallNats(scenario, world);
     for (const Lan& lan : scenario.lans) {
       sim::LanConfig config;
       config.rate = ns3::DataRate(lan.rate.bits_per_second);
@@ -325,6 +330,7 @@ struct Simulation::Private {
     }
     if (wanted.routes.empty()) application->SetAttribute("FullTunnel", ns3::BooleanValue(true));
     if (IsOpenedTo(client.name.name)) application->AlsoListen();
+    if (wanted.redial) application->SetAttribute("Redial", ns3::TimeValue(ToNs3(*wanted.redial)));
     Apply(*application, wanted.attributes);
     world.Adopt(applications);
     applications.Start(ToNs3(wanted.dial));

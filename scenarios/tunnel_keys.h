@@ -172,6 +172,7 @@ struct PptpClient {
   std::string new_password;
   Duration dial = std::chrono::seconds(1);
   Duration dial_apart{0};
+  std::optional<Duration> redial;
   std::optional<Duration> hang_up;
   std::vector<Network> routes;
   Methods authentication{ppp::AuthenticationMethod::kMsChapV2};
@@ -194,6 +195,9 @@ struct PptpClient {
     io.Optional("dial-apart", self.dial_apart,
                 "If the node has copies: how much later each dials (and hangs up) than the one before; "
                 "0s if not said.");
+    io.Optional("redial", self.redial,
+                "When a tunnel ends that it didn't end itself, or doesn't come up, it dials again "
+                "after so long; never if not said.");
     io.Optional("hang-up", self.hang_up,
                 "When it hangs up; when its downloads are done if not said.");
     io.Optional("routes", self.routes,

@@ -6,7 +6,9 @@
 #include "sim/ethernet-bridge.h"
 #include "sim/http-client.h"
 #include "sim/http-server.h"
+#include "sim/ip-gate.h"
 #include "sim/link-filter.h"
+#include "sim/nat-router.h"
 #include "sim/netbeui-client.h"
 #include "sim/netbeui-server.h"
 #include "sim/netware-client.h"
@@ -21,7 +23,9 @@ extern "C" void pptplab_type_ids() {
   ns3::EthernetBridge::GetTypeId();
   ns3::HttpClient::GetTypeId();
   ns3::HttpServer::GetTypeId();
+  ns3::IpGate::GetTypeId();
   ns3::LinkFilter::GetTypeId();
+  ns3::NatRouter::GetTypeId();
   ns3::NetBeuiClient::GetTypeId();
   ns3::NetBeuiServer::GetTypeId();
   ns3::NetWareClient::GetTypeId();

@@ -34,11 +34,14 @@ void TakeColumns(const Settings& settings, LayoutSpec& spec) {
 Shell::Shell(std::vector<std::unique_ptr<Panel>> panels) : panels_(std::move(panels)) {}
 
 void Shell::AddCommands(CommandTable& commands) {
-  int number = 0;
+  // The upper row of the keyboard, in the order of the panels.
+  constexpr std::string_view kKeys = "1234567890-=";
+  size_t number = 0;
   for (const auto& panel : panels_) {
-    ++number;
     const std::string id = panel->id();
-    const std::string key = number <= 9 ? "Alt+" + std::to_string(number) : "";
+    std::string key;
+    if (number < kKeys.size()) key = std::string("Alt+") += kKeys[number];
+    ++number;
     commands.Add({"panel." + id,
                   "Show: " + std::string(panel->title()),
                   "View",

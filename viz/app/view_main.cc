@@ -71,7 +71,8 @@ void Declare(CLI::App& app, Arguments& arguments) {
                  "Show only what matches, such as \"lcp and node=client\"");
   app.add_option("--tour", arguments.tour,
                  "A lecture: places and what to say there, one a line; Enter shows the next");
-  app.add_option("--panel", arguments.panel, "Bring a panel to the front: keys, automata, plots …");
+  app.add_option("--panel", arguments.panel,
+                 "Bring a panel to the front: keys, automata, plots, nat …");
   app.add_option("--layout", arguments.preset, "Which views are how large")
       ->check(CLI::IsMember({"overview", "lecture", "forensics", "study"}));
   app.add_option("--theme", arguments.theme, "light or dark")

@@ -5,6 +5,7 @@
 #include "viz/panels/compare_panel.h"
 #include "viz/panels/keys_panel.h"
 #include "viz/panels/ladder_panel.h"
+#include "viz/panels/nat_panel.h"
 #include "viz/panels/panel.h"
 #include "viz/panels/plots_panel.h"
 #include "viz/panels/topology_panel.h"
@@ -26,6 +27,7 @@ std::vector<std::unique_ptr<Panel>> MakePanels() {
   panels.push_back(std::make_unique<WhyPanel>());
   panels.push_back(std::make_unique<TryItPanel>());
   panels.push_back(std::make_unique<ComparePanel>());
+  panels.push_back(std::make_unique<NatPanel>());
   return panels;
 }
 

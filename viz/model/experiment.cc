@@ -21,22 +21,120 @@ constexpr std::string_view kVerb = "run";
 constexpr size_t kMostWords = 1000;
 constexpr size_t kLongestCommand = 65536;
 
+constexpr auto kFirst = ExperimentGroup::kFirst;
+constexpr auto kTunnel = ExperimentGroup::kTunnel;
+constexpr auto kLink = ExperimentGroup::kLink;
+constexpr auto kNat = ExperimentGroup::kNat;
 constexpr auto kExperiments = std::to_array<Experiment>({
-    {"password", "Wrong password"},
-    {"loss", "20 % loss"},
-    {"drop", "Drop exactly this packet"},
-    {"stateful", "Stateful MPPE"},
-    {"gre", "GRE blocked"},
-    {"delay", "High delay"},
-    {"bits", "40-bit keys"},
-    {"refused", "Server refuses encryption"},
-    {"mtu", "Small MTU on the way"},
-    {"stateless", "Stateless MPPE"},
-    {"mppc", "Compression by MPPC"},
-    {"vj", "Compressed TCP/IP headers"},
-    {"mschapv1", "MS-CHAPv1"},
-    {"eap-tls", "Certificates: EAP-TLS"},
-    {"pap", "PAP: the password in clear"},
+    {"password", "Wrong password", kFirst},
+    {"loss", "20 % loss", kFirst},
+    {"drop", "Drop exactly this packet", kFirst},
+    {"stateful", "Stateful MPPE", kFirst},
+    {"gre", "GRE blocked", kFirst},
+    {"delay", "High delay", kFirst},
+    {"bits", "40-bit keys", kFirst},
+    {"nat-linux-helper", "NAT with the Linux helper", kNat},
+    {"nat-call-alias", "NAT with an alias for each call", kNat},
+    {"nat-by-address", "NAT that passes GRE by address", kNat},
+    {"nat-no-helper", "NAT without a helper", kNat},
+    {"nat-stale-checksum", "NAT with a stale checksum", kNat},
+    {"nat-routing", "A router instead of a NAT", kNat},
+    {"cut", "Cut at this moment", kLink},
+    {"jitter", "Jitter", kLink},
+    {"bursts", "Loss in bursts", kLink},
+    {"duplicate", "Duplicates", kLink},
+    {"reorder", "Reordering", kLink},
+    {"corrupt", "Wrong bits", kLink},
+    {"mtu", "Small MTU on the way", kLink},
+    {"black-hole", "MTU black hole: ICMP blocked", kLink},
+    {"queue", "A slow link with a short queue", kLink},
+    {"codel", "… whose queue CoDel keeps short", kLink},
+    {"fq-codel", "… shared fairly by FqCoDel", kLink},
+    {"red", "… dropped from early by RED", kLink},
+    {"refused", "Server refuses encryption", kTunnel},
+    {"stateless", "Stateless MPPE", kTunnel},
+    {"mppc", "Compression by MPPC", kTunnel},
+    {"vj", "Compressed TCP/IP headers", kTunnel},
+    {"mschapv1", "MS-CHAPv1", kTunnel},
+    {"eap-tls", "Certificates: EAP-TLS", kTunnel},
+    {"pap", "PAP: the password in clear", kTunnel},
+});
+
+/// What the link in the middle of the way does, and the sentence around its two ends.
+struct ForMiddle {
+  std::string_view experiment;
+  std::array<std::string_view, 2> settings;  ///< the second may be empty
+  std::string_view before;
+  std::string_view after;
+};
+constexpr auto kForMiddle = std::to_array<ForMiddle>({
+    {"loss", {"loss=20%"}, "Every fifth packet between ", " gets lost, by chance."},
+    {"delay", {"latency=500ms"}, "Every packet needs half a second between ", ", either way."},
+    {"jitter",
+     {"jitter=50ms"},
+     "Each packet needs up to 50 ms longer between ",
+     ", and none overtakes another."},
+    {"bursts",
+     {"burst-loss={enter: 2%, leave: 25%}"},
+     "Packets between ",
+     " get lost in bursts of four on average."},
+    {"duplicate", {"duplicate=10%"}, "Every tenth packet between ", " arrives twice."},
+    {"reorder",
+     {"reorder=10%"},
+     "Every tenth packet between ",
+     " is held back for 10 ms, and those behind it pass."},
+    {"corrupt",
+     {"corrupt=5%"},
+     "In every twentieth packet between ",
+     " one bit changes; checksums find it, or MPPE does."},
+    {"gre",
+     {"blocks=[47]"},
+     "A firewall between ",
+     " lets TCP pass, but not IP protocol 47, which is GRE."},
+    {"mtu",
+     {"mtu=600"},
+     "No IP packet above 600 octets fits between ",
+     ": larger ones are cut into fragments."},
+    {"black-hole",
+     {"mtu=600", "blocks=[icmp]"},
+     "No IP packet above 600 octets fits between ",
+     ", and ICMP, which would say so, is swallowed."},
+    {"queue",
+     {"rate=256kbps", "queue.packets=5"},
+     "Only 256 kb/s go through between ",
+     ", and five packets at most wait for it."},
+    {"codel",
+     {"rate=256kbps", "queue.discipline=codel"},
+     "Only 256 kb/s go through between ",
+     "; CoDel drops what has waited too long (RFC 8289)."},
+    {"fq-codel",
+     {"rate=256kbps", "queue.discipline=fq-codel"},
+     "Only 256 kb/s go through between ",
+     "; each flow has a queue of its own (RFC 8290)."},
+    {"red",
+     {"rate=256kbps", "queue.discipline=red"},
+     "Only 256 kb/s go through between ",
+     "; the longer the queue is on average, the more RED drops."},
+});
+
+/// Modes of a NAT, and what each does with PPTP.
+struct ForNat {
+  std::string_view experiment;
+  std::string_view mode;
+  std::string_view sentence;
+};
+constexpr auto kForNat = std::to_array<ForNat>({
+    {"nat-linux-helper", "linux-helper",
+     "changes Call IDs in control messages to the translated TCP port: several clients work."},
+    {"nat-call-alias", "call-alias",
+     "gives each call a Call ID of its own, as FreeBSD’s libalias does: several clients work."},
+    {"nat-by-address", "by-address",
+     "passes GRE by address alone: one client works, and no second one to the same server."},
+    {"nat-no-helper", "no-helper",
+     "knows nothing of PPTP: nobody inside gets what the server sends by GRE."},
+    {"nat-stale-checksum", "stale-checksum",
+     "forgets to correct the checksum: what it translates is thrown away further on."},
+    {"nat-routing", "routing", "translates nothing: the addresses inside are seen outside."},
 });
 
 /// What both ends are told, and the sentence about it.
@@ -160,6 +258,20 @@ RunCommand With(RunCommand command, const std::vector<std::string>& settings) {
   return command;
 }
 
+const char* NameOfGroup(ExperimentGroup group) {
+  switch (group) {
+    case ExperimentGroup::kFirst:
+      return "To begin with";
+    case ExperimentGroup::kTunnel:
+      return "The tunnel’s two ends";
+    case ExperimentGroup::kLink:
+      return "The way between them";
+    case ExperimentGroup::kNat:
+      return "The NAT";
+  }
+  return "";
+}
+
 std::span<const Experiment> Experiments() { return kExperiments; }
 
 const Experiment* FindExperiment(std::string_view name) {
@@ -182,6 +294,25 @@ ExperimentPlanner::ExperimentPlanner(const RecordingModel& recording)
   }
   FindWires();
   FindMiddle();
+  FindNats();
+}
+
+/// Those that the recording tells of, and those that its command names.
+void ExperimentPlanner::FindNats() {
+  const auto add = [this](std::string_view name) {
+    if (name.empty() || std::find(nats_.begin(), nats_.end(), name) != nats_.end()) return;
+    nats_.emplace_back(name);
+  };
+  for (const Item& item : recording_.items()) {
+    if (item.IsPacket() || item.layer != trace::Layer::kNat) continue;
+    const Node* const node = recording_.FindNode(item.node);
+    if (node != nullptr) add(node->name);
+  }
+  constexpr std::string_view kNats = "nats.";
+  for (const std::string_view option : command_->options) {
+    if (option.starts_with(kNats))
+      add(option.substr(kNats.size(), option.find('.', kNats.size()) - kNats.size()));
+  }
 }
 
 void ExperimentPlanner::FindWires() {
@@ -203,8 +334,8 @@ void ExperimentPlanner::FindWires() {
     const std::string_view names[2] = {link->interface_a, link->interface_b};
     // Ethernets are named behind all links and are none of the scenario's "links".
     const auto first = by_name.find(std::string(names[0]));
-    if (first != by_name.end() && recording_.interfaces()[first->second].info.link_type ==
-                                      trace::kLinkTypeEthernet) {
+    if (first != by_name.end() &&
+        recording_.interfaces()[first->second].info.link_type == trace::kLinkTypeEthernet) {
       continue;
     }
     Wire& wire = wires_.emplace_back();
@@ -298,12 +429,43 @@ ScenarioChange ExperimentPlanner::DropThis(ItemIndex selected) const {
 
 // --- the list
 
-ScenarioChange ExperimentPlanner::OnMiddle(const std::string& setting, const std::string& before,
-                                           const std::string& after) const {
+ScenarioChange ExperimentPlanner::OnMiddle(std::span<const std::string_view> settings,
+                                           std::string_view before, std::string_view after) const {
   if (!middle_) return {"The recording does not say which links lead to the server.", {}};
   const Wire& wire = wires_[*middle_];
-  return {before + wire.node[0] + " and " + wire.node[1] + after,
-          {"links[" + std::to_string(*middle_) + "]." + setting}};
+  ScenarioChange change;
+  change.sentence = before;
+  change.sentence += wire.node[0] + " and " + wire.node[1];
+  change.sentence += after;
+  for (const std::string_view setting : settings) {
+    if (setting.empty()) continue;
+    std::string path = "links[" + std::to_string(*middle_) + "].";
+    change.settings.push_back(path += setting);
+  }
+  return change;
+}
+
+ScenarioChange ExperimentPlanner::CutHere(ItemIndex selected) const {
+  const ItemIndex item = selected < recording_.size() ? selected : 0;
+  const int64_t ms = recording_.size() == 0 ? 0 : recording_.item(item).time_ns / 1'000'000;
+  const std::string at = std::to_string(ms) + "ms";
+  const std::string setting = "changes=[{at: " + at + ", cut: true}]";
+  const std::array<std::string_view, 1> settings{setting};
+  return OnMiddle(settings, "Nothing passes any more between ",
+                  ", from the moment on at which the cursor stands.");
+}
+
+ScenarioChange ExperimentPlanner::OnNat(std::string_view mode, std::string_view sentence) const {
+  if (nats_.empty()) return {"No node of this network translates addresses.", {}, false};
+  ScenarioChange change;
+  for (const std::string& nat : nats_) {
+    change.sentence += change.sentence.empty() ? nat : " and " + nat;
+    std::string setting = "nats." + nat + ".mode=";
+    change.settings.push_back(setting += mode);
+  }
+  change.sentence += " ";
+  change.sentence += sentence;
+  return change;
 }
 
 ScenarioChange ExperimentPlanner::OnBothEnds(std::span<const std::string_view> settings,
@@ -335,27 +497,22 @@ ScenarioChange ExperimentPlanner::Plan(std::string_view experiment, ItemIndex se
     return {clients_[0] + " dials with a password that the server does not know.",
             {"pptp-clients." + clients_[0] + ".password=wrong"}};
   }
-  if (experiment == "loss") {
-    return OnMiddle("loss=20%", "Every fifth packet between ", " gets lost, by chance.");
-  }
   if (experiment == "drop") return DropThis(selected);
+  if (experiment == "cut") return CutHere(selected);
+  for (const ForMiddle& change : kForMiddle) {
+    if (experiment == change.experiment) {
+      return OnMiddle(change.settings, change.before, change.after);
+    }
+  }
+  for (const ForNat& change : kForNat) {
+    if (experiment == change.experiment) return OnNat(change.mode, change.sentence);
+  }
   for (const ForBothEnds& change : kForBothEnds) {
     if (experiment == change.experiment) return OnBothEnds(change.settings, change.sentence);
-  }
-  if (experiment == "gre") {
-    return OnMiddle("blocks=[47]", "A firewall between ",
-                    " lets TCP pass, but not IP protocol 47, which is GRE.");
-  }
-  if (experiment == "delay") {
-    return OnMiddle("latency=500ms", "Every packet needs half a second between ", ", either way.");
   }
   if (experiment == "refused") {
     return {"The server agrees to no encryption; " + clients_[0] + " wants what it always wants.",
             {"pptp-servers." + servers_[0] + ".encryption.policy=refused"}};
-  }
-  if (experiment == "mtu") {
-    return OnMiddle("mtu=600", "No IP packet above 600 octets fits between ",
-                    ": larger ones are cut into fragments.");
   }
   return {"There is no such experiment.", {}};
 }

@@ -29,9 +29,14 @@ std::string ToString(const RunCommand& command);
 /// The command with more `--set`s. Packets to drop join those that it drops already.
 RunCommand With(RunCommand command, const std::vector<std::string>& settings);
 
+/// What an experiment changes; its rows have this heading.
+enum class ExperimentGroup : uint8_t { kFirst, kNat, kLink, kTunnel };
+const char* NameOfGroup(ExperimentGroup group);  ///< "The way between them"
+
 struct Experiment {
   const char* name;   ///< "loss": in commands ("try.loss") and tests
   const char* title;  ///< "20 % loss"
+  ExperimentGroup group = ExperimentGroup::kFirst;
 };
 /// All there are, in the order in which they are shown.
 std::span<const Experiment> Experiments();
@@ -42,6 +47,7 @@ const Experiment* FindExperiment(std::string_view name);
 struct ScenarioChange {
   std::string sentence;               ///< "A fifth of all packets gets lost between home and isp."
   std::vector<std::string> settings;  ///< "links[1].loss=20%"
+  bool is_offered = true;             ///< false: what it changes is no part of this network
 };
 
 /// Knows a recording's network and which packet is which on its wire. Makes its lists once, for the
@@ -75,8 +81,11 @@ class ExperimentPlanner {
   void FindMiddle();
   std::optional<Passage> PassageOf(ItemIndex selected) const;
   std::optional<Passage> PassageOfPacket(ItemIndex packet) const;
-  ScenarioChange OnMiddle(const std::string& setting, const std::string& before,
-                          const std::string& after) const;
+  ScenarioChange OnMiddle(std::span<const std::string_view> settings, std::string_view before,
+                          std::string_view after) const;
+  ScenarioChange CutHere(ItemIndex selected) const;
+  ScenarioChange OnNat(std::string_view mode, std::string_view sentence) const;
+  void FindNats();
   ScenarioChange OnBothEnds(std::span<const std::string_view> settings,
                             std::string_view sentence) const;
   ScenarioChange DropThis(ItemIndex selected) const;
@@ -86,6 +95,7 @@ class ExperimentPlanner {
   std::optional<RunCommand> command_;
   std::vector<Wire> wires_;  ///< in the order of the scenario's links
   std::optional<size_t> middle_;
+  std::vector<std::string> nats_;
   std::vector<std::string> clients_;
   std::vector<std::string> servers_;
   std::vector<std::vector<ItemIndex>> sent_;  ///< by InterfaceId: what it put on its wire

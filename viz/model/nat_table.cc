@@ -15,6 +15,8 @@ using Action = trace::Mapping::Action;
 
 /// So many different reasons are kept; a hostile file has one for each mapping.
 constexpr size_t kMostReasons = 1000;
+/// To read an event from the file takes as long as to look at so many items.
+constexpr size_t kReadCosts = 100;
 
 }  // namespace
 
@@ -75,10 +77,12 @@ bool NatTables::Update(const RecordingModel& recording, size_t most) {
     reason_of_.clear();
   }
   recording_ = &recording;
-  for (; seen_ < recording.size() && most > 0; ++seen_, --most) {
+  for (; seen_ < recording.size() && most > 0; ++seen_) {
+    --most;
     const Item& item = recording.item(seen_);
     if (item.IsPacket() || item.node == 0) continue;
     if (item.Is<trace::Mapping>()) {
+      most -= std::min(most, kReadCosts);
       Take(seen_);
     } else if (item.Is<trace::Drop>() &&
                item.detail == static_cast<uint8_t>(trace::DropReason::kNoMapping)) {

@@ -19,6 +19,8 @@ using What = trace::Step::What;
 /// Who never gets an acknowledgment doesn't fill the memory.
 constexpr size_t kMostUnacknowledged = 65'536;
 constexpr size_t kMostWaiting = 262'144;
+/// So many lines are told apart without colours.
+constexpr size_t kMostQueues = 4;
 /// A larger step of the Sequence Number is no loss but a new beginning.
 constexpr uint32_t kLargestGap = 4096;
 
@@ -96,6 +98,10 @@ Plots::Plots(const RecordingModel& recording, std::vector<PlotEnd> only)
        {{"dropped", PlotShape::kSum}, {"missing", PlotShape::kSum}});
   make(PlotKind::kQueue, "Queue", "s", "nothing waited before a link", trace::Layer::kLink,
        {{"wait", PlotShape::kPoints}});
+  make(PlotKind::kQueueLength, "Queue length", "packets", "no queue grew, or none was measured",
+       trace::Layer::kLink, {});
+  make(PlotKind::kFragments, "Fragments", "packets", "no packet was taken to pieces",
+       trace::Layer::kIp, {{"made", PlotShape::kSum}, {"put together", PlotShape::kSum}});
 }
 
 float Plots::progress() const {
@@ -112,6 +118,8 @@ bool Plots::ReadOn(size_t most) {
     const Item& item = items[seen_];
     if (item.IsPacket()) {
       if (only_.empty()) TakePacket(item);
+    } else if (item.Is<trace::Sample>() || item.Is<trace::Fragmentation>()) {
+      if (only_.empty()) TakeLink(seen_);
     } else if (!IsAsked(item)) {
       continue;
     } else if (item.Is<trace::Note>() && item.layer == trace::Layer::kGre) {
@@ -250,6 +258,27 @@ void Plots::TakePacket(const Item& item) {
   if (entered == entered_.end()) return;
   Data(PlotKind::kQueue, 0).Add(item.time_ns, Seconds(item.time_ns - entered->second));
   entered_.erase(entered);
+}
+
+/// What belongs to no tunnel: a queue's length, packets taken to pieces.
+void Plots::TakeLink(ItemIndex index) {
+  const auto event = recording_.Event(index);
+  if (!event) return;
+  const int64_t time = Nanoseconds(event->time);
+  if (const auto* const pieces = std::get_if<trace::Fragmentation>(&event->detail)) {
+    const size_t side = pieces->what == trace::Fragmentation::What::kFragmented ? 0 : 1;
+    return Data(PlotKind::kFragments, side).Add(time, static_cast<float>(pieces->pieces));
+  }
+  const auto* const sample = std::get_if<trace::Sample>(&event->detail);
+  if (sample == nullptr || sample->what != "queue") return;
+  auto& all = plots_[static_cast<size_t>(PlotKind::kQueueLength)].series;
+  auto found = queues_.find(sample->where);
+  if (found == queues_.end()) {
+    if (all.size() >= kMostQueues || sample->value == 0) return;
+    found = queues_.emplace(sample->where, all.size()).first;
+    all.push_back({trace::PrintableText(sample->where), PlotShape::kHold, {}});
+  }
+  all[found->second].data.Add(time, static_cast<float>(sample->value));
 }
 
 Plots::End& Plots::EndOf(const EndKey& key) {

@@ -8,6 +8,8 @@
 //             peer's (§4.2)
 //   loss      drops, and Sequence Numbers that never came
 //   queue     how long packets waited in a node before a link took them
+//   length    of queues, as the run measured them, by interface: of the first four that ever had
+//   one fragments pieces that IP took packets to, and pieces that it put together
 //
 // Of one tunnel, or of all: then their values stand in one series.
 #ifndef PPTPLAB_VIZ_MODEL_PLOTS_H_
@@ -15,6 +17,7 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,8 +31,16 @@
 
 namespace pptplab::viz {
 
-enum class PlotKind : uint8_t { kGoodput, kRoundTrip, kWindow, kLoss, kQueue };
-inline constexpr size_t kPlotKinds = 5;
+enum class PlotKind : uint8_t {
+  kGoodput,
+  kRoundTrip,
+  kWindow,
+  kLoss,
+  kQueue,
+  kQueueLength,
+  kFragments
+};
+inline constexpr size_t kPlotKinds = 7;
 
 /// How a series is read between its points.
 enum class PlotShape : uint8_t {
@@ -91,6 +102,7 @@ class Plots {
   void TakeMessage(const trace::Message& message);
   void TakeNote(const Item& item, std::string_view text);
   void TakePacket(const Item& item);
+  void TakeLink(ItemIndex index);
   bool IsAsked(const Item& item) const;
   void TakeSent(End& end, const Item& item, uint32_t sequence);
   void TakeReceived(End& end, const Item& item, uint32_t sequence);
@@ -108,6 +120,7 @@ class Plots {
   bool is_observed_ = false;  ///< a decoded capture: one clock, and nobody who receives
   std::array<Plot, kPlotKinds> plots_;
   std::map<EndKey, End> ends_;
+  std::map<std::string, size_t, std::less<>> queues_;  ///< series by interface
   std::unordered_map<uint64_t, int64_t> entered_;  ///< journey and node: when it came to the node
 };
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "viz/model/walk_crossings.h"
+
 namespace pptplab::viz {
 
 namespace {
@@ -24,13 +26,11 @@ constexpr size_t kMostBoxes = 160;
 constexpr size_t kMostHeaderOctets = 64;
 constexpr uint8_t kProtocolGre = 47;
 
-struct SeenPacket {
-  BytesPane pane;
+/// IP took it to pieces, or put it together.
+struct SeenFragmentation {
+  ItemIndex item = kNoItem;
   trace::NodeId node = 0;
-  std::optional<Direction> direction;
-  bool is_decrypted = false;
-  bool is_tunnel = false;  ///< at a ppp device, or decrypted
-  bool is_outer = false;   ///< carries the tunnel: IP protocol 47
+  trace::Fragmentation told;
 };
 struct SeenStep {
   ItemIndex item = kNoItem;
@@ -146,6 +146,8 @@ class Builder {
       seen.drop = std::string(trace::NameOfDropReason(static_cast<uint32_t>(drop->reason)));
       if (!drop->field.empty()) seen.drop += " (" + std::string(drop->field) + ")";
       drops_.push_back(std::move(seen));
+    } else if (const auto* const told = std::get_if<trace::Fragmentation>(&event->detail)) {
+      fragmentations_.push_back({index, item.node, *told});
     } else if (const auto* const message = std::get_if<trace::Message>(&event->detail)) {
       if (message_.empty()) message_ = wire::Summarize(message->protocol, message->bytes);
       if (message_layer_ == Layer::kRun) message_layer_ = item.layer;
@@ -337,32 +339,61 @@ class Builder {
   }
 
   void Hops(const std::vector<SeenPacket>& packets) {
-    const SeenPacket* sent = nullptr;
-    const SeenPacket* received = nullptr;
-    for (const SeenPacket& packet : packets) {
-      if (!packet.direction) {
-        AddHop("seen on " + packet.pane.title, "", packet, nullptr);
-        continue;
+    std::vector<WalkSegment> whole;
+    bool in_pieces = false;
+    for (const Crossing& crossing : CrossingsOf(packets)) {
+      const SeenPacket& first = crossing.sent != nullptr ? *crossing.sent : *crossing.received;
+      if (crossing.sent != nullptr) Fragmentations(first, trace::Fragmentation::What::kFragmented);
+      if (FragmentOf(first.pane) != nullptr) {
+        if (!std::exchange(in_pieces, true)) whole = data_;
+        data_.clear();
+        Push(first.pane);
+      } else if (in_pieces) {
+        in_pieces = false;
+        data_ = whole;
       }
-      if (*packet.direction == Direction::kSent) {
-        if (sent != nullptr) Hop(*sent, nullptr, received);
-        sent = &packet;
-        continue;
-      }
-      if (sent != nullptr) {
-        Hop(*sent, &packet, received);
+      if (crossing.sent != nullptr) {
+        Hop(*crossing.sent, crossing.received, crossing.before);
+      } else if (!first.direction) {
+        AddHop("seen on " + first.pane.title, PieceOf(first.pane), first, nullptr);
       } else {
-        AddHop("→ " + NodeName(packet.node),
-               received == nullptr ? "" : "the same packet arrives once more", packet, nullptr);
+        AddHop("→ " + NodeName(first.node),
+               crossing.before == nullptr ? "" : "the same packet arrives once more", first,
+               nullptr);
       }
-      sent = nullptr;
-      received = &packet;
     }
-    if (sent != nullptr) Hop(*sent, nullptr, received);
+    if (in_pieces) data_ = whole;
+    if (!packets.empty()) Fragmentations(packets.back(), trace::Fragmentation::What::kReassembled);
+  }
+  /// What IP did to it before this packet was sent, or after it was received.
+  void Fragmentations(const SeenPacket& packet, trace::Fragmentation::What what) {
+    for (SeenFragmentation& seen : fragmentations_) {
+      const bool before = what == trace::Fragmentation::What::kFragmented;
+      if (seen.item == kNoItem || seen.told.what != what || seen.node != packet.node) continue;
+      if (before != (seen.item < packet.pane.item)) continue;
+      const std::string pieces = std::to_string(seen.told.pieces);
+      std::string text = std::to_string(seen.told.size) + " octets ";
+      if (before) {
+        text += "are too many for the next link, which takes " + std::to_string(seen.told.mtu);
+        text += ": " + pieces + " fragments";
+      } else {
+        text += "out of " + pieces + " fragments";
+      }
+      AddBox(Kind::kPass, Layer::kIp, before ? "Fragmentation" : "Reassembly", std::move(text),
+             seen.node, 0, seen.item);
+      seen.item = kNoItem;
+    }
   }
   void Hop(const SeenPacket& sent, const SeenPacket* received, const SeenPacket* before) {
-    std::string decision = before == nullptr ? "" : Differences(before->pane, sent.pane);
-    if (!decision.empty()) decision = NodeName(sent.node) + " forwards it: " + decision;
+    std::string decision = PieceOf(sent.pane);
+    // Each fragment differs from the whole in the same way.
+    if (before != nullptr && (decision.empty() || FragmentOf(before->pane) != nullptr)) {
+      const std::string changed = Differences(before->pane, sent.pane);
+      if (!changed.empty()) {
+        decision += decision.empty() ? "" : "; ";
+        decision += NodeName(sent.node) + " forwards it: " + changed;
+      }
+    }
     if (received == nullptr) {
       decision += (decision.empty() ? "" : "; ") + std::string("no node received it");
     }
@@ -387,6 +418,15 @@ class Builder {
     uint32_t size = 0;
     for (const WalkSegment& segment : data_) size += segment.octets;
     return size;
+  }
+  /// All of a packet's layers.
+  void Push(const BytesPane& pane) {
+    for (size_t l = pane.layers.size(); l-- > 0;) {
+      const auto octets = static_cast<uint32_t>(pane.layer_size[l]);
+      if (octets == 0) continue;
+      const bool is_payload = IsPayload(pane.layers[l]) || l + 1 == pane.layers.size();
+      Push({pane.layers[l].layer, pane.layers[l].name, octets, is_payload, false});
+    }
   }
   void Push(WalkSegment segment) { data_.insert(data_.begin(), std::move(segment)); }
   void Pop(uint32_t octets) {
@@ -439,9 +479,14 @@ class Builder {
     const Node* const node = recording_.FindNode(id);
     return node == nullptr ? "node " + std::to_string(id) : node->name;
   }
+  /// Where the tunnel begins, which a fragment does not show.
   static size_t FirstGre(const BytesPane& pane) {
     size_t l = 0;
-    while (l < pane.layers.size() && pane.layers[l].layer != Layer::kGre) ++l;
+    const auto* const fragment = FragmentOf(pane);
+    while (l < pane.layers.size() && pane.layers[l].layer != Layer::kGre &&
+           &pane.layers[l] != fragment) {
+      ++l;
+    }
     return l;
   }
   static size_t LinkLayers(const BytesPane& pane) {
@@ -494,6 +539,7 @@ class Builder {
   std::vector<WalkSegment> data_;
   std::vector<SeenPacket> links_, tunnel_, before_, outer_, after_;
   std::vector<SeenStep> down_, up_, drops_;
+  std::vector<SeenFragmentation> fragmentations_;
   std::string message_;
   Layer message_layer_ = Layer::kRun;
 };

@@ -95,15 +95,19 @@ void NatPanel::Refresh(const State& state) {
   const ItemIndex since = state.PreviousStop(unit_, cursor_);
   rows_ = tables_.At(tables_.nodes()[node_], cursor_, since);
   translation_ = TranslationOf(recording, tables_.nodes(), cursor_);
-  feet_.clear();
   lines_before_.clear();
   size_t lines = 0;
   for (const NatRow& row : rows_) {
     lines_before_.push_back(lines);
-    feet_.push_back(FootOf(state, row));
-    lines += feet_.back().empty() ? 0 : 1;
+    lines += HasFoot(row) ? 1 : 0;
   }
   lines_before_.push_back(lines);
+}
+
+bool NatPanel::HasFoot(const NatRow& row) const {
+  const NatChange& change = tables_.ChangesOf(tables_.nodes()[node_])[row.change];
+  const bool is_over = row.mark == Mark::kGone || change.removed == NatChange::kNone;
+  return !is_over || (row.mark != Mark::kStanding && !tables_.Why(change).empty());
 }
 
 /// Why it came, changed or went; of a mapping that stands, how long.
@@ -170,7 +174,7 @@ void NatPanel::DrawHead(Ui& ui, State& state) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   float x = at.x;
-  const float height = ui.Scaled(nodes.size() > 1 ? 30 : 22);
+  const float height = ui.Scaled(nodes.size() > 1 ? 32 : 26);
   if (nodes.size() > 1) {
     const float wide = std::min(width * 0.4f, ui.Scaled(160));
     if (ui.BeginMenu("nat.node", name_of(nodes[node_]) + " ▾", wide, "Which NAT: Alt+R")) {
@@ -252,7 +256,7 @@ void NatPanel::DrawRow(Ui& ui, State& state, size_t number, ImVec2 at,
                        const Columns& columns) const {
   const NatRow& row = rows_[number];
   const NatChange& change = tables_.ChangesOf(tables_.nodes()[node_])[row.change];
-  const std::string& foot = feet_[number];
+  const std::string foot = HasFoot(row) ? FootOf(state, row) : "";
   const float height = ui.Scaled(kRow) + (foot.empty() ? 0 : ui.Scaled(kLine)) - ui.Scaled(2);
   const ImVec2 min{columns.left, at.y}, max{columns.end, at.y + height};
   std::string text = SignOfMark(row.mark);

@@ -37,6 +37,7 @@ class NatPanel final : public Panel {
   void Choose(size_t node);
   void GoTo(State& state, bool forward);
   float TopOf(const Ui& ui, size_t row) const;
+  bool HasFoot(const NatRow& row) const;
   std::string FootOf(const State& state, const NatRow& row) const;
 
   void DrawHead(Ui& ui, State& state);
@@ -50,8 +51,7 @@ class NatPanel final : public Panel {
   bool is_reading_ = false;
   size_t node_ = 0;  ///< of tables_.nodes()
   std::vector<NatRow> rows_;
-  std::vector<std::string> feet_;     ///< by row: the line below it, empty where there is none
-  std::vector<size_t> lines_before_;  ///< by row: how many rows above it have such a line
+  std::vector<size_t> lines_before_;  ///< by row: how many rows above it have a line below them
   Translation translation_;
   bool scroll_ = false;  ///< to the first row that is marked
 

@@ -73,6 +73,7 @@ void NatPanel::DrawField(Ui& ui, State& state, size_t number, float width) const
   const float value = std::floor((width - name - sign) / 2);
   if (value < ui.Scaled(30)) return;
   if (number == 0 || t.fields[number - 1].layer != field.layer) {
+    ImGui::Dummy({width, ui.Scaled(number == 0 ? 2 : 1)});
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ui.DrawText(list, at, TextRole::kSmall, ui.LayerColor(trace::Layer::kNat),
                 ui.Elide(TextRole::kSmall, field.layer, name));

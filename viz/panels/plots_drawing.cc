@@ -251,6 +251,7 @@ void PlotsPanel::DrawSeries(const Ui& ui, const Plot& plot, size_t series, ImVec
     return max.y - static_cast<float>(share) * (max.y - min.y);
   };
   const bool is_loss = plot.kind == PlotKind::kLoss;
+  const bool is_bars = plot.series[series].shape == PlotShape::kSum;
   const ImU32 strong = is_loss           ? ui.Color(series == 0 ? Tone::kError : Tone::kText)
                        : series % 2 == 0 ? ui.LayerColor(plot.layer)
                                          : ui.Color(Tone::kText);
@@ -264,7 +265,7 @@ void PlotsPanel::DrawSeries(const Ui& ui, const Plot& plot, size_t series, ImVec
     const float right = left + width;
     if (!column.has && shape != PlotShape::kRate) continue;
     const float y = y_of(column.value);
-    if (is_loss) {
+    if (is_bars) {
       const ImVec2 top{left, std::min(y, max.y - ui.Scaled(3))};
       if (series == 0) {
         list->AddRectFilled(top, {right, max.y}, strong);

@@ -61,14 +61,17 @@ void TopologyPanel::Draw(Ui& ui, State& state, const CommandTable&) {
   }
   const Frame frame = Arrange(ui);
   if (frame.max.x <= frame.min.x || ImGui::GetContentRegionAvail().y < ui.Scaled(60)) return;
+  ReadLinks(state);
   Follow(ui, state);
   const Selected selected = PlaceSelected(ui, frame);
   DrawTunnels(ui, state, frame, selected);
-  DrawLinks(ui, state, frame);
+  DrawLinks(ui, frame);
   DrawTrail(ui, frame, selected);
   DrawNodes(ui, state, frame);
   DrawFlights(ui, state, frame);
   DrawSelected(ui, frame, selected);
+  DrawLinkEvents(ui, frame);
+  TakeLinkClicks(ui, state, frame);
 }
 
 TopologyPanel::Frame TopologyPanel::Arrange(const Ui& ui) const {
@@ -179,34 +182,6 @@ void TopologyPanel::ReadLegs(const State& state, const JourneyPath& path) {
 }
 
 // --- drawing
-
-void TopologyPanel::DrawLinks(const Ui& ui, const State&, const Frame& frame) const {
-  ImDrawList* const list = ImGui::GetWindowDrawList();
-  for (const TopologyLink& link : topology_.links()) {
-    const ImVec2 a = At(frame, link.a), b = At(frame, link.b);
-    list->AddLine(a, b, ui.LayerColor(trace::Layer::kLink, 0.7f), ui.Scaled(1.6f));
-    if (topology_.nodes().size() > kMostNames) continue;
-    const ImVec2 middle = Between(a, b, 0.5f);
-    const std::string rate = RateText(link), latency = LatencyText(link);
-    const float line = ui.Measure(TextRole::kSmall, "x").y;
-    if (frame.is_upright || std::abs(b.y - a.y) > std::abs(b.x - a.x)) {
-      const float x = middle.x + ui.Scaled(18);
-      const std::string both = rate.empty() ? latency : rate + ", " + latency;
-      ui.DrawText(list, {x, std::round(middle.y - line / 2)}, TextRole::kSmall,
-                  ui.Color(Tone::kQuietText),
-                  ui.Elide(TextRole::kSmall, both, frame.max.x + ui.Scaled(14) - x));
-      continue;
-    }
-    // Text that is wider than the gap between the nodes says nothing.
-    const float gap = std::abs(b.x - a.x) - 2 * frame.radius;
-    float y = middle.y + ui.Scaled(22);
-    for (const std::string& text : {rate, latency}) {
-      if (ui.Measure(TextRole::kSmall, text).x > gap + ui.Scaled(12)) continue;
-      Centred(ui, list, {middle.x, y}, Tone::kQuietText, text);
-      y += line;
-    }
-  }
-}
 
 void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& frame,
                                 const Selected& selected) const {

@@ -4,9 +4,12 @@
 #ifndef PPTPLAB_VIZ_PANELS_TOPOLOGY_PANEL_H_
 #define PPTPLAB_VIZ_PANELS_TOPOLOGY_PANEL_H_
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "viz/model/link_history.h"
 #include "viz/model/topology.h"
 #include "viz/panels/panel.h"
 
@@ -19,6 +22,7 @@ class TopologyPanel final : public Panel {
   Place place() const override { return Place::kWhere; }
   void Draw(Ui& ui, State& state, const CommandTable& commands) override;
   void AddCommands(CommandTable& table) override;
+  bool IsBusy() const override { return is_reading_; }
 
  private:
   /// A stretch of the selected data unit's way.
@@ -52,7 +56,6 @@ class TopologyPanel final : public Panel {
   ImVec2 At(const Frame& frame, size_t node) const;
   void Follow(const Ui& ui, const State& state);
   void ReadLegs(const State& state, const JourneyPath& path);
-  void DrawLinks(const Ui& ui, const State& state, const Frame& frame) const;
   Selected PlaceSelected(const Ui& ui, const Frame& frame) const;
   void DrawTunnels(const Ui& ui, const State& state, const Frame& frame,
                    const Selected& selected) const;
@@ -63,7 +66,32 @@ class TopologyPanel final : public Panel {
   void DrawResting(const Ui& ui, const Frame& frame) const;
   void DrawEnd(const Ui& ui, const Frame& frame, ImVec2 at) const;
 
+  // topology_links.cc
+  void ReadLinks(const State& state);
+  void DrawLinks(const Ui& ui, const Frame& frame) const;
+  std::vector<std::pair<std::string, Tone>> LinesOf(size_t link, bool aside) const;
+  void DrawLinkTexts(const Ui& ui, const Frame& frame, size_t link) const;
+  void DrawLinkEvents(const Ui& ui, const Frame& frame) const;
+  void DrawQueue(const Ui& ui, const Frame& frame, size_t link, bool at_b) const;
+  void TakeLinkClicks(Ui& ui, State& state, const Frame& frame) const;
+  std::string AboutLink(const State& state, size_t link) const;
+
   Topology topology_;
+  LinkHistory history_;
+  /// A link of the topology at the cursor: of all its wires together.
+  struct LinkShown {
+    std::vector<size_t> wires;  ///< of history_
+    bool up = true;
+    std::string text;                              ///< what it does to packets
+    size_t dropped = 0;                            ///< up to the cursor
+    std::vector<std::pair<LinkDrop, bool>> drops;  ///< in this step; true: at its end b
+    std::optional<uint64_t> queue[2];              ///< at a, at b
+    uint64_t longest = 0;                          ///< of both queues, ever
+  };
+  std::vector<LinkShown> links_;  ///< as topology_.links()
+  size_t events_read_ = 0;        ///< items, when links_ was made
+  StepUnit unit_ = StepUnit::kMessage;
+  bool is_reading_ = false;  ///< history_
   // What is selected, read when the cursor moves.
   const RecordingModel* shown_ = nullptr;
   uint64_t revision_ = 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace pptplab::viz {
 
@@ -27,7 +28,12 @@ size_t NumberOf(std::string_view experiment) {
 
 void Choose(State& state, size_t step) {
   const auto all = Experiments();
-  state.trial().chosen = all[(NumberOf(state.trial().chosen) + step) % all.size()].name;
+  size_t next = NumberOf(state.trial().chosen);
+  for (size_t tried = 0; tried < all.size(); ++tried) {
+    next = (next + step) % all.size();
+    if (PlanChange(state, all[next].name).is_offered) break;
+  }
+  state.trial().chosen = all[next].name;
   state.Say(all[NumberOf(state.trial().chosen)].title);
 }
 
@@ -102,7 +108,15 @@ void TryItPanel::Draw(Ui& ui, State& state, const CommandTable& commands) {
   const float rows = rows_height_ > 0 ? std::min(rows_height_, room - foot) : room - foot;
   ImGui::BeginChild("try-it.rows", {0, rows}, false);
   const float width = ImGui::GetContentRegionAvail().x;
-  for (size_t row = 0; row < changes_.size(); ++row) DrawRow(ui, state, commands, row, width);
+  std::optional<ExperimentGroup> group;
+  for (size_t row = 0; row < changes_.size(); ++row) {
+    if (!changes_[row].is_offered) continue;
+    if (group != Experiments()[row].group) {
+      group = Experiments()[row].group;
+      ui.Text(TextRole::kSmall, NameOfGroup(*group), Tone::kQuietText);
+    }
+    DrawRow(ui, state, commands, row, width);
+  }
   rows_height_ = ImGui::GetCursorPosY() + ui.Scaled(kPad);
   ImGui::EndChild();
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -111,8 +111,40 @@ TEST(Experiments, AreSettingsOfTheRecordingsOwnNetwork) {
   for (const Experiment& experiment : Experiments()) {
     EXPECT_FALSE(planner.Plan(experiment.name, 0).sentence.empty()) << experiment.name;
     if (std::string_view(experiment.name) == "drop") continue;  // nothing is selected
-    EXPECT_FALSE(settings(experiment.name).empty()) << experiment.name;
+    const bool is_nat = experiment.group == ExperimentGroup::kNat;
+    EXPECT_EQ(settings(experiment.name).empty(), is_nat) << experiment.name;
+    EXPECT_EQ(planner.Plan(experiment.name, 0).is_offered, !is_nat) << experiment.name;
   }
+}
+
+TEST(Experiments, ChangeWhatTheLinkInTheMiddleDoes) {
+  Network network;
+  network.script.At(2345).Event(1, 0, Layer::kPptp, trace::Note{"here"});
+  const auto recording = network.script.Open();
+  const auto last = static_cast<ItemIndex>(recording->size() - 1);
+  const ExperimentPlanner planner(*recording);
+  using Settings = std::vector<std::string>;
+  const auto settings = [&](const char* name) { return planner.Plan(name, last).settings; };
+  EXPECT_EQ(settings("cut"), (Settings{"links[2].changes=[{at: 2345ms, cut: true}]"}));
+  EXPECT_EQ(settings("jitter"), (Settings{"links[2].jitter=50ms"}));
+  EXPECT_EQ(settings("bursts"), (Settings{"links[2].burst-loss={enter: 2%, leave: 25%}"}));
+  EXPECT_EQ(settings("black-hole"), (Settings{"links[2].mtu=600", "links[2].blocks=[icmp]"}));
+  EXPECT_EQ(settings("red"), (Settings{"links[2].rate=256kbps", "links[2].queue.discipline=red"}));
+}
+
+TEST(Experiments, OfferModesWhereANatIs) {
+  Network network;
+  network.script.Event(2, 0, Layer::kNat, trace::Mapping{});
+  const auto recording = network.script.Open();
+  const ExperimentPlanner planner(*recording);
+  EXPECT_EQ(planner.Plan("nat-by-address", 0).settings,
+            std::vector<std::string>{"nats.r1.mode=by-address"});
+  EXPECT_TRUE(planner.Plan("nat-routing", 0).is_offered);
+  // One that translates nothing says nothing, but the command names it.
+  Network other("pptplab run a.yaml --set nats.r2.mode=routing");
+  const auto routed = other.script.Open();
+  EXPECT_EQ(ExperimentPlanner(*routed).Plan("nat-linux-helper", 0).settings,
+            std::vector<std::string>{"nats.r2.mode=linux-helper"});
 }
 
 TEST(Experiments, DropExactlyTheSelectedPacketOnTheWireWhereItIsSelected) {

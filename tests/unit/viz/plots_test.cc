@@ -240,5 +240,37 @@ TEST(Plots, OfOneTunnelLeaveTheOthersOut) {
   EXPECT_EQ(delivered(tunnels[1].ends), 2u);
 }
 
+TEST(Plots, ShowQueuesByInterfaceAndFragments) {
+  Script script;
+  TwoNodes(script);
+  const auto queue = [&](std::string_view where, uint64_t packets) {
+    script.Later(10).Event(1, 0, Layer::kLink, trace::Sample{"queue", where, packets, "packets"});
+  };
+  queue("client:p2p0", 0);  // it has not grown yet
+  queue("server:p2p0", 3);
+  queue("client:p2p0", 2);
+  queue("server:p2p0", 0);
+  script.Event(1, 0, Layer::kLink, trace::Sample{"sessions", "server:p2p0", 9, ""});
+  using Fragments = trace::Fragmentation;
+  script.Event(1, 0, Layer::kIp, Fragments{Fragments::What::kFragmented, 7, 1500, 3, 600});
+  script.Event(2, 0, Layer::kIp, Fragments{Fragments::What::kReassembled, 7, 1500, 3, 0});
+  const auto recording = script.Open();
+  const Plots plots = ReadAll(*recording);
+  const auto& series = plots.plot(PlotKind::kQueueLength).series;
+  ASSERT_EQ(series.size(), 2u);
+  EXPECT_EQ(series[0].name, "server:p2p0");
+  EXPECT_EQ(series[0].data.size(), 2u);
+  EXPECT_EQ(series[0].data.ValueAt(25 * kMs), 3.0f);
+  EXPECT_EQ(series[0].data.ValueAt(45 * kMs), 0.0f);
+  EXPECT_EQ(series[1].name, "client:p2p0");
+  EXPECT_EQ(Of(plots, PlotKind::kFragments, 0).Between(0, INT64_MAX).sum, 3.0);
+  EXPECT_EQ(Of(plots, PlotKind::kFragments, 1).Between(0, INT64_MAX).sum, 3.0);
+  // Links belong to no tunnel.
+  Plots of_one(*recording, {{1, 1}});
+  of_one.ReadOn(1000);
+  EXPECT_TRUE(of_one.plot(PlotKind::kQueueLength).series.empty());
+  EXPECT_EQ(Of(of_one, PlotKind::kFragments, 0).size(), 0u);
+}
+
 }  // namespace
 }  // namespace pptplab::viz

@@ -218,6 +218,78 @@ TEST(Walk, OfACaptureWithoutDirectionsSaysWhereThePacketWasSeen) {
   EXPECT_EQ(Names(walk), expected);
 }
 
+/// The packet on the wire, and its two fragments.
+struct Pieces {
+  std::string whole = journey_test::kWire;
+  std::string first, second;
+  Pieces() {
+    const size_t payload = 2 * (2 + 20);
+    const std::string addresses = "402f0000c0000201cb007102";
+    first =
+        "0021450000"
+        "44"
+        "000a2000" +
+        addresses + whole.substr(payload, 2 * 48);
+    second =
+        "0021450000"
+        "31"
+        "000a0006" +
+        addresses + whole.substr(payload + 2 * 48);
+  }
+};
+
+TEST(Walk, ShowsEachFragmentOnItsWayAndWhoPutThemTogether) {
+  using Fragments = trace::Fragmentation;
+  const Pieces pieces;
+  Recorder r("walk_fragments");
+  const auto client = r.Interface("client:p2p0", trace::kLinkTypePpp);
+  const auto isp_in = r.Interface("isp:p2p0", trace::kLinkTypePpp);
+  const auto isp_out = r.Interface("isp:p2p1", trace::kLinkTypePpp);
+  const auto server = r.Interface("server:p2p0", trace::kLinkTypePpp);
+  r.Packet(client, Direction::kSent, pieces.whole);
+  r.Packet(isp_in, Direction::kReceived, pieces.whole);
+  const ItemIndex cut =
+      r.Event(2, Layer::kIp, Fragments{Fragments::What::kFragmented, 10, 97, 2, 68});
+  r.Packet(isp_out, Direction::kSent, pieces.first);
+  r.Packet(isp_out, Direction::kSent, pieces.second);
+  r.Packet(server, Direction::kReceived, pieces.first);
+  r.Packet(server, Direction::kReceived, pieces.second);
+  r.Event(3, Layer::kIp, Fragments{Fragments::What::kReassembled, 10, 97, 2, 0});
+  r.Event(3, Layer::kGre, Step{Step::What::kGre, Direction::kReceived, 1, 77, 61, 9, 10});
+  const auto recording = r.Open();
+  const Walk walk = MakeWalk(*recording, cut);
+  const std::vector<std::string> names = Names(walk);
+  const auto at = std::find(names.begin(), names.end(), "Fragmentation 99");
+  ASSERT_NE(at, names.end());
+  EXPECT_EQ(*(at - 1), "client → isp 99");
+  const std::vector<std::string> rest(at, names.end());
+  const std::vector<std::string> expected = {
+      "Fragmentation 99", "isp → server 70", "isp → server 51", "Reassembly 99",
+      "Link 97",          "IPv4 77",         "GRE 61"};
+  EXPECT_EQ(rest, expected);
+  const WalkBox& told = walk.boxes[static_cast<size_t>(at - names.begin())];
+  EXPECT_NE(told.decision.find("takes 68: 2 fragments"), std::string::npos) << told.decision;
+  EXPECT_EQ(told.item, cut);
+  EXPECT_NE((&told)[1].decision.find("octets 0 to 48, more follow"), std::string::npos);
+  for (const WalkBox& box : walk.boxes) EXPECT_EQ(Total(box), box.size);
+}
+
+TEST(Walk, SaysWhichFragmentNobodyReceived) {
+  const Pieces pieces;
+  Recorder r("walk_fragment_lost");
+  const auto isp_out = r.Interface("isp:p2p1", trace::kLinkTypePpp);
+  const auto server = r.Interface("server:p2p0", trace::kLinkTypePpp);
+  const ItemIndex first = r.Packet(isp_out, Direction::kSent, pieces.first);
+  r.Packet(isp_out, Direction::kSent, pieces.second);
+  r.Packet(server, Direction::kReceived, pieces.second);
+  const auto recording = r.Open();
+  std::vector<std::string> hops;
+  for (const WalkBox& box : MakeWalk(*recording, first).boxes) {
+    if (box.kind == Kind::kHop) hops.push_back(box.place);
+  }
+  EXPECT_EQ(hops, (std::vector<std::string>{"isp → ?", "isp → server"}));
+}
+
 TEST(Walk, OfWhatIsNoPacketSaysWhatToSelect) {
   const auto syn = RecordSyn("walk_none");
   const Walk walk = MakeWalk(*syn.recording, 0);

@@ -18,6 +18,7 @@
 #include "scenarios/check.h"
 #include "scenarios/copies.h"
 #include "scenarios/key_reader.h"
+#include "scenarios/topology_scenario.h"
 
 namespace pptplab::scenarios {
 namespace {
@@ -140,18 +141,22 @@ Result<Scenario, Problem> LoadScenario(const std::string& path,
   Scenario scenario;
   std::optional<Problem> problem;
   KeyReader(&problem).ReadStruct(*tree, scenario);
+  scenario.directory = DirectoryOf(path);
   if (!problem) problem = MakeCopies(scenario);
+  if (!problem) problem = AddTopology(scenario, files);
   if (!problem) problem = CheckScenario(scenario);
   if (problem) return Unexpected{*problem};
   if (scenario.name.empty()) scenario.name = StemOf(path);
-  scenario.directory = DirectoryOf(path);
   return scenario;
 }
 
 Result<Scenario, Problem> LoadScenario(const std::string& path,
                                        const std::vector<Override>& overrides) {
-  return LoadScenario(path, overrides,
-                      [](const std::string& name) { return ReadWholeFile(name, kMaxFileSize); });
+  return LoadScenario(path, overrides, [](const std::string& name) {
+    const bool is_topology = name.ends_with(".graphml") || name.ends_with(".xml") ||
+                             name.ends_with(".dot") || name.ends_with(".gv");
+    return ReadWholeFile(name, is_topology ? kMaxTopologySize : kMaxFileSize);
+  });
 }
 
 std::optional<Url> ParseUrl(std::string_view text) {

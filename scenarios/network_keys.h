@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/keys.h"
@@ -34,6 +35,7 @@ struct Node {
   bool mss_clamp = false;
   bool path_mtu_discovery = false;
   std::optional<uint32_t> copies;
+  std::optional<std::pair<double, double>> place;  ///< no key: where a topology's file has it
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("kind", self.kind, "A host (the default), or a router, which passes packets on.");
@@ -49,6 +51,28 @@ struct Node {
     io.Optional("copies", self.copies,
                 "So many nodes like this one, NODE-1, NODE-2 …; what names it is copied with it, and # in "
                 "a copied text is the copy's number.");
+  }
+};
+
+/// A network out of a file of GraphML or DOT: the Internet Topology Zoo's, or one of Graphviz.
+struct Topology {
+  static constexpr std::string_view kName = "a topology";
+  Reference file;
+  Rate rate{1'000'000'000};
+  Duration latency = std::chrono::milliseconds(5);
+  NodeKind kind = NodeKind::kRouter;
+  Reference prefix;
+  template <class Io, class Self>
+  static void Keys(Io& io, Self& self) {
+    io.Required("file", self.file,
+                "Its GraphML or DOT file, beside the scenario file. Its nodes get names of letters, "
+                "digits, - and _; elsewhere in the scenario they also go by id or label.");
+    io.Optional("rate", self.rate, "Of links of which the file says no speed; 1Gbps if not said.");
+    io.Optional("latency", self.latency,
+                "Of links of which the file says neither a latency nor where both ends are; 5ms if "
+                "not said.");
+    io.Optional("kind", self.kind, "What its nodes are; router if not said.");
+    io.Optional("prefix", self.prefix, "Begins the names of its nodes; nothing if not said.");
   }
 };
 

@@ -18,11 +18,12 @@ struct Verb {
   const char* name;
   const char* sentence;
 };
-constexpr std::array<Verb, 8> kVerbs{{
+constexpr std::array<Verb, 9> kVerbs{{
     {"run", "Runs a scenario as a simulation and records all that happens."},
     {"export", "Takes one interface of a recording for Wireshark."},
     {"decode", "Reads a capture of real or simulated traffic and decrypts it, given the password."},
     {"explain", "Tells every packet of a recording in words, octet by octet."},
+    {"topology", "Describes a network of GraphML, DOT or a scenario, and draws it."},
     {"view", "Opens the visualizer."},
     {"sweep", "Runs a what-if study: many runs, tables and plots."},
     {"lab", "Lists, starts, checks and grades labs."},

@@ -347,6 +347,9 @@ int Main(const Arguments& arguments) {
     return Complain("--set " + wrong + " lacks its value; write --set links[0].rate=2Mbps");
   const auto scenario = LoadScenario(arguments.scenario, *overrides);
   if (!scenario) return Complain(ToString(scenario.error()));
+  for (const std::string& notice : scenario->notices) {
+    std::cerr << "pptplab-run: assumed for " << notice << "\n";
+  }
   InstallSignalHandlers();
   return Run(arguments, *scenario);
 }

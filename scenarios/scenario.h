@@ -109,6 +109,7 @@ struct Scenario {
   Duration duration = std::chrono::seconds(60);
   uint32_t run = 1;
   Date date{999993600};  // 2001-09-09
+  std::optional<Topology> topology;
   Table<Node> nodes;
   std::vector<Link> links;
   std::vector<Lan> lans;
@@ -129,6 +130,7 @@ struct Scenario {
   Attributes attributes;
   Table<Expectation> expect;
   std::string directory;  ///< of the file: what it names is looked for here
+  std::vector<std::string> notices;  ///< what was assumed, in sentences
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("name", self.name, "A word for file names; the file's own name if not said.");
@@ -140,6 +142,8 @@ struct Scenario {
     io.Optional("run", self.run, "Which run of the random numbers: ns-3's RngRun; 1 if not said.");
     io.Optional("date", self.date,
                 "The day on which all this happens, for certificates; 2001-09-09 if not said.");
+    io.Optional("topology", self.topology,
+                "A network out of a file: its nodes and links come before those that are named here.");
     io.Nodes("nodes", self.nodes, "The computers and routers, by name.");
     io.Optional("links", self.links, "What joins two of them.");
     io.Optional("lans", self.lans,

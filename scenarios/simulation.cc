@@ -138,6 +138,7 @@ struct Simulation::Private {
       report.tunnels.emplace_back().client = user.name.name;
     }
     BuildNetwork();
+    for (const std::string& notice : scenario.notices) world.Note("", notice);
     for (const auto& server : scenario.pptp_servers) InstallServer(server);
     for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) InstallClient(i);
     InstallDialIn();

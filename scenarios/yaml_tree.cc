@@ -201,7 +201,8 @@ std::optional<std::vector<Step>> ParsePath(std::string_view path) {
 std::string ToString(const Position& position) {
   std::string text = position.source ? *position.source : "";
   if (position.line > 0) {
-    text += ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
+    text += ":" + std::to_string(position.line);
+    if (position.column > 0) text += ":" + std::to_string(position.column);
   }
   return text;
 }

@@ -21,7 +21,7 @@ namespace pptplab::scenarios {
 struct Position {
   std::shared_ptr<const std::string> source;  ///< a file's name, or "--set links[0].rate"
   int line = 0;                               ///< from 1; 0: the whole source
-  int column = 0;                             ///< from 1
+  int column = 0;                             ///< from 1; 0: the whole line
 };
 std::string ToString(const Position& position);  ///< "FILE:3:7"
 

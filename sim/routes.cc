@@ -10,8 +10,8 @@
 
 #include "ns3/ipv4.h"
 #include "sim/link-routing.h"
-#include "sim/shortest_paths.h"
 #include "sim/world.h"
+#include "stack/graph/shortest_paths.h"
 
 namespace pptplab::sim {
 
@@ -27,7 +27,7 @@ struct NodeLinks {
 
 /// How a node reaches the networks of one kind of links.
 struct Reach {
-  std::vector<PathFinder::Step> steps;
+  std::vector<graph::PathFinder::Step> steps;
   std::unordered_map<size_t, size_t> rank;  ///< node to its place among the steps
 };
 
@@ -60,7 +60,7 @@ class Map {
   std::vector<NodeLinks> nodes_;
   std::vector<Ends> links_;
   std::array<std::unordered_map<uint32_t, std::vector<size_t>>, 33> networks_;
-  PathFinder open_paths_, closed_paths_;
+  graph::PathFinder open_paths_, closed_paths_;
   std::unordered_map<size_t, Reach> open_reach_, closed_reach_;
 };
 
@@ -82,18 +82,18 @@ Map::Map(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
     const size_t prefix = link->config.mask.GetPrefixLength();
     networks_[prefix][link->address_a.CombineMask(link->config.mask).Get()].push_back(number);
   }
-  std::vector<PathFinder::Edge> open, closed;
+  std::vector<graph::PathFinder::Edge> open, closed;
   for (size_t i = 0; i < links_.size(); ++i) {
     const Ends& ends = links_[i];
-    const PathFinder::Edge edge{ends.a, ends.b, ends.link->config.delay.GetNanoSeconds(), i};
+    const graph::PathFinder::Edge edge{ends.a, ends.b, ends.link->config.delay.GetNanoSeconds(), i};
     if (ends.link->config.is_private) {
       closed.push_back(edge);
     } else if (nodes_[ends.a].open.size() > 1 && nodes_[ends.b].open.size() > 1) {
       open.push_back(edge);  // no way leads through a node with one link
     }
   }
-  open_paths_ = PathFinder(nodes_.size(), open);
-  closed_paths_ = PathFinder(nodes_.size(), closed);
+  open_paths_ = graph::PathFinder(nodes_.size(), open);
+  closed_paths_ = graph::PathFinder(nodes_.size(), closed);
 }
 
 ns3::LinkRouting::Hop Map::HopOver(size_t node, size_t number) const {
@@ -120,7 +120,7 @@ std::optional<ns3::LinkRouting::Hop> Map::Default(size_t node) {
   const NodeLinks& here = nodes_[node];
   if (here.open.size() == 1) return HopOver(node, here.open[0]);
   if (!here.open.empty() || here.closed.empty()) return std::nullopt;
-  for (const PathFinder::Step& step : ReachOf(node, true).steps) {
+  for (const graph::PathFinder::Step& step : ReachOf(node, true).steps) {
     if (!nodes_[step.node].open.empty()) return HopOver(node, step.link);
   }
   return std::nullopt;

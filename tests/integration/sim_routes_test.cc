@@ -7,7 +7,6 @@
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
 #include "sim/link-routing.h"
-#include "sim/shortest_paths.h"
 #include "sim/world.h"
 
 namespace pptplab::sim_test {
@@ -34,19 +33,6 @@ std::string Gateway(sim::World& world, const std::string& from, Ipv4Address to) 
     if (link->address_b == found->hop.gateway) return link->b;
   }
   return "";
-}
-
-TEST(PathFinder, PrefersDelayThenHopsAndSeesPartsApart) {
-  // 0 -1- 1 -1- 2 and a direct 0-2 of 5; 3-4 for themselves.
-  const sim::PathFinder paths(8, {{0, 1, 1, 10}, {1, 2, 1, 11}, {0, 2, 5, 12}, {3, 4, 0, 13}});
-  const auto steps = paths.From(0);
-  ASSERT_EQ(steps.size(), 2u);
-  EXPECT_EQ(steps[0].node, 1u);
-  EXPECT_EQ(steps[1].node, 2u);
-  EXPECT_EQ(steps[1].link, 10u);
-  EXPECT_TRUE(paths.From(7).empty());
-  const sim::PathFinder even(4, {{0, 1, 1, 10}, {1, 2, 1, 11}, {2, 3, 1, 12}, {0, 3, 3, 13}});
-  EXPECT_EQ(even.From(0).back().link, 13u);  // 3 ms over one link beats 3 ms over three
 }
 
 TEST(LinkRouting, TakesTheLongestPrefixThenTheLowestMetricThenTheLast) {

@@ -16,6 +16,7 @@ SPDX = "SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception"
 # Folder: the folders that it may include, besides itself.
 MAY_INCLUDE = {
     "stack/base": [],
+    "stack/graph": [],
     "stack/trace": ["stack/base"],
     "stack/wire": ["stack/base", "stack/trace"],
     "stack/explain": ["stack/base", "stack/trace", "stack/wire"],
@@ -28,14 +29,14 @@ MAY_INCLUDE = {
     "stack/observe": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/gre",
                       "stack/pptp", "stack/crypto"],
     "sim": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/gre", "stack/pptp", "stack/nat",
-            "stack/tunnel"],
+            "stack/tunnel", "stack/graph"],
     # stack/crypto: only the SHA-256 of a file that was fetched.
     "scenarios": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/tunnel",
-                  "stack/observe", "stack/crypto", "sim"],
+                  "stack/observe", "stack/crypto", "stack/graph", "sim"],
     "labs": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/crypto",
              "stack/observe", "sim", "scenarios"],
     "viz/model": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/crypto", "stack/ppp",
-                  "stack/gre", "stack/pptp"],
+                  "stack/gre", "stack/pptp", "stack/graph"],
     "viz/ui": ["stack/base", "stack/trace", "stack/wire", "viz/model"],
     "viz/panels": ["stack/base", "stack/trace", "stack/wire", "viz/model", "viz/ui", "labs"],
     "viz/app": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/observe", "viz/model",
@@ -119,7 +120,7 @@ def umbrella_includes():
 
 
 def spdx():
-    scripts = {"scenarios/run", "tests/run", "tests/bench/run", "viz/pictures/make", ".ci/run"}
+    scripts = {"scenarios/run", "tests/run", "tests/bench/run", "viz/pictures/make", "scenarios/topologies/make", ".ci/run"}
     for path in committed():
         if path.endswith(SOURCES + (".cmake", ".sh", ".py")) or path.endswith("CMakeLists.txt") or path in scripts:
             if not any(SPDX in line for line in lines(path)[:2]):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Nodes, links and tunnels from events; what is on a link from the packets around a moment.
-// Where nodes are drawn is topology_layout.cc's.
+// Where nodes are drawn is stack/graph's to say, if the recording doesn't.
 #include "viz/model/topology.h"
 
 #include <algorithm>
@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <queue>
 #include <unordered_map>
+
+#include "stack/graph/layout.h"
 
 namespace pptplab::viz {
 namespace {
@@ -260,7 +262,7 @@ void Topology::Move(size_t node, double x, double y) {
 void Topology::Arrange() {
   std::vector<std::pair<size_t, size_t>> pairs;
   for (const TopologyLink& link : links_) pairs.emplace_back(link.a, link.b);
-  const auto places = LayOut(nodes_.size(), pairs);
+  const auto places = graph::LayOut(nodes_.size(), pairs);
   // Clients left, what is behind the server right.
   double lean = 0;
   for (size_t i = 0; i < nodes_.size(); ++i) {

@@ -120,12 +120,6 @@ struct Wire {
 /// The link in this LinkNamed event; nullopt if it is none or names unknown interfaces.
 std::optional<Wire> WireOf(const RecordingModel& recording, ItemIndex item);
 
-/// Places for nodes so that links don't cross if they needn't: a chain becomes a straight line from
-/// the first to the last, anything else is laid out by Kamada and Kawai's springs, or around its
-/// centre if it is big. The same graph, the same places.
-std::vector<std::pair<double, double>> LayOut(size_t nodes,
-                                              const std::vector<std::pair<size_t, size_t>>& links);
-
 }  // namespace pptplab::viz
 
 #endif  // PPTPLAB_VIZ_MODEL_TOPOLOGY_H_

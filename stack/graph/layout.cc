@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Where nodes are drawn. Boost's Kamada–Kawai starts from a circle and uses no randomness; what it
-// makes of a connected graph is turned so that its longest way lies flat, and stretched to fill the
-// drawing.
+// See layout.h. Boost's Kamada–Kawai starts from a circle and uses no randomness; what comes out is
+// turned so that its longest way lies flat, and stretched to fill the drawing.
+#include "stack/graph/layout.h"
+
 #include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/circle_layout.hpp>
@@ -10,30 +11,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "viz/model/topology.h"
+namespace pptplab::graph {
 
-namespace pptplab::viz {
-namespace {
-
-using Place = std::pair<double, double>;
-using Links = std::vector<std::pair<size_t, size_t>>;
-
-/// Springs cost the cube of the number of nodes.
-constexpr size_t kMostSprings = 64;
-
-std::vector<std::vector<size_t>> NeighboursOf(size_t nodes, const Links& links) {
-  std::vector<std::vector<size_t>> neighbours(nodes);
-  for (const auto& [a, b] : links) {
-    if (a >= nodes || b >= nodes || a == b) continue;
-    if (std::find(neighbours[a].begin(), neighbours[a].end(), b) != neighbours[a].end()) continue;
-    neighbours[a].push_back(b);
-    neighbours[b].push_back(a);
-  }
-  return neighbours;
-}
-
-/// Nodes by distance from `start`, in the order of a breadth-first walk.
-std::vector<size_t> WalkFrom(size_t start, const std::vector<std::vector<size_t>>& neighbours,
+std::vector<size_t> WalkFrom(size_t start, const Neighbours& neighbours,
                              std::vector<int>* distance) {
   distance->assign(neighbours.size(), -1);
   std::vector<size_t> walk{start};
@@ -48,9 +28,25 @@ std::vector<size_t> WalkFrom(size_t start, const std::vector<std::vector<size_t>
   return walk;
 }
 
+namespace {
+
+/// Springs cost the cube of the number of nodes.
+constexpr size_t kMostSprings = 64;
+
+Neighbours NeighboursOf(size_t nodes, const Links& links) {
+  Neighbours neighbours(nodes);
+  for (const auto& [a, b] : links) {
+    if (a >= nodes || b >= nodes || a == b) continue;
+    if (std::find(neighbours[a].begin(), neighbours[a].end(), b) != neighbours[a].end()) continue;
+    neighbours[a].push_back(b);
+    neighbours[b].push_back(a);
+  }
+  return neighbours;
+}
+
 /// All of a component's nodes, if it is a chain: from the end with the lower number.
 std::vector<size_t> ChainOf(const std::vector<size_t>& component,
-                            const std::vector<std::vector<size_t>>& neighbours) {
+                            const Neighbours& neighbours) {
   size_t first = neighbours.size(), ends = 0;
   for (const size_t node : component) {
     if (neighbours[node].size() > 2) return {};
@@ -80,7 +76,7 @@ class AtRest {
 };
 
 std::vector<Place> Springs(const std::vector<size_t>& component,
-                           const std::vector<std::vector<size_t>>& neighbours) {
+                           const Neighbours& neighbours) {
   using Topology = boost::square_topology<boost::minstd_rand>;
   using Point = Topology::point_type;
   using Graph =
@@ -111,41 +107,14 @@ std::vector<Place> Springs(const std::vector<size_t>& component,
   return places;
 }
 
-/// A big graph: rings around the node with the most links, each branch in a sector of its own.
-std::vector<Place> Rings(const std::vector<size_t>& component,
-                         const std::vector<std::vector<size_t>>& neighbours) {
-  size_t centre = component[0];
-  for (const size_t node : component) {
-    if (neighbours[node].size() > neighbours[centre].size()) centre = node;
+std::vector<Place> SpreadPart(const std::vector<size_t>& component, const Neighbours& neighbours) {
+  std::vector<size_t> local(neighbours.size(), 0);
+  for (size_t i = 0; i < component.size(); ++i) local[component[i]] = i;
+  Neighbours inside(component.size());
+  for (size_t i = 0; i < component.size(); ++i) {
+    for (const size_t next : neighbours[component[i]]) inside[i].push_back(local[next]);
   }
-  std::vector<int> distance;
-  const std::vector<size_t> walk = WalkFrom(centre, neighbours, &distance);
-  std::vector<size_t> parent(neighbours.size(), centre), leaves(neighbours.size(), 0);
-  for (const size_t node : walk) {
-    for (const size_t next : neighbours[node]) {
-      if (distance[next] == distance[node] + 1 && parent[next] == centre) parent[next] = node;
-    }
-  }
-  for (auto node = walk.rbegin(); node != walk.rend(); ++node) {
-    leaves[*node] = std::max<size_t>(leaves[*node], 1);
-    if (*node != centre) leaves[parent[*node]] += leaves[*node];
-  }
-  std::vector<double> from(neighbours.size(), 0), angle(neighbours.size(), 0);
-  for (const size_t node : walk) {
-    if (node == centre) continue;
-    const size_t up = parent[node];
-    const double share = 2 * std::numbers::pi * static_cast<double>(leaves[node]) /
-                         static_cast<double>(std::max<size_t>(leaves[centre], 1));
-    angle[node] = from[up] + share / 2;
-    from[node] = from[up];
-    from[up] += share;
-  }
-  std::vector<Place> places;
-  for (const size_t node : component) {
-    places.emplace_back(distance[node] * std::cos(angle[node]),
-                        distance[node] * std::sin(angle[node]));
-  }
-  return places;
+  return Spread(inside);
 }
 
 /// Turns the longest extent to the horizontal.
@@ -182,7 +151,7 @@ void Fill(std::vector<Place>* places) {
 }
 
 std::vector<Place> PlacesOf(const std::vector<size_t>& component,
-                            const std::vector<std::vector<size_t>>& neighbours) {
+                            const Neighbours& neighbours) {
   std::vector<Place> places(component.size(), Place{0.5, 0.5});
   if (component.size() == 1) return places;
   const std::vector<size_t> chain = ChainOf(component, neighbours);
@@ -195,8 +164,8 @@ std::vector<Place> PlacesOf(const std::vector<size_t>& component,
     return places;
   }
   const bool big = component.size() > kMostSprings;
-  places = big ? Rings(component, neighbours) : Springs(component, neighbours);
-  if (!big) LayFlat(&places);
+  places = big ? SpreadPart(component, neighbours) : Springs(component, neighbours);
+  LayFlat(&places);
   Fill(&places);
   return places;
 }
@@ -236,4 +205,4 @@ std::vector<Place> LayOut(size_t nodes, const Links& links) {
   return all;
 }
 
-}  // namespace pptplab::viz
+}  // namespace pptplab::graph

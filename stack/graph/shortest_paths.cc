@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // See shortest_paths.h. Each connected part is a Boost graph of its own, so that a search costs what
 // it can reach: thousands of homes are thousands of small parts.
-#include "sim/shortest_paths.h"
+#include "stack/graph/shortest_paths.h"
 
 #include <algorithm>
 #include <boost/graph/adjacency_list.hpp>
@@ -10,9 +10,10 @@
 #include <boost/property_map/function_property_map.hpp>
 #include <functional>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
-namespace pptplab::sim {
+namespace pptplab::graph {
 
 namespace {
 
@@ -30,21 +31,23 @@ struct Part {
 /// Notes by which link the way to each vertex begins, in the order in which they are reached.
 class FirstLinks : public boost::dijkstra_visitor<> {
  public:
-  FirstLinks(const Part& part, Vertex start, std::vector<size_t>& by,
-             std::vector<PathFinder::Step>& steps)
-      : part_(&part), start_(start), by_(&by), steps_(&steps) {}
+  FirstLinks(const Part& part, Vertex start, const std::vector<Distance>& distances,
+             std::vector<size_t>& by, std::vector<PathFinder::Step>& steps)
+      : part_(&part), start_(start), distances_(&distances), by_(&by), steps_(&steps) {}
   template <class EdgeOf>
   void edge_relaxed(EdgeOf edge, const Graph& graph) {
     const Vertex from = boost::source(edge, graph), to = boost::target(edge, graph);
     (*by_)[to] = from == start_ ? graph[edge].link : (*by_)[from];
   }
   void examine_vertex(Vertex vertex, const Graph&) {
-    if (vertex != start_) steps_->push_back({part_->nodes[vertex], (*by_)[vertex]});
+    if (vertex == start_) return;
+    steps_->push_back({part_->nodes[vertex], (*by_)[vertex], (*distances_)[vertex].first});
   }
 
  private:
   const Part* part_;
   Vertex start_;
+  const std::vector<Distance>* distances_;
   std::vector<size_t>* by_;
   std::vector<PathFinder::Step>* steps_;
 };
@@ -54,10 +57,12 @@ class FirstLinks : public boost::dijkstra_visitor<> {
 struct PathFinder::Private {
   std::vector<Part> parts;
   std::vector<std::pair<size_t, Vertex>> places;  ///< of each node: part and vertex
+  std::unordered_map<size_t, Edge> edge_of;       ///< by the caller's number
 };
 
 PathFinder::PathFinder(size_t nodes, const std::vector<Edge>& edges)
     : p_(std::make_unique<Private>()) {
+  for (const Edge& edge : edges) p_->edge_of[edge.link] = edge;
   Graph whole(nodes);
   for (const Edge& edge : edges) boost::add_edge(edge.a, edge.b, edge, whole);
   std::vector<size_t> part_of(nodes);
@@ -104,8 +109,22 @@ std::vector<PathFinder::Step> PathFinder::From(size_t from) const {
           })
           .distance_inf(kFar)
           .distance_zero(Distance{0, 0})
-          .visitor(FirstLinks(part, start, by, steps)));
+          .visitor(FirstLinks(part, start, distances, by, steps)));
   return steps;
 }
 
-}  // namespace pptplab::sim
+std::vector<size_t> PathFinder::Way(size_t from, size_t to) const {
+  std::vector<size_t> way;
+  while (from != to && way.size() <= p_->places.size()) {
+    const std::vector<Step> steps = From(from);
+    const auto found =
+        std::find_if(steps.begin(), steps.end(), [&](const Step& step) { return step.node == to; });
+    if (found == steps.end()) return {};
+    way.push_back(found->link);
+    const Edge& edge = p_->edge_of.at(found->link);
+    from = edge.a == from ? edge.b : edge.a;
+  }
+  return way;
+}
+
+}  // namespace pptplab::graph

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Shortest paths by delay over numbered nodes and links, from one node to all that it reaches.
-#ifndef PPTPLAB_SIM_SHORTEST_PATHS_H_
-#define PPTPLAB_SIM_SHORTEST_PATHS_H_
+#ifndef PPTPLAB_STACK_GRAPH_SHORTEST_PATHS_H_
+#define PPTPLAB_STACK_GRAPH_SHORTEST_PATHS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace pptplab::sim {
+namespace pptplab::graph {
 
 class PathFinder {
  public:
@@ -22,6 +22,7 @@ class PathFinder {
   struct Step {
     size_t node = 0;  ///< the one that is reached
     size_t link = 0;  ///< by which the way to it begins
+    int64_t delay_ns = 0;
   };
 
   /// `edges` may be parallel; a node without one is alone.
@@ -32,12 +33,15 @@ class PathFinder {
 
   /// All that `from` reaches, the nearest first; equally near ones by hops. Without `from` itself.
   std::vector<Step> From(size_t from) const;
+  /// The links of the way from one to another, as routers choose it: each looks for itself. Empty:
+  /// there is none.
+  std::vector<size_t> Way(size_t from, size_t to) const;
 
  private:
   struct Private;
   std::unique_ptr<Private> p_;
 };
 
-}  // namespace pptplab::sim
+}  // namespace pptplab::graph
 
-#endif  // PPTPLAB_SIM_SHORTEST_PATHS_H_
+#endif  // PPTPLAB_STACK_GRAPH_SHORTEST_PATHS_H_

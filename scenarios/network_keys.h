@@ -35,7 +35,7 @@ struct Node {
   bool mss_clamp = false;
   bool path_mtu_discovery = false;
   std::optional<uint32_t> copies;
-  std::optional<std::pair<double, double>> place;  ///< no key: where a topology's file has it
+  std::optional<std::pair<double, double>> drawn_at;  ///< no key: where a topology's file has it
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("kind", self.kind, "A host (the default), or a router, which passes packets on.");

@@ -24,6 +24,7 @@
 #include "sim/pptp-helper.h"
 #include "sim/pptp-server.h"
 #include "sim/world.h"
+#include "stack/trace/tracer.h"
 #include "stack/tunnel/presets.h"
 #include "stack/wire/ppp.h"
 
@@ -139,6 +140,7 @@ struct Simulation::Private {
     }
     BuildNetwork();
     for (const std::string& notice : scenario.notices) world.Note("", notice);
+    RecordPlaces();
     for (const auto& server : scenario.pptp_servers) InstallServer(server);
     for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) InstallClient(i);
     InstallDialIn();
@@ -221,6 +223,33 @@ struct Simulation::Private {
     for (const auto& server : scenario.pptp_servers) needed |= names_it(server.value.attributes);
     for (const auto& client : scenario.pptp_clients) needed |= names_it(client.value.attributes);
     if (needed) world.WatchMtu();
+  }
+
+  /// Where the topology's file has its nodes, as the visualizer's topology.cc reads it: millionths of
+  /// the drawing's longer side.
+  void RecordPlaces() {
+    double left = 0, right = 0, top = 0, bottom = 0;
+    bool is_first = true;
+    for (const auto& node : scenario.nodes) {
+      if (!node.value.drawn_at) continue;
+      const auto [x, y] = *node.value.drawn_at;
+      left = is_first ? x : std::min(left, x), right = is_first ? x : std::max(right, x);
+      top = is_first ? y : std::min(top, y), bottom = is_first ? y : std::max(bottom, y);
+      is_first = false;
+    }
+    trace::TraceSink* const sink = world.recorder().sink();
+    const double side = std::max({right - left, bottom - top, 1e-9});
+    for (const auto& node : scenario.nodes) {
+      if (sink == nullptr || !node.value.drawn_at) continue;
+      trace::Tracer tracer(sink, world.recorder().IdOf(world.node(node.name.name)));
+      const auto record = [&](const char* what, double share) {
+        const trace::Sample sample{what, node.name.name, static_cast<uint64_t>(share / side * 1e6),
+                                   "millionths"};
+        tracer.Record({}, trace::Layer::kRun, 0, sample);
+      };
+      record("place across", node.value.drawn_at->first - left);
+      record("place down", node.value.drawn_at->second - top);
+    }
   }
 
   sim::Ipv6Role Ipv6RoleOf(const Named<Node>& node) const {

@@ -64,6 +64,9 @@ void RenameAll(Scenario& scenario, Renamer& renamer) {
   for (Link& link : scenario.links) {
     for (Reference& end : link.between) renamer.Rename(end);
     for (ListedPacket& packet : link.drop) renamer.Rename(packet.from);
+    for (LinkChange& change : link.changes) {
+      if (change.from) renamer.Rename(*change.from);
+    }
   }
   for (Lan& lan : scenario.lans) {
     for (Station& station : lan.stations) renamer.Rename(station.node);
@@ -74,6 +77,8 @@ void RenameAll(Scenario& scenario, Renamer& renamer) {
   renamer.RenameKeys(scenario.expect);
   for (auto& client : scenario.pptp_clients) renamer.Rename(client.value.server);
   for (Download& download : scenario.downloads) renamer.Rename(download.client);
+  for (BulkSend& flow : scenario.bulk_sends) renamer.Rename(flow.from), renamer.Rename(flow.to);
+  for (OnOff& flow : scenario.on_offs) renamer.Rename(flow.from), renamer.Rename(flow.to);
   for (Ping& ping : scenario.pings) renamer.Rename(ping.from), renamer.Rename(ping.to);
 }
 
@@ -97,7 +102,7 @@ void AddNodes(Scenario& scenario, const TopologyGraph& graph) {
     Node node;
     node.kind = scenario.topology->kind;
     node.label = imported.label;
-    if (imported.place) node.place = {imported.place->x, imported.place->y};
+    if (imported.place) node.drawn_at = {imported.place->x, imported.place->y};
     nodes.push_back({{imported.name, scenario.topology->file.at}, std::move(node)});
   }
   for (auto& own : scenario.nodes) {
@@ -109,7 +114,7 @@ void AddNodes(Scenario& scenario, const TopologyGraph& graph) {
     Node& node = nodes[found->second].value;
     if (own.value.label.empty()) own.value.label = node.label;
     if (own.value.kind == NodeKind::kHost) own.value.kind = node.kind;
-    own.value.place = node.place;
+    own.value.drawn_at = node.drawn_at;
     node = std::move(own.value);
     nodes[found->second].name.at = own.name.at;
   }
@@ -172,7 +177,7 @@ TopologyGraph TopologyOf(const Scenario& scenario) {
     index[node.name.name] = graph.nodes.size();
     TopologyNode& entry = graph.nodes.emplace_back();
     entry.id = entry.name = entry.label = node.name.name;
-    if (node.value.place) entry.place = TopologyPoint{node.value.place->first, node.value.place->second};
+    if (node.value.drawn_at) entry.place = TopologyPoint{node.value.drawn_at->first, node.value.drawn_at->second};
   }
   const auto join = [&](const std::string& a, const std::string& b, Rate rate, Duration latency) {
     TopologyLink link;

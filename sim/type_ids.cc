@@ -8,6 +8,7 @@
 #include "sim/http-server.h"
 #include "sim/ip-gate.h"
 #include "sim/link-filter.h"
+#include "sim/link-routing.h"
 #include "sim/nat-router.h"
 #include "sim/netbeui-client.h"
 #include "sim/netbeui-server.h"
@@ -25,6 +26,7 @@ extern "C" void pptplab_type_ids() {
   ns3::HttpServer::GetTypeId();
   ns3::IpGate::GetTypeId();
   ns3::LinkFilter::GetTypeId();
+  ns3::LinkRouting::GetTypeId();
   ns3::NatRouter::GetTypeId();
   ns3::NetBeuiClient::GetTypeId();
   ns3::NetBeuiServer::GetTypeId();

@@ -5,6 +5,7 @@
 #define PPTPLAB_STACK_GRAPH_LAYOUT_H_
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,15 @@ using Links = std::vector<std::pair<size_t, size_t>>;
 /// by its distances and then by Fruchterman and Reingold's forces. Parts stand one above the other.
 /// Links to nodes that don't exist are passed over.
 std::vector<Place> LayOut(size_t nodes, const Links& links);
+
+/// Places in 0 … 1 each way, and how much wider than high they were.
+struct Fitted {
+  std::vector<Place> places;
+  double aspect = 1;
+};
+/// All places, of which some are known, in any unit: the others are put beside their neighbours, and
+/// what would stand on one spot around it.
+Fitted FillIn(std::vector<std::optional<Place>> known, const Links& links);
 
 using Neighbours = std::vector<std::vector<size_t>>;
 

@@ -32,16 +32,18 @@ struct Part {
 class FirstLinks : public boost::dijkstra_visitor<> {
  public:
   FirstLinks(const Part& part, Vertex start, const std::vector<Distance>& distances,
-             std::vector<size_t>& by, std::vector<PathFinder::Step>& steps)
-      : part_(&part), start_(start), distances_(&distances), by_(&by), steps_(&steps) {}
+             std::vector<size_t>& by, std::vector<size_t>& before, std::vector<PathFinder::Step>& steps)
+      : part_(&part), start_(start), distances_(&distances), by_(&by), before_(&before), steps_(&steps) {}
   template <class EdgeOf>
   void edge_relaxed(EdgeOf edge, const Graph& graph) {
     const Vertex from = boost::source(edge, graph), to = boost::target(edge, graph);
     (*by_)[to] = from == start_ ? graph[edge].link : (*by_)[from];
+    (*before_)[to] = from;
   }
   void examine_vertex(Vertex vertex, const Graph&) {
     if (vertex == start_) return;
-    steps_->push_back({part_->nodes[vertex], (*by_)[vertex], (*distances_)[vertex].first});
+    steps_->push_back({part_->nodes[vertex], (*by_)[vertex], (*distances_)[vertex].first,
+                       part_->nodes[(*before_)[vertex]]});
   }
 
  private:
@@ -49,6 +51,7 @@ class FirstLinks : public boost::dijkstra_visitor<> {
   Vertex start_;
   const std::vector<Distance>* distances_;
   std::vector<size_t>* by_;
+  std::vector<size_t>* before_;
   std::vector<PathFinder::Step>* steps_;
 };
 
@@ -89,7 +92,7 @@ std::vector<PathFinder::Step> PathFinder::From(size_t from) const {
   const Part& part = p_->parts[number];
   std::vector<Step> steps;
   if (part.nodes.size() < 2) return steps;
-  std::vector<size_t> by(part.nodes.size(), 0);
+  std::vector<size_t> by(part.nodes.size(), 0), before(part.nodes.size(), start);
   constexpr Distance kFar{std::numeric_limits<int64_t>::max(), 0};
   std::vector<Distance> distances(part.nodes.size());
   const auto weight = boost::make_function_property_map<Graph::edge_descriptor, Distance>(
@@ -109,7 +112,7 @@ std::vector<PathFinder::Step> PathFinder::From(size_t from) const {
           })
           .distance_inf(kFar)
           .distance_zero(Distance{0, 0})
-          .visitor(FirstLinks(part, start, distances, by, steps)));
+          .visitor(FirstLinks(part, start, distances, by, before, steps)));
   return steps;
 }
 

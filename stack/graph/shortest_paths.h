@@ -23,6 +23,7 @@ class PathFinder {
     size_t node = 0;  ///< the one that is reached
     size_t link = 0;  ///< by which the way to it begins
     int64_t delay_ns = 0;
+    size_t before = 0;  ///< the node before it on the way
   };
 
   /// `edges` may be parallel; a node without one is alone.

@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <queue>
 #include <unordered_map>
+#include <utility>
 
 #include "stack/graph/layout.h"
+#include "stack/graph/shortest_paths.h"
 
 namespace pptplab::viz {
 namespace {
@@ -104,9 +105,10 @@ bool Topology::Update(const RecordingModel& recording, uint64_t generation, size
     const Item& item = recording.item(seen_);
     if (IsA<trace::LinkNamed>(item)) TakeLink(seen_);
     if (IsA<trace::Transition>(item)) TakeTransition(seen_);
+    if (IsA<trace::Sample>(item) && item.layer == trace::Layer::kRun) TakePlace(seen_);
   }
   if (!has_named_links_) InferLinks();
-  if (links_.size() != links || nodes_.size() != nodes) {
+  if (links_.size() != links || nodes_.size() != nodes || std::exchange(has_new_places_, false)) {
     const std::vector<TopologyNode> before = nodes_;
     Arrange();
     for (size_t i = 0; i < before.size(); ++i) {
@@ -121,7 +123,11 @@ void Topology::TakeNodes() {
   for (size_t i = nodes_.size(); i < recording_->nodes().size(); ++i) {
     const Node& node = recording_->nodes()[i];
     index_of_[node.id] = nodes_.size();
-    nodes_.push_back({node.id, node.name, node.role, ShapeOf(node), 0.5, 0.5, false});
+    next_.clear();
+    index_by_name_.try_emplace(node.name, nodes_.size());
+    nodes_.push_back({node.id, node.name, node.role, ShapeOf(node), 0.5, 0.5, 0, false});
+    neighbours_.emplace_back();
+    places_.emplace_back();
   }
 }
 
@@ -132,23 +138,40 @@ std::optional<size_t> Topology::IndexOf(trace::NodeId node) const {
 }
 
 bool Topology::AddLink(TopologyLink link) {
-  if (link.a == link.b) return false;
-  for (const TopologyLink& known : links_) {
-    const bool same =
-        (known.a == link.a && known.b == link.b) || (known.a == link.b && known.b == link.a);
-    if (same) return false;
-  }
+  if (link.a == link.b || !joined_.insert(std::minmax(link.a, link.b)).second) return false;
   links_.push_back(link);
+  neighbours_[link.a].push_back(link.b);
+  neighbours_[link.b].push_back(link.a);
+  ++nodes_[link.a].links, ++nodes_[link.b].links;
+  next_.clear();
   return true;
 }
 
 void Topology::TakeLink(ItemIndex index) {
-  const auto wire = WireOf(*recording_, index);
-  if (!wire) return;
-  const auto a = IndexOf(wire->a), b = IndexOf(wire->b);
-  if (!a || !b) return;
+  const auto event = recording_->Event(index);
+  const auto* link = event ? std::get_if<trace::LinkNamed>(&event->detail) : nullptr;
+  if (link == nullptr) return;
+  const auto owner = [&](std::string_view name) {
+    // "client:p2p0" is client's, whether or not a packet ever passed there.
+    return index_by_name_.find(name.substr(0, name.find(':')));
+  };
+  const auto a = owner(link->interface_a), b = owner(link->interface_b);
+  if (a == index_by_name_.end() || b == index_by_name_.end() || a == b) return;
   has_named_links_ = true;
-  AddLink({*a, *b, wire->rate, wire->latency_ns});
+  AddLink({a->second, b->second, link->rate, std::max<int64_t>(link->latency_ns, 0)});
+}
+
+void Topology::TakePlace(ItemIndex index) {
+  const auto event = recording_->Event(index);
+  const auto* sample = event ? std::get_if<trace::Sample>(&event->detail) : nullptr;
+  if (sample == nullptr || !sample->what.starts_with("place ")) return;
+  const auto node = index_by_name_.find(sample->where);
+  if (node == index_by_name_.end()) return;
+  auto& place = places_[node->second];
+  if (!place) place.emplace(0, 0);
+  const auto value = static_cast<double>(std::min<uint64_t>(sample->value, 1'000'000));
+  (sample->what == "place across" ? place->first : place->second) = value;
+  has_new_places_ = true;
 }
 
 void Topology::InferLinks() {
@@ -226,28 +249,24 @@ std::vector<Tunnel> Topology::TunnelsAt(ItemIndex cursor) const {
 }
 
 std::vector<size_t> Topology::Way(size_t from, size_t to) const {
-  std::vector<std::vector<size_t>> neighbours(nodes_.size());
-  for (const TopologyLink& link : links_) {
-    neighbours[link.a].push_back(link.b);
-    neighbours[link.b].push_back(link.a);
-  }
-  // From the end, so that the way can be read forwards.
-  std::vector<size_t> next(nodes_.size(), nodes_.size());
-  std::queue<size_t> open;
-  next[to] = to;
-  open.push(to);
-  while (!open.empty()) {
-    const size_t at = open.front();
-    open.pop();
-    for (const size_t neighbour : neighbours[at]) {
-      if (next[neighbour] != nodes_.size()) continue;
-      next[neighbour] = at;
-      open.push(neighbour);
+  const auto [tree, is_new] = next_.try_emplace(to, nodes_.size(), nodes_.size());
+  std::vector<size_t>& next = tree->second;
+  if (is_new) {
+    std::vector<graph::PathFinder::Edge> edges;
+    for (size_t i = 0; i < links_.size(); ++i) {
+      const TopologyLink& link = links_[i];
+      edges.push_back({link.a, link.b, std::max<int64_t>(link.latency_ns, 0), i});
+    }
+    // From the end: what is before a node there, is next here.
+    for (const auto& step : graph::PathFinder(nodes_.size(), edges).From(to)) {
+      next[step.node] = step.before;
     }
   }
-  if (next[from] == nodes_.size()) return {};
   std::vector<size_t> way{from};
-  while (way.back() != to) way.push_back(next[way.back()]);
+  while (way.back() != to) {
+    if (next[way.back()] == nodes_.size()) return {};
+    way.push_back(next[way.back()]);
+  }
   return way;
 }
 
@@ -260,9 +279,12 @@ void Topology::Move(size_t node, double x, double y) {
 }
 
 void Topology::Arrange() {
-  std::vector<std::pair<size_t, size_t>> pairs;
+  graph::Links pairs;
   for (const TopologyLink& link : links_) pairs.emplace_back(link.a, link.b);
-  const auto places = graph::LayOut(nodes_.size(), pairs);
+  const auto known = static_cast<size_t>(
+      std::count_if(places_.begin(), places_.end(), [](const auto& place) { return place.has_value(); }));
+  const bool is_map = known > 1 && 2 * known >= nodes_.size();
+  const auto places = is_map ? graph::FillIn(places_, pairs).places : graph::LayOut(nodes_.size(), pairs);
   // Clients left, what is behind the server right.
   double lean = 0;
   for (size_t i = 0; i < nodes_.size(); ++i) {
@@ -273,7 +295,7 @@ void Topology::Arrange() {
     lean += weight * (places[i].first - 0.5);
   }
   for (size_t i = 0; i < nodes_.size(); ++i) {
-    nodes_[i].x = lean < 0 ? 1 - places[i].first : places[i].first;
+    nodes_[i].x = lean < 0 && !is_map ? 1 - places[i].first : places[i].first;
     nodes_[i].y = places[i].second;
     nodes_[i].moved = false;
   }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,7 @@ struct TopologyNode {
   NodeShape shape = NodeShape::kHost;
   double x = 0.5;
   double y = 0.5;
+  size_t links = 0;
   bool moved = false;  ///< by hand: stays where it is
 };
 
@@ -77,8 +79,10 @@ class Topology {
   std::vector<Tunnel> TunnelsAt(ItemIndex cursor) const;
   /// Packets on links at this moment, those sent last first; at most `most`.
   std::vector<Flight> InFlight(Instant at, size_t most = 200) const;
-  /// The nodes from one to another, both included, by the fewest links; empty: there is no way.
+  /// The nodes from one to another, both included, as routers go: by the least latency, then by the
+  /// fewest links; empty: there is no way.
   std::vector<size_t> Way(size_t from, size_t to) const;
+  const std::vector<size_t>& NeighboursOf(size_t node) const { return neighbours_[node]; }
 
  private:
   struct TunnelEnd {
@@ -93,6 +97,7 @@ class Topology {
   void TakeNodes();
   void TakeLink(ItemIndex index);
   void TakeTransition(ItemIndex index);
+  void TakePlace(ItemIndex index);
   bool AddLink(TopologyLink link);
   void InferLinks();
   void MakeTunnels();
@@ -103,6 +108,14 @@ class Topology {
   std::vector<TopologyNode> nodes_;
   std::map<trace::NodeId, size_t> index_of_;
   std::vector<TopologyLink> links_;
+  std::set<std::pair<size_t, size_t>> joined_;  ///< the lower node first
+  std::vector<std::vector<size_t>> neighbours_;
+  std::map<std::string, size_t, std::less<>> index_by_name_;
+  /// Where the scenario's file has nodes, if it says so.
+  std::vector<std::optional<std::pair<double, double>>> places_;
+  /// By destination: the next node on the way there; nodes() for none. Forgotten with each new link.
+  mutable std::map<size_t, std::vector<size_t>> next_;
+  bool has_new_places_ = false;
   bool has_named_links_ = false;
   ItemIndex inferred_ = 0;  ///< links were looked for up to here
   size_t packets_inferred_ = 0;

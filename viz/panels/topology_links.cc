@@ -13,7 +13,6 @@ namespace pptplab::viz {
 
 namespace {
 
-constexpr size_t kMostTexts = 40;  ///< nodes
 constexpr size_t kMostLines = 5;
 constexpr float kShortestForQueues = 64;  ///< design pixels
 constexpr float kBarHeight = 18;
@@ -97,7 +96,7 @@ void TopologyPanel::DrawLinks(const Ui& ui, const Frame& frame) const {
                       ui.Color(Tone::kError), ui.Scaled(2));
       }
     }
-    if (topology_.nodes().size() <= kMostTexts) DrawLinkTexts(ui, frame, i);
+    if (view_.zoom == 1 || (IsSeen(frame, a) && IsSeen(frame, b))) DrawLinkTexts(ui, frame, i);
     for (const bool at_b : {false, true}) DrawQueue(ui, frame, i, at_b);
   }
 }
@@ -211,7 +210,7 @@ void TopologyPanel::DrawLinkEvents(const Ui& ui, const Frame& frame) const {
       text = "× ";
       text += trace::NameOfDropReason(static_cast<uint32_t>(drop.reason));
     }
-    if (text.empty() || topology_.nodes().size() > kMostTexts) continue;
+    if (text.empty() || frame.is_crowded) continue;
     const float left = frame.min.x - ui.Scaled(22);
     const float room = frame.max.x - frame.min.x + ui.Scaled(44);
     text = ui.Elide(TextRole::kSmall, text, room);
@@ -235,11 +234,12 @@ void TopologyPanel::DrawLinkEvents(const Ui& ui, const Frame& frame) const {
 /// A click on a link goes to what was dropped on it next. Behind everything else that takes clicks.
 void TopologyPanel::TakeLinkClicks(Ui& ui, State& state, const Frame& frame) const {
   const float half = ui.Scaled(11);
-  if (topology_.nodes().size() > kMostTexts) return;
+  if (frame.is_crowded) return;
   for (size_t i = 0; i < links_.size(); ++i) {
     if (links_[i].wires.empty()) continue;
     const TopologyLink& link = topology_.links()[i];
     const ImVec2 at = Between(At(frame, link.a), At(frame, link.b), 0.5f);
+    if (view_.zoom > 1 && !IsSeen(frame, at)) continue;
     const std::string id = "topology.link." + std::to_string(i);
     const bool clicked =
         ui.HitArea(id.c_str(), {at.x - half, at.y - half}, {at.x + half, at.y + half});

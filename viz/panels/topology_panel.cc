@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <utility>
 
 #include "viz/panels/ladder_panel.h"
 
@@ -45,7 +47,16 @@ void Centred(const Ui& ui, ImDrawList* list, ImVec2 centre, Tone tone, std::stri
 
 void TopologyPanel::AddCommands(CommandTable& table) {
   table.Add({"topology.arrange", "Topology: put the nodes back in their places", "View", "",
-             [this](State&) { topology_.Arrange(); },
+             [this](State&) {
+               topology_.Arrange();
+               view_ = {};
+             },
+             [](const State& state) { return !state.empty(); }});
+  table.Add({"topology.zoom-in", "Topology: look closer (mouse wheel)", "View", "",
+             [this](State&) { Zoom(1.5f, view_.centre); },
+             [](const State& state) { return !state.empty(); }});
+  table.Add({"topology.zoom-out", "Topology: see more (mouse wheel)", "View", "",
+             [this](State&) { Zoom(1 / 1.5f, view_.centre); },
              [](const State& state) { return !state.empty(); }});
 }
 
@@ -61,13 +72,22 @@ void TopologyPanel::Draw(Ui& ui, State& state, const CommandTable&) {
   }
   const Frame frame = Arrange(ui);
   if (frame.max.x <= frame.min.x || ImGui::GetContentRegionAvail().y < ui.Scaled(60)) return;
+  ReadZoom(ui, frame);
   ReadLinks(state);
   Follow(ui, state);
   const Selected selected = PlaceSelected(ui, frame);
   DrawTunnels(ui, state, frame, selected);
-  DrawLinks(ui, frame);
+  if (frame.is_crowded) {
+    DrawCrowdLinks(ui, frame);
+  } else {
+    DrawLinks(ui, frame);
+  }
   DrawTrail(ui, frame, selected);
-  DrawNodes(ui, state, frame);
+  if (frame.is_crowded) {
+    DrawCrowd(ui, state, frame);
+  } else {
+    DrawNodes(ui, state, frame);
+  }
   DrawFlights(ui, state, frame);
   DrawSelected(ui, frame, selected);
   DrawLinkEvents(ui, frame);
@@ -77,11 +97,21 @@ void TopologyPanel::Draw(Ui& ui, State& state, const CommandTable&) {
 TopologyPanel::Frame TopologyPanel::Arrange(const Ui& ui) const {
   Frame frame;
   const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+  const auto seen = static_cast<size_t>(
+      std::count_if(topology_.nodes().begin(), topology_.nodes().end(), [&](const auto& node) {
+        const float reach = 0.5f / view_.zoom;
+        return std::abs(static_cast<float>(node.x) - view_.centre.x) <= reach &&
+               std::abs(static_cast<float>(node.y) - view_.centre.y) <= reach;
+      }));
   const auto nodes = static_cast<float>(topology_.nodes().size());
-  frame.radius = ui.Scaled(nodes > 40 ? 6.0f : nodes > 12 ? 10.0f : 15.0f);
+  frame.is_crowded = seen > kMostNames;
+  frame.radius = ui.Scaled(frame.is_crowded ? 6.0f : seen > 12 ? 10.0f : 15.0f);
+  frame.top = at.y;
+  frame.end = {at.x + room.x, at.y + room.y};
   float widest = 0;
-  bool is_flat = nodes > 1;
+  bool is_flat = nodes > 1 && nodes <= static_cast<float>(kMostNames);
   for (const TopologyNode& node : topology_.nodes()) {
+    if (topology_.nodes().size() > kMostNames) break;
     widest = std::max(widest, ui.Measure(TextRole::kBody, node.name).x);
     is_flat = is_flat && std::abs(node.y - 0.5) < 0.01 && !node.moved;
   }
@@ -112,8 +142,9 @@ ImVec2 TopologyPanel::At(const Frame& frame, size_t index) const {
     return {std::round(frame.min.x + width * 0.3f),
             std::round(frame.min.y + static_cast<float>(node.x) * height)};
   }
-  return {std::round(frame.min.x + static_cast<float>(node.x) * width),
-          std::round(frame.min.y + static_cast<float>(node.y) * height)};
+  const float x = (static_cast<float>(node.x) - view_.centre.x) * view_.zoom + 0.5f;
+  const float y = (static_cast<float>(node.y) - view_.centre.y) * view_.zoom + 0.5f;
+  return {std::round(frame.min.x + x * width), std::round(frame.min.y + y * height)};
 }
 
 // --- what is selected
@@ -186,11 +217,13 @@ void TopologyPanel::ReadLegs(const State& state, const JourneyPath& path) {
 void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& frame,
                                 const Selected& selected) const {
   ImDrawList* const list = ImGui::GetWindowDrawList();
+  std::set<std::pair<size_t, size_t>> drawn;  // of thousands of tunnels, each stretch once
   for (const Tunnel& tunnel : tunnels_) {
     const bool encrypted = tunnel.encrypted <= state.cursor();
     const trace::Layer layer = encrypted ? trace::Layer::kMppe : trace::Layer::kPpp;
-    const float half = ui.Scaled(11);
+    const float half = ui.Scaled(frame.is_crowded ? 4 : 11);
     for (size_t i = 0; i + 1 < tunnel.way.size(); ++i) {
+      if (frame.is_crowded && !drawn.emplace(tunnel.way[i], tunnel.way[i + 1]).second) continue;
       const ImVec2 a = At(frame, tunnel.way[i]), b = At(frame, tunnel.way[i + 1]);
       const float dx = b.x - a.x, dy = b.y - a.y;
       const float length = std::max(std::sqrt(dx * dx + dy * dy), 1.0f);
@@ -214,8 +247,10 @@ void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& f
     const std::string what = (encrypted ? "encrypted tunnel" : "tunnel in clear") + who;
     const ImVec2 a = At(frame, tunnel.way.front()), b = At(frame, tunnel.way.back());
     const ImVec2 middle = Between(a, b, 0.5f);
-    if (frame.is_upright) {
-      ui.DrawText(list, {frame.min.x - ui.Scaled(28), frame.min.y - ui.Scaled(34)},
+    if (frame.is_upright || frame.is_crowded || view_.zoom > 1) {
+      if (&tunnel != &tunnels_.front()) continue;
+      ui.DrawText(list, {frame.min.x - ui.Scaled(22), frame.is_upright ? frame.min.y - ui.Scaled(34)
+                                                                       : frame.top + ui.Scaled(4)},
                   TextRole::kSmall, ui.LayerColor(layer),
                   ui.Elide(TextRole::kSmall, what, frame.max.x - frame.min.x + ui.Scaled(56)));
       continue;
@@ -236,18 +271,18 @@ void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& f
 
 void TopologyPanel::DrawNodes(Ui& ui, const State& state, const Frame& frame) {
   ImDrawList* const list = ImGui::GetWindowDrawList();
-  const bool names = topology_.nodes().size() <= kMostNames;
   for (size_t i = 0; i < topology_.nodes().size(); ++i) {
     const TopologyNode& node = topology_.nodes()[i];
     const ImVec2 at = At(frame, i);
+    if (view_.zoom > 1 && !IsSeen(frame, at)) continue;
     const float r = frame.radius;
     const std::string id = "topology.node." + node.name;
     ui.HitArea(id.c_str(), {at.x - r, at.y - r}, {at.x + r, at.y + r}, node.name.c_str());
     const bool active = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered();
     if (active && ImGui::IsMouseDragging(0, ui.Scaled(3)) && !frame.is_upright) {
       const ImVec2 mouse = ImGui::GetIO().MousePos;
-      topology_.Move(i, (mouse.x - frame.min.x) / (frame.max.x - frame.min.x),
-                     (mouse.y - frame.min.y) / (frame.max.y - frame.min.y));
+      const ImVec2 share = ShareOf(frame, mouse);
+      topology_.Move(i, share.x, share.y);
     } else if (!node.role.empty() && !active) {
       ui.Tooltip((node.name + ": " + node.role).c_str());
     }
@@ -256,7 +291,6 @@ void TopologyPanel::DrawNodes(Ui& ui, const State& state, const Frame& frame) {
     const ImU32 line = hovered || active ? ui.Color(Tone::kAccent)
                                          : ui.Color(here ? Tone::kText : Tone::kQuietText);
     DrawNodeShape(ui, list, at, r, node.shape, line, ui.Color(Tone::kPanel));
-    if (!names) continue;
     const Tone tone = here ? Tone::kText : Tone::kQuietText;
     if (frame.is_upright) {
       const float x = at.x + r + ui.Scaled(8);

@@ -37,8 +37,16 @@ class TopologyPanel final : public Panel {
     ImVec2 max{};
     float left = 0;           ///< edge of the panel
     float radius = 0;         ///< of a node
+    ImVec2 end{};             ///< lower right corner of the panel
+    float top = 0;            ///< its upper edge
     bool is_upright = false;  ///< a chain in a narrow place stands
     bool is_tall = false;     ///< room for two lines above the names
+    bool is_crowded = false;  ///< more nodes to be seen than there is room for names: topology_crowd.cc
+  };
+  /// Which part of the drawing is seen.
+  struct View {
+    float zoom = 1;
+    ImVec2 centre{0.5f, 0.5f};  ///< share of the drawing
   };
   /// Where the selected data unit is in this frame, and the line behind it.
   struct Selected {
@@ -54,6 +62,18 @@ class TopologyPanel final : public Panel {
   };
   Frame Arrange(const Ui& ui) const;
   ImVec2 At(const Frame& frame, size_t node) const;
+  bool IsSeen(const Frame& frame, ImVec2 at) const;
+  /// A place on the screen as a share of the drawing.
+  ImVec2 ShareOf(const Frame& frame, ImVec2 at) const;
+  void ReadZoom(const Ui& ui, const Frame& frame);
+  void Zoom(float factor, ImVec2 fixed);
+  // Many nodes.
+  float CrowdRadius(const Ui& ui, size_t node) const;
+  std::optional<size_t> NearestToMouse(const Ui& ui, const Frame& frame) const;
+  std::vector<size_t> ByImportance(const State& state) const;
+  void DrawCrowdLinks(const Ui& ui, const Frame& frame) const;
+  void DrawCrowd(Ui& ui, const State& state, const Frame& frame);
+  void DrawCrowdNames(Ui& ui, const State& state, const Frame& frame);
   void Follow(const Ui& ui, const State& state);
   void ReadLegs(const State& state, const JourneyPath& path);
   Selected PlaceSelected(const Ui& ui, const Frame& frame) const;
@@ -92,6 +112,9 @@ class TopologyPanel final : public Panel {
   size_t events_read_ = 0;        ///< items, when links_ was made
   StepUnit unit_ = StepUnit::kMessage;
   bool is_reading_ = false;  ///< history_
+  View view_;
+  std::optional<size_t> hovered_;  ///< of many nodes
+  std::vector<size_t> by_links_;   ///< nodes, those with the most links first
   // What is selected, read when the cursor moves.
   const RecordingModel* shown_ = nullptr;
   uint64_t revision_ = 0;

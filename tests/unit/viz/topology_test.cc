@@ -97,6 +97,35 @@ TEST(Topology, FindsTheWayThroughTheFewestLinks) {
   EXPECT_EQ(shown.topology.Way(2, 2), (std::vector<size_t>{2}));
 }
 
+TEST(Topology, TakesTheWayWithTheLeastLatencyAsRoutersDo) {
+  Recorded recorded;
+  recorded.NameLinks();
+  recorded.Event(5, Layer::kRun, 0, trace::NodeNamed{"detour", "router"});
+  recorded.Event(0, Layer::kRun, 0, trace::LinkNamed{"client:p2p9", "detour:p2p0", 1, 1 * kMs});
+  recorded.Event(0, Layer::kRun, 0, trace::LinkNamed{"detour:p2p1", "server:p2p9", 1, 1 * kMs});
+  Shown shown(recorded);
+  EXPECT_EQ(shown.topology.Way(0, 2), (std::vector<size_t>{0, 4, 2})) << "over r1 it is 10 ms";
+}
+
+TEST(Topology, StandsWhereTheScenariosFileHasItsNodes) {
+  Recorded recorded;
+  recorded.NameLinks();
+  const auto place = [&](const char* node, uint64_t across, uint64_t down) {
+    recorded.Event(0, Layer::kRun, 0, trace::Sample{"place across", node, across, "millionths"});
+    recorded.Event(0, Layer::kRun, 0, trace::Sample{"place down", node, down, "millionths"});
+  };
+  place("client", 1'000'000, 0);
+  place("r1", 500'000, 250'000);
+  place("server", 0, 500'000);
+  place("nobody", 7, 7);
+  Shown shown(recorded);
+  const auto& nodes = shown.topology.nodes();
+  EXPECT_DOUBLE_EQ(nodes[0].x, 1) << "a map is not mirrored";
+  EXPECT_DOUBLE_EQ(nodes[0].y, 0);
+  EXPECT_DOUBLE_EQ(nodes[1].x, 0.5);
+  EXPECT_NEAR(nodes[3].x, nodes[2].x, 0.1) << "beside its neighbour";
+}
+
 TEST(Topology, ATunnelStaysWhileAnyOfItsNetworkProtocolsIsOpen) {
   Recorded recorded;
   recorded.NameLinks();

@@ -281,8 +281,7 @@ void NatPanel::DrawRow(Ui& ui, State& state, size_t number, ImVec2 at,
   const float pad = ui.Scaled(kPad);
   ui.DrawText(list, {min.x + pad, first}, TextRole::kSmall, ui.Color(tone),
               ProtocolOf(change.protocol));
-  ui.DrawText(list, {min.x + pad, second}, TextRole::kSmall,
-              gone ? ui.Color(Tone::kText) : ui.LayerColor(trace::Layer::kNat), text);
+  ui.DrawText(list, {min.x + pad, second}, TextRole::kSmall, ui.Color(Tone::kText), text);
   const float room = columns.outside - columns.inside - ui.Scaled(6);
   const auto party = [&](float x, const NatParty& which) {
     ui.DrawText(list, {x, first}, TextRole::kSmall, ui.Color(tone),

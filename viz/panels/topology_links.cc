@@ -106,7 +106,7 @@ std::vector<std::pair<std::string, Tone>> TopologyPanel::LinesOf(size_t number, 
   const TopologyLink& link = topology_.links()[number];
   const LinkShown& shown = links_[number];
   std::vector<std::pair<std::string, Tone>> lines;
-  if (!shown.up) lines.emplace_back("× cut", Tone::kError);
+  if (!shown.up && aside) lines.emplace_back("× cut", Tone::kError);
   const std::string rate = RateText(link), latency = LatencyText(link);
   std::vector<std::string> parts;
   if (aside && !rate.empty() && !latency.empty()) {
@@ -134,6 +134,16 @@ void TopologyPanel::DrawLinkTexts(const Ui& ui, const Frame& frame, size_t numbe
   const TopologyLink& link = topology_.links()[number];
   const ImVec2 a = At(frame, link.a), b = At(frame, link.b), middle = Between(a, b, 0.5f);
   const bool aside = frame.is_upright || IsSteep(a, b);
+  if (!links_[number].up && !aside) {
+    // Above it: below may stand why the selected packet ended here.
+    const std::string cut = "× cut";
+    const ImVec2 size = ui.Measure(TextRole::kSmall, cut);
+    const ImVec2 at{std::round(middle.x - size.x / 2),
+                    std::round(middle.y - ui.Scaled(10) - size.y)};
+    ui.DrawText(list, at, TextRole::kSmall, ui.Color(Tone::kError), cut);
+    const std::string id = "topology.cut." + std::to_string(number);
+    ui.Probe(id.c_str(), at, {at.x + size.x, at.y + size.y}, true, cut);
+  }
   const auto lines = LinesOf(number, aside);
   const float line = ui.Measure(TextRole::kSmall, "x").y;
   // Below a link, up to below its nodes: those beside it have their own room.

@@ -11,7 +11,6 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
-#include "sim/http-client.h"
 #include "sim/http-server.h"
 #include "sim/netbeui-client.h"
 #include "sim/netbeui-server.h"
@@ -56,9 +55,13 @@ std::string SmbPath(std::string rest) {
 
 }  // namespace
 
-Activities::Activities(const Scenario& scenario, sim::World& world, Report& report,
+Activities::Activities(const Scenario& scenario, sim::World& world, Report& report, Names& names,
                        std::function<void(const std::string&)> ended)
-    : scenario_(scenario), world_(world), report_(report), ended_(std::move(ended)) {
+    : scenario_(scenario),
+      world_(world),
+      report_(report),
+      names_(names),
+      ended_(std::move(ended)) {
   for (const Download& download : scenario.downloads) {
     DownloadOutcome& outcome = report.downloads.emplace_back();
     outcome.client = download.client.name;
@@ -101,6 +104,19 @@ void Activities::Install() {
     const size_t number = activities_.size();
     Plan({message.from.name, NetworkProtocol::kNetBeui, message.start,
           [this, number, i] { SendMessage(number, i); }});
+  }
+  PlanLookups();
+}
+
+void Activities::PlanLookups() {
+  for (const NameLookup& lookup : scenario_.lookups) {
+    const size_t number = activities_.size();
+    Plan({lookup.from.name, NetworkProtocol::kIpv4, lookup.start, [this, number, &lookup] {
+            names_.Resolve(lookup.from.name, lookup.name.name,
+                           [this, number](std::optional<ns3::Ipv4Address>, const std::string&) {
+                             End(number);
+                           });
+          }});
   }
 }
 
@@ -285,12 +301,26 @@ void Activities::Fetch(size_t activity, size_t index) {
 void Activities::FetchHttp(size_t activity, size_t index, const Url& url) {
   const Download& download = scenario_.downloads[index];
   const auto literal = ParseAddress(url.host);
+  const bool is_v6 = ParseAddress6(url.host) || download.over == IpVersion::kIpv6;
+  if (literal) return FetchHttpFrom(ns3::Ipv4Address(literal->value), activity, index, url);
+  if (is_v6) return FetchHttpFrom(ns3::Ipv4Address::GetAny(), activity, index, url);
+  if (!names_.IsName(url.host)) {
+    return FetchHttpFrom(world_.AddressOf(url.host), activity, index, url);
+  }
+  const ns3::Time asked = ns3::Simulator::Now();
+  names_.Resolve(download.client.name, url.host,
+                 [=, this](std::optional<ns3::Ipv4Address> address, const std::string& error) {
+                   if (address) return FetchHttpFrom(*address, activity, index, url);
+                   EndFetch(activity, index, {true, error, asked, ns3::Simulator::Now(), {}});
+                 });
+}
+
+void Activities::FetchHttpFrom(ns3::Ipv4Address address, size_t activity, size_t index,
+                               const Url& url) {
+  const Download& download = scenario_.downloads[index];
   const auto literal6 = ParseAddress6(url.host);
-  const bool is_v6 = literal6 || (!literal && download.over == IpVersion::kIpv6);
-  ns3::Ipv4Address address;
-  if (!is_v6) address = literal ? ns3::Ipv4Address(literal->value) : world_.AddressOf(url.host);
   ns3::HttpClientHelper helper(address, url.path);
-  if (is_v6) {
+  if (address.IsAny()) {
     helper.SetAttribute("Server6", ns3::Ipv6AddressValue(literal6 ? ToNs3(*literal6)
                                                                   : world_.Address6Of(url.host)));
   }
@@ -307,6 +337,12 @@ void Activities::FetchHttp(size_t activity, size_t index, const Url& url) {
                  {outcome.done, outcome.error, outcome.started, outcome.finished, outcome.body});
       });
   Start(applications);
+}
+
+uint64_t Activities::OctetsSoFar(size_t download) const {
+  const auto client = fetching_.find(download);
+  return client == fetching_.end() ? report_.downloads[download].octets
+                                   : client->second->outcome().body.size();
 }
 
 void Activities::EndFetch(size_t activity, size_t index, const sim::FetchOutcome& ended) {
@@ -338,6 +374,25 @@ void Activities::Finish() {
 
 void Activities::StartPing(size_t activity, size_t index) {
   const Ping& ping = scenario_.pings[index];
+  if (const auto literal = ParseAddress(ping.to.name)) {
+    return PingAddress(ns3::Ipv4Address(literal->value), activity, index);
+  }
+  const bool is_v6 = ParseAddress6(ping.to.name) || ping.over == IpVersion::kIpv6;
+  if (is_v6) return PingAddress(std::nullopt, activity, index);
+  if (!names_.IsName(ping.to.name)) {
+    return PingAddress(world_.AddressOf(ping.to.name), activity, index);
+  }
+  names_.Resolve(ping.from.name, ping.to.name,
+                 [=, this](std::optional<ns3::Ipv4Address> address, const std::string&) {
+                   if (!address) return End(activity);
+                   PingAddress(address, activity, index);
+                 });
+}
+
+/// Without an address: over IPv6.
+void Activities::PingAddress(std::optional<ns3::Ipv4Address> address, size_t activity,
+                             size_t index) {
+  const Ping& ping = scenario_.pings[index];
   ns3::PptpLabHelper helper("ns3::PingClient");
   helper.SetAttribute("Count", ns3::UintegerValue(ping.count));
   helper.SetAttribute("Size", ns3::UintegerValue(ping.size));
@@ -347,13 +402,11 @@ void Activities::StartPing(size_t activity, size_t index) {
   const auto node = world_.node(ping.from.name);
   const auto applications = helper.Install(node);
   const auto application = ns3::DynamicCast<ns3::PingClient>(applications.Get(0));
-  const auto literal = ParseAddress(ping.to.name);
   const auto literal6 = ParseAddress6(ping.to.name);
-  if (literal6) {
+  if (address) {
+    application->SetRemote(*address);
+  } else if (literal6) {
     application->SetRemote(ToNs3(*literal6), nullptr);
-  } else if (literal || ping.over == IpVersion::kIpv4) {
-    application->SetRemote(literal ? ns3::Ipv4Address(literal->value)
-                                   : world_.AddressOf(ping.to.name));
   } else {
     const auto* const client = Find(scenario_.pptp_clients, ping.from.name);
     const auto tunnels = ns3::PptpApplication::On(node);

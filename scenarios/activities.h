@@ -7,11 +7,14 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ns3/application-container.h"
+#include "ns3/ipv4-address.h"
 #include "scenarios/loader.h"
+#include "scenarios/names.h"
 #include "scenarios/outcome.h"
 #include "scenarios/scenario.h"
 #include "sim/fetch_outcome.h"
@@ -22,8 +25,8 @@ namespace pptplab::scenarios {
 
 class Activities {
  public:
-  /// `ended` is called with the node whenever one of its activities ends. All three live longer.
-  Activities(const Scenario& scenario, sim::World& world, Report& report,
+  /// `ended` is called with the node whenever one of its activities ends. The others live longer.
+  Activities(const Scenario& scenario, sim::World& world, Report& report, Names& names,
              std::function<void(const std::string& node)> ended);
 
   /// Servers at once, everything else at its time. Throws Problem.
@@ -51,6 +54,8 @@ class Activities {
   size_t Plan(Activity activity);
   void End(size_t index);
   bool HasTunnel(const std::string& node) const;
+  /// What has arrived of the scenario's `download`th download.
+  uint64_t OctetsSoFar(size_t download) const;
 
  private:
 
@@ -63,15 +68,19 @@ class Activities {
 
   NetworkProtocol NeedOf(const Download& download) const;
   void Fetch(size_t activity, size_t index);
+  void PlanLookups();
   void FetchHttp(size_t activity, size_t index, const Url& url);
+  void FetchHttpFrom(ns3::Ipv4Address address, size_t activity, size_t index, const Url& url);
   void EndFetch(size_t activity, size_t index, const sim::FetchOutcome& ended);
   void StartPing(size_t activity, size_t index);
+  void PingAddress(std::optional<ns3::Ipv4Address> address, size_t activity, size_t index);
   void SendMessage(size_t activity, size_t index);
   void Start(const ns3::ApplicationContainer& applications);
 
   const Scenario& scenario_;
   sim::World& world_;
   Report& report_;
+  Names& names_;
   std::function<void(const std::string&)> ended_;
   std::vector<Activity> activities_;
   std::map<size_t, ns3::Ptr<ns3::HttpClient>> fetching_;  ///< by the download's number

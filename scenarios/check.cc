@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "scenarios/check_links.h"
+#include "scenarios/check_names.h"
 #include "scenarios/check_traffic.h"
 #include "scenarios/key_reader.h"
 #include "scenarios/loader.h"
@@ -50,6 +51,7 @@ class Checker {
     Pings();
     Messages();
     if (!problem_) problem_ = CheckTraffic(scenario_);
+    if (!problem_) problem_ = CheckNames(scenario_);
     for (const auto& expected : scenario_.expect) {
       const bool is_dial_in = Find(scenario_.dial_in_users, expected.name.name) != nullptr;
       if (!is_dial_in) KnownNode(expected.name);
@@ -73,8 +75,12 @@ class Checker {
   }
   void KnownNode(const Reference& node) {
     if (problem_ || nodes_.contains(node.name)) return;
+    std::vector<std::string> known = NamesOf(scenario_.nodes);
+    if (node.name.find('.') != std::string::npos) {
+      for (std::string& name : NamesInZones(scenario_)) known.push_back(std::move(name));
+    }
     Fail(node.at, "there is no node \"" + node.name.substr(0, 60) + "\"" +
-                      Suggestion(node.name, NamesOf(scenario_.nodes)));
+                      Suggestion(node.name, known));
   }
   template <class T>
   void Known(const Reference& name, const Table<T>& table, const char* what) {
@@ -390,6 +396,7 @@ class Checker {
         Fail(ping.to.at, "path-mtu and do-not-fragment are IPv4's: IPv6 never fragments on the way");
       }
       if (ParseAddress(ping.to.name) || ParseAddress6(ping.to.name)) continue;
+      if (IsInSomeZone(scenario_, ping.to.name)) continue;
       KnownNode(ping.to);
     }
   }
@@ -422,6 +429,7 @@ class Checker {
         continue;
       }
       if (problem_ || ParseAddress(url->host) || ParseAddress6(url->host)) continue;
+      if (IsInSomeZone(scenario_, url->host) && !nodes_.contains(url->host)) continue;
       KnownNode({url->host, download.url.at});
       Known({url->host, download.url.at}, scenario_.http_servers, "HTTP server");
     }

@@ -50,6 +50,8 @@ class Checker {
     if (expected.orderly_hang_up) CheckHangUp(*expected.orderly_hang_up);
     CheckReceived(expected);
     CheckGoodput(expected);
+    if (expected.names_resolved) CheckNames(*expected.names_resolved);
+    if (expected.dns_through_tunnel) CheckLeaks(*expected.dns_through_tunnel);
   }
 
  private:
@@ -260,6 +262,37 @@ class Checker {
       if (flow.to == client_) check(flow.from + "'s " + flow.protocol + " flow", flow.Goodput());
     }
     if (count == 0) Say(false, "something should arrive, but the scenario has no flow to it");
+  }
+
+  void CheckNames(bool expected) {
+    size_t count = 0;
+    for (const LookupOutcome& lookup : report_.lookups) {
+      if (lookup.from != client_) continue;
+      ++count;
+      const bool found = lookup.done && lookup.error.empty();
+      const std::string what =
+          found ? lookup.name + " is " + lookup.address
+                : lookup.name + ": " + (lookup.done ? lookup.error : "no answer until the end");
+      Say(found == expected, found == expected ? what
+                             : expected ? "every name should have an address, but " + what
+                                        : "no name should have an address, but " + what);
+    }
+    if (count == 0) Say(false, "names should be looked up, but none was");
+  }
+  void CheckLeaks(bool expected) {
+    uint32_t queries = 0, outside = 0;
+    for (const LookupOutcome& lookup : report_.lookups) {
+      if (lookup.from != client_) continue;
+      queries += lookup.queries;
+      outside += lookup.queries_outside;
+    }
+    const std::string found = std::to_string(outside) + " of " + std::to_string(queries) +
+                              " questions for names go outside the tunnel";
+    const bool holds = queries > 0 && (outside == 0) == expected;
+    Say(holds, holds ? found
+                     : expected ? "every question for a name should go through the tunnel, but " +
+                                      found
+                                : "some question for a name should leak, but " + found);
   }
 
   const std::string& client_;

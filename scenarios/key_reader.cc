@@ -100,6 +100,14 @@ void KeyReader::Read(const Value& value, IpxNetwork& out) {
   ReadWith(value, out, &ReadIpxNetwork);
 }
 
+void KeyReader::Read(const Value& value, DnsEntries& out) {
+  if (!Expect(value, Value::Kind::kMap, "zone")) return;
+  for (const Entry& entry : value.entries) {
+    out.push_back({{entry.key, entry.at}, {}});
+    Read(entry.value, out.back().target);
+  }
+}
+
 void KeyReader::Read(const Value& value, Attributes& out) {
   if (!Expect(value, Value::Kind::kMap, "attributes")) return;
   for (const Entry& entry : value.entries) {

@@ -162,6 +162,7 @@ class KeyReader {
   void Read(const Value& value, Network6& out);
   void Read(const Value& value, IpxNetwork& out);
   void Read(const Value& value, Attributes& out);
+  void Read(const Value& value, DnsEntries& out);
 
   template <class T>
   void ReadWith(const Value& value, T& out, Result<T, std::string> (*read)(std::string_view));

@@ -60,6 +60,7 @@ struct MessageOutcome {
 struct FlowOutcome {
   std::string from, to;
   std::string protocol;  ///< "TCP", "UDP"
+  uint16_t port = 0;
   std::string address;   ///< of the receiver, that was sent to; empty: it never started
   uint64_t wanted = 0;   ///< octets; 0: no end
   uint64_t sent = 0;     ///< handed to the transport
@@ -75,6 +76,17 @@ struct FlowOutcome {
   }
 };
 
+/// A name that was looked up.
+struct LookupOutcome {
+  std::string from, name;
+  bool done = false;
+  std::string error;    ///< one clause; empty: it has an address
+  std::string address;
+  uint32_t queries = 0;
+  uint32_t queries_outside = 0;  ///< of them, those that left outside a tunnel
+  Duration took{};
+};
+
 struct Report {
   Duration simulated{};
   bool interrupted = false;
@@ -82,6 +94,7 @@ struct Report {
   std::vector<DownloadOutcome> downloads;  ///< in the scenario's order
   std::vector<PingOutcome> pings;          ///< in the scenario's order
   std::vector<MessageOutcome> messages;    ///< in the scenario's order
+  std::vector<LookupOutcome> lookups;      ///< in the order in which they began
   std::vector<FlowOutcome> flows;          ///< bulk-sends, then on-offs, in the scenario's order
 };
 

@@ -36,6 +36,7 @@ constexpr const char* kExamples = R"(Examples:
   pptplab-run scenarios/remote-access.yaml --text
   pptplab-run scenarios/remote-access.yaml --set links[1].loss=2% --RngRun=7 --out lossy.pcapng
   pptplab-run scenarios/remote-access.yaml --ns3::PptpClient::LcpEchoInterval=1s --check
+  pptplab-run scenarios/remote-access.yaml --flows flows.xml --series series.csv --series-step 50ms
   pptplab-run scenarios/remote-access.yaml --live - | wireshark -k -i -
 
 ns-3's own options pass through: --ns3::TYPE::ATTRIBUTE=VALUE, --GLOBALVALUE=VALUE, --PrintGlobals,
@@ -52,6 +53,9 @@ struct Arguments {
   bool no_recording = false;
   std::string pcap_directory;
   std::string live;
+  std::string flows;
+  std::string series;
+  std::string series_step;
   bool text = false;
   bool check = false;
   bool print_schema = false;
@@ -100,7 +104,8 @@ std::optional<std::pair<std::string, std::string>> SplitOption(const std::string
 
 /// The options of ours that a mistyped word could have meant.
 std::vector<std::string> OwnOptions() {
-  std::vector<std::string> names{"set", "out", "no-recording", "pcap", "live", "text", "check", "help"};
+  std::vector<std::string> names{"set",   "out",    "no-recording", "pcap", "live", "flows",
+                                 "series", "series-step", "text",    "check", "help"};
   for (const std::string& name : GlobalValueNames()) names.push_back(name);
   return names;
 }
@@ -233,6 +238,11 @@ void PrintReport(const Report& report, std::ostream& out) {
     out << "  " << message.from << "'s message to " << message.to
         << (message.shown ? " was shown there\n" : " was not shown\n");
   }
+  for (const LookupOutcome& lookup : report.lookups) {
+    out << "  " << lookup.from << " looked up " << lookup.name << ": "
+        << (lookup.error.empty() ? (lookup.done ? lookup.address : "no answer") : lookup.error);
+    out << "\n";
+  }
   for (const FlowOutcome& flow : report.flows) PrintFlow(flow, out);
   for (const TunnelOutcome& tunnel : report.tunnels) {
     if (!tunnel.up) {
@@ -293,6 +303,9 @@ int Run(const Arguments& arguments, const Scenario& scenario) {
   }
   options.pcap_prefix = PrefixFor(arguments.pcap_directory, scenario.name);
   options.run = arguments.run;
+  options.flows_path = arguments.flows;
+  options.series_path = arguments.series;
+  if (!arguments.series_step.empty()) options.series_step = *ReadDuration(arguments.series_step);
   // With the recording on standard output, words go to the other.
   std::ostream& out = arguments.live == "-" ? std::cerr : std::cout;
 
@@ -341,6 +354,11 @@ int Main(const Arguments& arguments) {
   if (arguments.scenario.empty()) {
     return Complain("which scenario? Give its file, such as scenarios/remote-access.yaml");
   }
+  if (!arguments.series_step.empty()) {
+    const auto step = ReadDuration(arguments.series_step);
+    if (!step) return Complain("--series-step: " + step.error());
+    if (*step < std::chrono::microseconds(1)) return Complain("--series-step is 1us or longer");
+  }
   std::string wrong;
   const auto overrides = ReadOverrides(arguments.settings, wrong);
   if (!overrides)
@@ -376,6 +394,11 @@ int main(int argc, char** argv) {
   app.add_option("--pcap", arguments.pcap_directory, "A directory for one classic pcap per device");
   app.add_option("--live", arguments.live, "Also streams the recording to this pipe; - is stdout")
       ->excludes(no_recording);
+  app.add_option("--flows", arguments.flows,
+                 "What each flow took, GRE and inside tunnels too, as ns-3's FlowMonitor writes it");
+  app.add_option("--series", arguments.series,
+                 "Goodput, RTT, windows, queues and losses over time, as CSV");
+  app.add_option("--series-step", arguments.series_step, "How often; 100ms if not said");
   app.add_flag("--text", arguments.text, "Tells the run as a story")->excludes(no_recording);
   app.add_flag("--check", arguments.check, "Status 1 unless all that the scenario expects holds");
   app.add_flag("--print-schema", arguments.print_schema,

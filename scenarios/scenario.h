@@ -7,7 +7,7 @@
 //   table, sentence)
 //
 // The keys of its parts: network_keys.h, tunnel_keys.h, activity_keys.h,
-// traffic_keys.h. Nothing here knows ns-3.
+// traffic_keys.h, name_keys.h. Nothing here knows ns-3.
 #ifndef PPTPLAB_SCENARIOS_SCENARIO_H_
 #define PPTPLAB_SCENARIOS_SCENARIO_H_
 
@@ -19,6 +19,7 @@
 
 #include "scenarios/activity_keys.h"
 #include "scenarios/keys.h"
+#include "scenarios/name_keys.h"
 #include "scenarios/network_keys.h"
 #include "scenarios/traffic_keys.h"
 #include "scenarios/tunnel_keys.h"
@@ -68,6 +69,8 @@ struct Expectation {
   std::optional<Size> received_at_least;
   std::optional<Rate> goodput_at_least;
   std::optional<Rate> goodput_at_most;
+  std::optional<bool> names_resolved;
+  std::optional<bool> dns_through_tunnel;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("tunnel", self.tunnel, "Whether the client's tunnel comes up or stays down.");
@@ -96,6 +99,10 @@ struct Expectation {
                 "Every download of this node, and every bulk-send and on-off to it, is as fast.");
     io.Optional("goodput-at-most", self.goodput_at_most,
                 "No download of this node, and no bulk-send or on-off to it, is faster.");
+    io.Optional("names-resolved", self.names_resolved,
+                "Every name that this node looks up has an address for it; no: none has.");
+    io.Optional("dns-through-tunnel", self.dns_through_tunnel,
+                "Every question for a name goes through the tunnel; no: some leak outside it.");
   }
 };
 
@@ -124,6 +131,9 @@ struct Scenario {
   std::vector<Download> downloads;
   std::vector<Ping> pings;
   std::vector<NetMessage> messages;
+  Table<DnsServer> dns_servers;
+  Table<Resolver> resolvers;
+  std::vector<NameLookup> lookups;
   std::vector<BulkSend> bulk_sends;
   std::vector<OnOff> on_offs;
   std::optional<TcpVariant> tcp;
@@ -163,6 +173,9 @@ struct Scenario {
     io.Optional("downloads", self.downloads, "What is fetched.");
     io.Optional("pings", self.pings, "Who asks whom for an echo.");
     io.Optional("messages", self.messages, "Messages of \"net send\" over NetBEUI.");
+    io.Nodes("dns-servers", self.dns_servers, "Name servers, by node.");
+    io.Nodes("resolvers", self.resolvers, "How nodes look up names, by node.");
+    io.Optional("lookups", self.lookups, "Names that are looked up for their own sake.");
     io.Optional("bulk-sends", self.bulk_sends, "Flows that take what the network gives (TCP).");
     io.Optional("on-offs", self.on_offs, "Flows at a rate, now on, now off (UDP or TCP).");
     io.Optional("tcp", self.tcp,

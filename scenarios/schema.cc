@@ -84,6 +84,10 @@ class SchemaWriter {
             {"additionalProperties", {{"type", Json::array({"string", "number", "boolean"})}}}};
   }
 
+  Json Type(const DnsEntries&) {
+    return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
+  }
+
   Json properties_ = Json::object();
   Json required_ = Json::array();
 };

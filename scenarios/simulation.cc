@@ -15,8 +15,10 @@
 #include "scenarios/key_reader.h"
 #include "scenarios/link_config.h"
 #include "scenarios/loader.h"
+#include "scenarios/names.h"
 #include "scenarios/nats.h"
 #include "scenarios/ns3_settings.h"
+#include "scenarios/statistics.h"
 #include "scenarios/traffic.h"
 #include "sim/ethernet-bridge.h"
 #include "sim/path-mtu-tcp.h"
@@ -129,7 +131,8 @@ struct Simulation::Private {
   Private(const Scenario& scenario_to_run, const SimulationOptions& options)
       : scenario(scenario_to_run),
         world(ConfigOf(scenario_to_run, options)),
-        activities(scenario, world, report,
+        names(scenario, world, report),
+        activities(scenario, world, report, names,
                    [this](const std::string& node) { HangUpIfDone(node); }),
         traffic(scenario, world, report, activities) {
     for (const auto& client : scenario.pptp_clients) {
@@ -144,8 +147,10 @@ struct Simulation::Private {
     for (const auto& server : scenario.pptp_servers) InstallServer(server);
     for (size_t i = 0; i < scenario.pptp_clients.size(); ++i) InstallClient(i);
     InstallDialIn();
+    names.Install();
     activities.Install();
     traffic.Install();
+    statistics = std::make_unique<Statistics>(scenario, world, report, activities, options);
   }
 
   static sim::WorldConfig ConfigOf(const Scenario& scenario, const SimulationOptions& options) {
@@ -167,6 +172,7 @@ struct Simulation::Private {
     if (Find(scenario.access_concentrators, name) != nullptr) return "PPTP access concentrator";
     if (Find(scenario.dial_in_users, name) != nullptr) return "dial-in user";
     if (Find(scenario.http_servers, name) != nullptr) return "HTTP server";
+    if (Find(scenario.dns_servers, name) != nullptr) return "name server";
     if (Find(scenario.netware_servers, name) != nullptr) return "NetWare server";
     return node.value.kind == NodeKind::kRouter ? "router" : "host";
   }
@@ -482,6 +488,7 @@ struct Simulation::Private {
     report.simulated = Now();
     activities.Finish();
     if (report.interrupted) world.Note("", "The run was interrupted by its user.");
+    statistics->Close();
     world.Close();
     return report;
   }
@@ -496,7 +503,9 @@ struct Simulation::Private {
   };
   std::vector<Caller> callers;
   std::unique_ptr<DialIn> dial_in;
+  std::unique_ptr<Statistics> statistics;
   Report report;
+  Names names;
   Activities activities;
   Traffic traffic;
 };

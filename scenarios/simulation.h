@@ -20,6 +20,9 @@ struct SimulationOptions {
   std::string command;          ///< that repeats this run: kept in the recording
   std::string pcap_prefix;      ///< empty: none
   std::optional<uint64_t> run;  ///< instead of the scenario's
+  std::string flows_path;       ///< ns-3's FlowMonitor XML; empty: none
+  std::string series_path;      ///< CSV; empty: none
+  Duration series_step = std::chrono::milliseconds(100);
 };
 
 class Simulation {

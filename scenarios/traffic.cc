@@ -99,6 +99,7 @@ void Traffic::Add(Flow flow) {
   outcome.from = flow.from.name;
   outcome.to = flow.to.name;
   outcome.protocol = flow.is_tcp ? "TCP" : "UDP";
+  outcome.port = flow.port;
   outcome.wanted = flow.bytes;
   flows_.push_back(std::move(flow));
 }

@@ -63,6 +63,8 @@ class EndpointDriver {
   void OpenTo(ns3::Ipv4Address peer) { Connect(peer); }
   /// Hangs up in an orderly way; takes some round trips.
   void Close();
+  /// To look at.
+  const tunnel::Endpoint& endpoint() const { return *m_endpoint; }
   /// Any other input: `input` gets the endpoint and the time, what comes of it is carried out.
   template <class Input>
   auto Feed(Input input) {

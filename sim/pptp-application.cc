@@ -295,6 +295,22 @@ void PptpApplication::LinkDown(const tunnel::LinkDown& down) {
   for (const NetworkUser& user : UsersOf(down.protocol)) user.down(down.call);
 }
 
+const tunnel::Endpoint* PptpApplication::GetEndpoint() const {
+  return m_p->driver ? &m_p->driver->endpoint() : nullptr;
+}
+
+std::vector<Ipv4Address> PptpApplication::GetNameServers() const {
+  std::vector<Ipv4Address> servers;
+  for (const auto& [call, networks] : m_p->links) {
+    const auto found = networks.find(wire::kPppIpv4);
+    if (found == networks.end()) continue;
+    for (const pptplab::Address server : found->second.network.dns) {
+      if (server.value != 0) servers.push_back(pptplab::sim::ToNs3(server));
+    }
+  }
+  return servers;
+}
+
 Ipv6Address PptpApplication::GetPeerLinkLocal() const {
   for (const auto& [call, networks] : m_p->links) {
     const auto found = networks.find(wire::kPppIpv6);

@@ -61,6 +61,10 @@ class PptpApplication : public Application, public pptplab::sim::Adoptable {
   /// Makes the ppp device before the start already, so that its traces can be connected; down. The
   /// application is on its node, and the Internet stack too. Harmless the second time.
   void MakeDevice();
+  /// The stack's end, to look at; null before the start and after the end.
+  const pptplab::tunnel::Endpoint* GetEndpoint() const;
+  /// The name servers that IPCP handed out in the tunnels that are up (RFC 1877).
+  std::vector<Ipv4Address> GetNameServers() const;
   /// The link-local IPv6 address at the other end of the first tunnel that carries IPv6; ::
   /// without one.
   Ipv6Address GetPeerLinkLocal() const;

@@ -69,6 +69,7 @@ class DataPath {
   /// A packet without payload that acknowledges, if one is due.
   std::optional<Pdu> TakeAckOnly(Instant now) { return gre_->TakeAckOnly(now); }
   std::string Statistics() const { return gre_->Statistics(); }
+  const GreLeg* gre() const { return gre_ ? &*gre_ : nullptr; }  ///< null on a serial line
 
  private:
   /// Van Jacobson's compression, if IPCP agreed on it: the protocol under which the packet goes on.

@@ -139,6 +139,20 @@ Endpoint::~Endpoint() = default;
 
 void Endpoint::SetFrameTap(FrameTap* tap) { p_->tap = tap; }
 size_t Endpoint::call_count() const { return p_->calls.size(); }
+std::vector<GreWindow> Endpoint::GreWindows() const {
+  std::vector<GreWindow> windows;
+  for (const auto& [id, call] : p_->calls) {
+    const GreLeg* const gre = call.path ? call.path->gre() : call.relay.get();
+    if (gre == nullptr) continue;
+    const gre::Sender& sender = gre->sender();
+    windows.push_back({id, call.peer, sender.window(), sender.unacknowledged(), gre->waiting(),
+                       sender.time_out()});
+  }
+  std::sort(windows.begin(), windows.end(),
+            [](const GreWindow& a, const GreWindow& b) { return a.call < b.call; });
+  return windows;
+}
+
 void Endpoint::Emit(Output output) { p_->outputs.push_back(std::move(output)); }
 std::optional<Instant> Endpoint::NextDeadline() const { return p_->deadlines.Next(); }
 

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "stack/base/address.h"
 #include "stack/base/bytes.h"
@@ -94,6 +95,15 @@ struct LinkUp {  ///< said once for each network protocol that opens: network.pr
   std::string user;
   ppp::NetworkUp network;
   uint16_t mtu = 0;  ///< octets of network packet that fit
+};
+/// How far one call may send (RFC 2637 §4.2), at a moment.
+struct GreWindow {
+  CallId call = 0;
+  Address peer;  ///< outer
+  uint16_t window = 0;          ///< packets
+  uint32_t unacknowledged = 0;  ///< packets
+  size_t waiting = 0;           ///< packets that wait for the window
+  Duration time_out{};          ///< ATO, §4.4
 };
 struct LinkDown {  ///< said once for each LinkUp that was said
   CallId call = 0;
@@ -181,6 +191,8 @@ class Endpoint {
 
   /// Calls that exist now.
   size_t call_count() const;
+  /// The sending side of each call's GRE, by Call ID.
+  std::vector<GreWindow> GreWindows() const;
   /// Sees every PPP frame as it is before encryption and after decryption. Null: nobody.
   void SetFrameTap(FrameTap* tap);
 

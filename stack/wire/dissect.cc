@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "stack/wire/dissector.h"
+#include "stack/wire/dns.h"
 #include "stack/wire/gre.h"
 #include "stack/wire/icmp.h"
 #include "stack/wire/icmpv6.h"
@@ -153,7 +154,14 @@ void Dissector::Udp(const IpContext& ip, size_t at, ByteView bytes) {
   const ByteView payload = datagram.subspan(prefix->size);
   layers_.back().summary = std::to_string(udp.source_port) + " > " +
                            std::to_string(udp.destination_port) + ", " + Octets(payload.size());
+  const bool is_dns = udp.source_port == kDnsPort || udp.destination_port == kDnsPort;
+  if (ip.whole && is_dns && !payload.empty()) return Dns(at + prefix->size, payload);
   Carried(Layer::kApplication, "Data", at + prefix->size, payload);
+}
+
+void Dissector::Dns(size_t at, ByteView bytes) {
+  Add(Layer::kApplication, "DNS", at, DescribeDnsMessage(bytes));
+  layers_.back().summary = SummarizeDnsMessage(bytes);
 }
 
 void Dissector::Icmp(const IpContext& ip, size_t at, ByteView bytes) {

@@ -119,6 +119,7 @@ class Dissector {
   void Transport(const IpContext& ip, size_t at, ByteView bytes);
   void Tcp(const IpContext& ip, size_t at, ByteView bytes);
   void Udp(const IpContext& ip, size_t at, ByteView bytes);
+  void Dns(size_t at, ByteView bytes);
   void Icmp(const IpContext& ip, size_t at, ByteView bytes);
   void Icmpv6(const IpContext& ip, size_t at, ByteView bytes);
   bool ChecksumIsRight(const IpContext& ip, ByteView bytes) const;

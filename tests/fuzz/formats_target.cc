@@ -12,6 +12,7 @@
 #include "stack/wire/change_password.h"
 #include "stack/wire/chap.h"
 #include "stack/wire/dissect.h"
+#include "stack/wire/dns.h"
 #include "stack/wire/eap.h"
 #include "stack/wire/ethernet.h"
 #include "stack/wire/gre.h"
@@ -95,7 +96,7 @@ using Structs =
             wire::PeerInformation, wire::MulticastFiltering,
             wire::IeeeMacAddressRequired, wire::BridgeIdentification, wire::BcpMacAddress,
             wire::SpanningTreeProtocol, wire::MacSupport, wire::ManagementInline,
-            wire::IdentificationData, wire::NbfMacAddresses>;
+            wire::IdentificationData, wire::NbfMacAddresses, wire::DnsHeader>;
 
 void TryControlMessage(ByteView bytes) {
   (void)wire::FrameLength(bytes);
@@ -163,6 +164,21 @@ void TryTls(ByteView bytes) {
   }
 }
 
+/// Names were decompressed by the first reading; nothing is lost by the second writing.
+void TryDns(ByteView bytes) {
+  const Description description = wire::DescribeDnsMessage(bytes);
+  CheckDescription(description, bytes);
+  (void)wire::SummarizeDnsMessage(bytes);
+  const auto message = wire::ReadDnsMessage(bytes);
+  PPTPLAB_CHECK(message.has_value() == !description.error.has_value());
+  if (!message) return;
+  const Bytes once = wire::WriteDnsMessage(*message);
+  const auto again = wire::ReadDnsMessage(once);
+  PPTPLAB_CHECK(again.has_value());
+  PPTPLAB_CHECK(again->questions == message->questions && again->answers == message->answers);
+  PPTPLAB_CHECK(wire::WriteDnsMessage(*again) == once);
+}
+
 void TryDissection(wire::Format format, bool in_tunnel, ByteView bytes) {
   const auto layers = wire::Dissect(bytes, format);
   PPTPLAB_CHECK(layers.size() <= bytes.size() + 1);
@@ -218,6 +234,8 @@ void FuzzFormats(ByteView bytes) {
       return TryTls(input.Rest());
     case 0xf7:
       return CheckDescription(wire::DescribeNbf(bytes.subspan(1)), bytes.subspan(1));
+    case 0xf6:
+      return TryDns(input.Rest());
     default:
       break;
   }

@@ -31,6 +31,14 @@ bulk-sends:
   - {from: host, to: client, inside: true, start: 3s, stop: 8s}
 on-offs:
   - {from: host, to: server, rate: 1Mbps, packet-size: 1000, on: 200ms, off: 50ms, random: true}
+dns-servers:
+  host: {zone: {www.corp.example: host, ns.corp.example: 10.1.0.1}, ttl: 1min}
+resolvers:
+  client: {servers: [host, 192.0.2.53], tunnel-first: no, timeout: 1s, tries: 3}
+lookups:
+  - {from: client, name: nowhere.example}
+downloads:
+  - {client: client, url: http://WWW.corp.example/page.txt}
 expect:
   host: {received: 5MB, goodput-at-least: 1Mbps}
 )";
@@ -90,6 +98,63 @@ TEST(Flows, SayWhereTheyAreWrongAndWhatWouldBeRight) {
     const std::string error = ErrorWith(old_text, new_text);
     EXPECT_NE(error.find(sentence), std::string::npos) << new_text << " -> " << error;
   }
+}
+
+TEST(Names, AreReadAsTheyAreWritten) {
+  const auto scenario = Load(kTraffic);
+  ASSERT_TRUE(scenario) << ToString(scenario.error());
+  const DnsServer& server = scenario->dns_servers[0].value;
+  ASSERT_EQ(server.zone.size(), 2u);
+  EXPECT_EQ(server.zone[1].name.name, "ns.corp.example");
+  EXPECT_EQ(server.zone[1].target.name, "10.1.0.1");
+  EXPECT_EQ(server.ttl, std::chrono::minutes(1));
+  EXPECT_FALSE(scenario->resolvers[0].value.tunnel_first);
+  EXPECT_EQ(scenario->resolvers[0].value.servers[1].name, "192.0.2.53");
+  EXPECT_EQ(scenario->lookups[0].name.name, "nowhere.example");
+}
+
+TEST(Names, SayWhereTheyAreWrongAndWhatWouldBeRight) {
+  const std::vector<std::array<std::string, 3>> cases{
+      {"http://WWW.corp", "http://www.crop",
+       "there is no node \"www.crop.example\"; did you mean \"www.corp.example\"?"},
+      {"ns.corp.example: 10", "WWW.CORP.example: 10", "\"WWW.CORP.example\" is here twice"},
+      {"ns.corp.example: 10", "ns..example: 10", "\"ns..example\" is no name for DNS"},
+      {"www.corp.example: host", "www.corp.example: hots",
+       "there is no node \"hots\"; did you mean \"host\"?"},
+      {"servers: [host", "servers: [hosst", "there is no node \"hosst\"; did you mean \"host\"?"},
+      {"tries: 3", "tries: 0", "a resolver tries 1 to 100 times"},
+      {"timeout: 1s", "timeout: 0s", "a resolver's timeout is 1ms or longer"},
+      {"nowhere.example", "\"no where\"", "\"no where\" is no name for DNS"},
+      {"zone: {", "zones: {", "unknown key \"zones\" in a name server; did you mean \"zone\"?"},
+      {"zone: {www.corp.example: host, ns.corp.example: 10.1.0.1}", "zone: [a]",
+       "zone must be a map"},
+  };
+  for (const auto& [old_text, new_text, sentence] : cases) {
+    const std::string error = ErrorWith(old_text, new_text);
+    EXPECT_NE(error.find(sentence), std::string::npos) << new_text << " -> " << error;
+  }
+}
+
+TEST(Names, AreExpectedToBeFoundAndNotToLeak) {
+  auto scenario = Load(kTraffic);
+  ASSERT_TRUE(scenario);
+  scenario->expect[0].value = Expectation{};
+  scenario->expect[0].value.names_resolved = true;
+  scenario->expect[0].value.dns_through_tunnel = true;
+  Report report;
+  const auto holds = [&] {
+    std::vector<bool> all;
+    for (const Verdict& verdict : CheckExpectations(*scenario, report)) all.push_back(verdict.holds);
+    return all;
+  };
+  EXPECT_EQ(holds(), (std::vector{false, false})) << "nothing was looked up";
+  LookupOutcome lookup;
+  lookup.from = "host", lookup.name = "a.example", lookup.done = true, lookup.queries = 1;
+  report.lookups.push_back(lookup);
+  EXPECT_EQ(holds(), (std::vector{true, true}));
+  report.lookups[0].queries_outside = 1;
+  report.lookups[0].error = "there is no such name";
+  EXPECT_EQ(holds(), (std::vector{false, false}));
 }
 
 TEST(Flows, AreExpectedToArriveWholeAndFast) {

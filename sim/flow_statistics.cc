@@ -11,8 +11,10 @@
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/packet.h"
 #include "ns3/point-to-point-net-device.h"
+#include "ns3/queue-disc.h"
 #include "ns3/simulator.h"
 #include "ns3/tag.h"
+#include "ns3/traffic-control-layer.h"
 #include "sim/bridge.h"
 
 namespace pptplab::sim {
@@ -172,6 +174,11 @@ struct FlowStatistics::Private {
   static void QueueDropped(Private* self, Ptr<const ns3::Packet> packet) {
     self->DroppedBelow(packet, FlowDrop::kQueue);
   }
+  static void DisciplineDropped(Private* self, Ptr<const ns3::QueueDiscItem> item) {
+    const auto tag = TagOf(item->GetPacket());
+    if (!tag) return;
+    self->table.Dropped(tag->flow(), tag->packet(), item->GetSize(), FlowDrop::kQueueDisc);
+  }
   static void LinkDropped(Private* self, Ptr<const ns3::Packet> packet) {
     self->DroppedBelow(packet, FlowDrop::kLink);
   }
@@ -200,6 +207,11 @@ void FlowStatistics::Watch(Ptr<ns3::Node> node) {
                                        ns3::MakeBoundCallback(&Private::QueueDropped, p_.get()));
     device->TraceConnectWithoutContext("PhyRxDrop",
                                        ns3::MakeBoundCallback(&Private::LinkDropped, p_.get()));
+    const auto control = node->GetObject<ns3::TrafficControlLayer>();
+    const auto discipline = control ? control->GetRootQueueDiscOnDevice(device) : nullptr;
+    if (!discipline) continue;
+    discipline->TraceConnectWithoutContext(
+        "Drop", ns3::MakeBoundCallback(&Private::DisciplineDropped, p_.get()));
   }
 }
 

@@ -176,6 +176,9 @@ struct Series::Private {
   static std::shared_ptr<Connection> Meet(Ptr<ns3::TcpSocketBase> socket) {
     ns3::Address local, peer;
     if (socket->GetSockName(local) != 0 || socket->GetPeerName(peer) != 0) return nullptr;
+    const bool listens = !ns3::InetSocketAddress::IsMatchingType(peer) ||
+                         ns3::InetSocketAddress::ConvertFrom(peer).GetPort() == 0;
+    if (listens) return nullptr;
     const auto connection = std::make_shared<Connection>();
     connection->name = EndOf(local) + ">" + EndOf(peer);
     socket->TraceConnectWithoutContext(
@@ -206,6 +209,7 @@ struct Series::Private {
   }
 
   static void LostOnDevice(Device* device, Ptr<const ns3::Packet>) { ++device->lost; }
+  static void LostInQueue(Device* device, Ptr<const ns3::QueueDiscItem>) { ++device->lost; }
   static void LostByIp(NodeState* node, const ns3::Ipv4Header&, Ptr<const ns3::Packet>,
                        ns3::Ipv4L3Protocol::DropReason, Ptr<ns3::Ipv4>, uint32_t) {
     ++node->lost;
@@ -237,6 +241,11 @@ void Series::Watch(Ptr<ns3::Node> node, const std::string& name) {
     auto& watched = state.devices.emplace_back();
     watched.device = device;
     watched.name = is_link ? "p2p" + std::to_string(links++) : "eth" + std::to_string(ethernets++);
+    const auto control = node->GetObject<ns3::TrafficControlLayer>();
+    if (const auto queue = control ? control->GetRootQueueDiscOnDevice(device) : nullptr) {
+      queue->TraceConnectWithoutContext("Drop",
+                                        ns3::MakeBoundCallback(&Private::LostInQueue, &watched));
+    }
     for (const char* source : {"MacTxDrop", "PhyRxDrop"}) {
       device->TraceConnectWithoutContext(
           source, ns3::MakeBoundCallback(&Private::LostOnDevice, &watched));

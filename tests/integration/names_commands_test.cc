@@ -174,6 +174,7 @@ TEST_F(NamesRun, TheSeriesAddUpToWhatArrived) {
     EXPECT_GE(std::stod(fields[0]), last) << line;
     last = std::stod(fields[0]);
     ++rows[fields[2]];
+    EXPECT_EQ(fields[3].find("0.0.0.0"), std::string::npos) << "nobody's connection: " << line;
     if (fields[2] == "received") received[fields[1] + " " + fields[3]] += std::stoull(fields[4]);
   }
   EXPECT_EQ(received["client http://www.corp.example/page.txt"], 20'000u);

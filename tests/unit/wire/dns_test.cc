@@ -59,7 +59,7 @@ TEST(Dns, ARealExchangeIsReadAndWrittenAsItWas) {
   const auto query = ReadDnsMessage(Hex(kQuery));
   ASSERT_TRUE(query);
   ASSERT_EQ(query->questions.size(), 1u);
-  EXPECT_EQ(query->questions[0].name, "xqt-detect-mode2-97712e88-167a-45b9-93ee-9131140e76678");
+  EXPECT_EQ(query->questions[0].name, "xqt-detect-mode2-97712e88-167a-45b9-93ee-913140e76678");
   EXPECT_EQ(query->questions[0].type, kDnsTypeAaaa);
   EXPECT_EQ(WriteDnsMessage(*query), Hex(kQuery));
   const auto response = ReadDnsMessage(Hex(kNoSuchName));
@@ -69,7 +69,7 @@ TEST(Dns, ARealExchangeIsReadAndWrittenAsItWas) {
   EXPECT_EQ(response->authorities[0].ttl, 757u);
   EXPECT_EQ(WriteDnsMessage(*response), Hex(kNoSuchName));
   EXPECT_EQ(SummarizeDnsMessage(Hex(kNoSuchName)),
-            "response 0xa62c: AAAA xqt-detect-mode2-97712e88-167a-45b9-93ee-9131140e76678: no such "
+            "response 0xa62c: AAAA xqt-detect-mode2-97712e88-167a-45b9-93ee-913140e76678: no such "
             "name");
 }
 
@@ -166,7 +166,7 @@ TEST(Dns, ADatagramOfPort53IsDissected) {
   packet.insert(packet.end(), query.begin(), query.end());
   packet[3] = static_cast<uint8_t>(packet.size());
   packet[25] = static_cast<uint8_t>(packet.size() - 20);
-  EXPECT_EQ(Summarize(packet, Format::kIp), "query 0x0001: A a");
+  EXPECT_EQ(Summarize(packet, Format::kIp), "DNS query 0x0001: A a");
   packet.resize(packet.size() - 3);
   packet[3] = static_cast<uint8_t>(packet.size());
   packet[25] = static_cast<uint8_t>(packet.size() - 20);

@@ -329,6 +329,12 @@ class Checker {
   void HttpServers() {
     for (const auto& server : scenario_.http_servers) {
       KnownNode(server.name);
+      CheckNetworks(user.name, user.value.network_protocols);
+      for (const NetworkProtocol protocol : user.value.network_protocols) {
+        if (protocol != NetworkProtocol::kIpv6 && protocol != NetworkProtocol::kBridging) continue;
+        Fail(user.name.at, "a dial-in user's line carries ipv4, ipx and netbeui, not " +
+                               WordsOf(protocol)[static_cast<size_t>(protocol)]);
+      }
       if (server.value.port == 0 || server.value.port > 65535) {
         Fail(server.name.at, "a TCP port is a number from 1 to 65535");
       }

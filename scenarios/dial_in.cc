@@ -71,7 +71,7 @@ void DialIn::InstallUser(const Named<DialInUser>& user, sim::World& world,
   auto applications = helper.Install(node);
   const auto application = ns3::DynamicCast<ns3::DialInUser>(applications.Get(0));
   auto& session = application->config().session;
-  configure(session, wanted);
+  configure(session, user);
   session.authentication.user = wanted.user;
   session.authentication.password = wanted.password;
   session.authentication.methods = wanted.authentication;

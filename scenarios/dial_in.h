@@ -20,7 +20,7 @@ namespace pptplab::scenarios {
 
 class DialIn {
  public:
-  using Configure = std::function<void(ppp::SessionConfig&, const DialInUser&)>;
+  using Configure = std::function<void(ppp::SessionConfig&, const Named<DialInUser>&)>;
   /// Installs everything; the scenario and the world outlive it. Throws Problem for an attribute
   /// that ns-3 doesn't know.
   DialIn(const Scenario& scenario, sim::World& world, const Configure& configure);

@@ -82,6 +82,15 @@ void Configure(ppp::SessionConfig& session, const std::vector<NetworkProtocol>& 
   session.bcp.enabled = Has(protocols, NetworkProtocol::kBridging);
 }
 
+/// What a caller goes by where there are no IP addresses; `kind` tells clients from dial-in users.
+void NameOnNetworks(ppp::SessionConfig& session, const std::string& node, uint8_t kind,
+                    size_t number) {
+  session.ipxcp.node = {0x02, 0, 0, kind, static_cast<uint8_t>(number >> 8 & 0xff),
+                        static_cast<uint8_t>(number & 0xff)};
+  session.nbfcp.peer_name = NetbiosNameOf(node);
+  session.nbfcp.names = {{session.nbfcp.peer_name, 0x00, false}};
+}
+
 void Apply(ns3::Object& object, const Attributes& attributes) {
   for (const Attribute& attribute : attributes) {
     if (auto error = ApplyAttribute(object, attribute.name.name, attribute.value)) {
@@ -357,10 +366,7 @@ struct Simulation::Private {
     session.authentication.tls = TlsFrom(wanted.certificate, wanted.user);
     session.ipcp.request_dns = true;
     Configure(session, wanted.network_protocols);
-    session.ipxcp.node = {0x02, 0, 0, 0x01, static_cast<uint8_t>(index >> 8),
-                          static_cast<uint8_t>(index & 0xff)};
-    session.nbfcp.peer_name = NetbiosNameOf(client.name.name);
-    session.nbfcp.names = {{session.nbfcp.peer_name, 0x00, false}};
+    NameOnNetworks(session, client.name.name, 0x01, index);
     for (const Network& network : wanted.routes) {
       application->AddTunnelRoute(ToNs3(network.address), MaskOf(network));
     }
@@ -381,9 +387,12 @@ struct Simulation::Private {
   }
 
   void InstallDialIn() {
-    const auto configure = [](ppp::SessionConfig& session, const DialInUser& user) {
-      Configure(session.encryption, user.encryption, user.compression);
-      Configure(session.ipcp, user.header_compression);
+    size_t number = 0;
+    const auto configure = [&number](ppp::SessionConfig& session, const Named<DialInUser>& user) {
+      Configure(session.encryption, user.value.encryption, user.value.compression);
+      Configure(session.ipcp, user.value.header_compression);
+      Configure(session, user.value.network_protocols);
+      NameOnNetworks(session, user.name.name, 0x02, number++);
     };
     dial_in = std::make_unique<DialIn>(scenario, world, configure);
     const size_t first = callers.size();

@@ -260,6 +260,7 @@ struct DialInUser {
     io.Required("password", self.password, "The user's password.");
     io.Optional("dial", self.dial, "When it dials, from the start of the run; 1s if not said.");
     io.Optional("dial-apart", self.dial_apart,
+  std::vector<NetworkProtocol> network_protocols{NetworkProtocol::kIpv4};
                 "If the node has copies: how much later each dials (and hangs up) than the one before; "
                 "0s if not said.");
     io.Optional("hang-up", self.hang_up,
@@ -292,3 +293,5 @@ struct DialInUser {
 }  // namespace pptplab::scenarios
 
 #endif  // PPTPLAB_SCENARIOS_TUNNEL_KEYS_H_
+    io.Optional("network-protocols", self.network_protocols,
+                "What the line is to carry, of ipv4, ipx and netbeui; ipv4 if not said.");

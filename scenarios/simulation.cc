@@ -330,6 +330,9 @@ struct Simulation::Private {
     for (const User& user : wanted.users) {
       application->AddUser(user.name, {user.password.value_or(""), user.address, user.account});
     }
+      for (const Network& network : user.networks) {
+        application->AddUserNetwork(user.name, ToNs3(network.address), MaskOf(network));
+      }
     for (const CallOut& call : wanted.calls_out) {
       const DialInUser* const user = Find(scenario.dial_in_users, call.user.name);
       application->CallOut(user->number, ToNs3(call.at));

@@ -32,6 +32,7 @@ struct User {
   std::optional<Address> address;
   ppp::AccountStatus account = ppp::AccountStatus::kActive;
   std::optional<uint32_t> copies;
+  std::vector<Network> networks;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Required("name", self.name, "The name that the user dials in with.");
@@ -42,6 +43,9 @@ struct User {
                 "Active (the default), or why the user may not come in with the right password.");
     io.Optional("copies", self.copies,
                 "So many users; # in the name (and the password) is the number of each, from 1.");
+    io.Optional("networks", self.networks,
+                "Networks behind the user's end of the tunnel, a branch office's: the server sends "
+                "what is for them into it. None if not said.");
   }
 };
 

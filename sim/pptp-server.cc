@@ -150,6 +150,10 @@ void PptpServer::AddUser(const std::string& name, const pptplab::ppp::User& user
   m_users->Add(name, user);
 }
 
+void PptpServer::AddUserNetwork(const std::string& user, Ipv4Address network, Ipv4Mask mask) {
+  m_networks.insert({user, {network.CombineMask(mask).Get(), mask.Get()}});
+}
+
 void PptpServer::CallOut(const std::string& number, Time at) {
   Simulator::Schedule(at, [this, number] {
     if (driver() == nullptr) return;
@@ -176,6 +180,9 @@ void PptpServer::PrepareDevice() {
   if (!m_config.session.ipcp.enabled) return;
   GetPppDevice()->Up(ToNs3(m_config.session.ipcp.local), m_config.session.lcp.mru);
   AddPoolRoutes();
+  for (const auto& [user, network] : m_networks) {
+    GetPppDevice()->AddRoute(Ipv4Address(network.network), Ipv4Mask(network.mask));
+  }
 }
 
 // The fewest networks that hold exactly the pool: routes are searched one by one, so a big server
@@ -196,6 +203,8 @@ void PptpServer::LinkIsUp(const pptplab::tunnel::LinkUp& up) {
   NS_LOG_FUNCTION(this << up.user);
   const pptplab::Address inner = up.network.remote;
   m_calls[inner.value] = up.call;
+  const auto [first, last] = m_networks.equal_range(up.user);
+  for (auto i = first; i != last; ++i) m_networkCalls[i->second.mask][i->second.network] = up.call;
   // One device for all: it takes what the smallest of its links takes.
   GetPppDevice()->SetMtu(std::min(GetPppDevice()->GetMtu(), up.mtu));
   if (inner < m_config.pool_first || inner > m_config.pool_last) {
@@ -207,12 +216,26 @@ void PptpServer::LinkIsDown(const pptplab::tunnel::LinkUp& was) {
   NS_LOG_FUNCTION(this << was.user);
   const auto found = m_calls.find(was.network.remote.value);
   if (found != m_calls.end() && found->second == was.call) m_calls.erase(found);
+  const auto [first, last] = m_networks.equal_range(was.user);
+  for (auto i = first; i != last; ++i) {
+    auto& calls = m_networkCalls[i->second.mask];
+    const auto behind = calls.find(i->second.network);
+    if (behind != calls.end() && behind->second == was.call) calls.erase(behind);
+  }
   if (CountLinks(pptplab::wire::kPppIpv4) == 0) GetPppDevice()->SetMtu(m_config.session.lcp.mru);
 }
 
 pptplab::tunnel::CallId PptpServer::CallFor(Ipv4Address destination) const {
   const auto found = m_calls.find(destination.Get());
-  return found == m_calls.end() ? 0 : found->second;
+  return found == m_calls.end() ? CallOfNetwork(destination) : found->second;
+}
+
+pptplab::tunnel::CallId PptpServer::CallOfNetwork(Ipv4Address destination) const {
+  for (const auto& [mask, calls] : m_networkCalls) {
+    const auto found = calls.find(destination.Get() & mask);
+    if (found != calls.end()) return found->second;
+  }
+  return 0;
 }
 
 // --- IPv6

@@ -6,6 +6,8 @@
 #define PPTPLAB_SIM_PPTP_SERVER_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +31,9 @@ class PptpServer : public PptpApplication {
                std::optional<Ipv4Address> address = std::nullopt);
   /// The same with all that a directory knows.
   void AddUser(const std::string& name, const pptplab::ppp::User& user);
+  /// Behind this user's end of its tunnel there is a network, whose packets go through the tunnel
+  /// both ways while it is up. Before the start.
+  void AddUserNetwork(const std::string& user, Ipv4Address network, Ipv4Mask mask);
   /// At this time it opens a control connection to a client itself (RFC 2637 §3.1).
   void OpenTo(Ipv4Address client, Time at);
   /// As a PNS: at this time it has somebody called over a line of its access concentrator.
@@ -48,10 +53,19 @@ class PptpServer : public PptpApplication {
   void Advertise(const pptplab::tunnel::LinkUp& up);
 
   void AddPoolRoutes();
+  pptplab::tunnel::CallId CallOfNetwork(Ipv4Address destination) const;
 
   std::unique_ptr<Directory> m_users;
   /// Inner address → call: the way down of a packet on a device that all clients share.
   std::unordered_map<uint32_t, pptplab::tunnel::CallId> m_calls;
+  struct UserNetwork {
+    uint32_t network = 0;
+    uint32_t mask = 0;
+  };
+  std::multimap<std::string, UserNetwork> m_networks;  ///< by user
+  /// Mask → network → call, the longest masks first: for what no inner address is.
+  std::map<uint32_t, std::unordered_map<uint32_t, pptplab::tunnel::CallId>, std::greater<>>
+      m_networkCalls;
   /// The same for IPv6, by interface identifier: the lower half of every address of a client.
   std::unordered_map<uint64_t, pptplab::tunnel::CallId> m_calls6;
   Ipv6Address m_prefix6 = Ipv6Address::GetAny();  ///< a /64

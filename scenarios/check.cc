@@ -57,7 +57,7 @@ class Checker {
       if (!is_dial_in) KnownNode(expected.name);
       const Expectation& e = expected.value;
       const bool is_about_a_tunnel =
-          e.tunnel || e.encryption || e.orderly_hang_up || e.network_protocols;
+          e.tunnel || e.tunnels || e.encryption || e.orderly_hang_up || e.network_protocols;
       if (is_about_a_tunnel && !is_dial_in) {
         Known(expected.name, scenario_.pptp_clients, "PPTP client");
       }
@@ -90,9 +90,26 @@ class Checker {
   }
 
   void Links() {
+    for (const auto& node : scenario_.nodes) CheckFailOver(node);
     for (const Link& link : scenario_.links) {
       for (const Reference& end : link.between) KnownNode(end);
       if (auto found = CheckLink(link, scenario_.duration)) Fail(found->at, found->sentence);
+    }
+  }
+
+  void CheckFailOver(const Named<Node>& node) {
+    if (!node.value.fail_over) return;
+    const size_t ways = static_cast<size_t>(
+        std::count_if(scenario_.links.begin(), scenario_.links.end(), [&](const Link& link) {
+          return !link.is_private && (link.between[0].name == node.name.name ||
+                                      link.between[1].name == node.name.name);
+        }));
+    if (ways < 2) {
+      Fail(node.name.at, "fail-over needs two links or more that aren't private; \"" +
+                             node.name.name.substr(0, 60) + "\" has " + std::to_string(ways));
+    }
+    if (node.value.kind == NodeKind::kRouter) {
+      Fail(node.name.at, "fail-over is for hosts: a router passes on what others send");
     }
   }
 
@@ -312,6 +329,12 @@ class Checker {
       Known(user.value.concentrator, scenario_.access_concentrators, "access concentrator");
       CheckAuthentication(user.name, user.value.authentication);
       CheckEncryption(user.name, user.value.encryption);
+      CheckNetworks(user.name, user.value.network_protocols);
+      for (const NetworkProtocol protocol : user.value.network_protocols) {
+        if (protocol != NetworkProtocol::kIpv6 && protocol != NetworkProtocol::kBridging) continue;
+        Fail(user.name.at, "a dial-in user's line carries ipv4, ipx and netbeui, not " +
+                               WordsOf(protocol)[static_cast<size_t>(protocol)]);
+      }
       if (user.value.hang_up && *user.value.hang_up <= user.value.dial) {
         Fail(user.name.at, "hang-up comes before dial");
       }
@@ -329,12 +352,6 @@ class Checker {
   void HttpServers() {
     for (const auto& server : scenario_.http_servers) {
       KnownNode(server.name);
-      CheckNetworks(user.name, user.value.network_protocols);
-      for (const NetworkProtocol protocol : user.value.network_protocols) {
-        if (protocol != NetworkProtocol::kIpv6 && protocol != NetworkProtocol::kBridging) continue;
-        Fail(user.name.at, "a dial-in user's line carries ipv4, ipx and netbeui, not " +
-                               WordsOf(protocol)[static_cast<size_t>(protocol)]);
-      }
       if (server.value.port == 0 || server.value.port > 65535) {
         Fail(server.name.at, "a TCP port is a number from 1 to 65535");
       }

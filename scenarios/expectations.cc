@@ -40,10 +40,12 @@ class Checker {
   void Check(const Expectation& expected) {
     if (expected.tunnel) CheckTunnel(*expected.tunnel);
     if (!expected.because.empty()) CheckReason(expected.because);
+    if (expected.tunnels) CheckTunnels(*expected.tunnels);
     if (expected.encryption) CheckEncryption(*expected.encryption);
     if (expected.network_protocols) CheckNetworks(*expected.network_protocols);
     if (expected.sha256) CheckDownloads(*expected.sha256);
     if (expected.download) CheckEnds(*expected.download);
+    if (expected.downloads) CheckEnds(*expected.downloads);
     if (expected.path_mtu) CheckPathMtu(*expected.path_mtu);
     if (expected.pings_answered) CheckPings(*expected.pings_answered);
     if (expected.messages_arrive) CheckMessages(*expected.messages_arrive);
@@ -83,6 +85,14 @@ class Checker {
     Say(holds, holds ? found
                      : "the tunnel should end because of \"" + expected + "\", but " + found);
   }
+  void CheckTunnels(uint32_t expected) {
+    const uint32_t count = tunnel_->times_up;
+    const std::string found = std::to_string(count) + (count == 1 ? " tunnel comes" : " tunnels come");
+    Say(count == expected, count == expected ? found + " up, one after the other"
+                                             : std::to_string(expected) +
+                                                   " tunnels should come up, but " + found + " up" +
+                                                   WhyDown());
+  }
   void CheckEncryption(const std::string& expected) {
     const std::string& found = tunnel_->encryption;
     const bool holds = found.find(expected) != std::string::npos;
@@ -113,20 +123,37 @@ class Checker {
     for (const DownloadOutcome& download : report_.downloads) {
       if (download.client != client_) continue;
       ++count;
-      const bool arrived = download.done && download.error.empty() &&
-                           (download.status == 200 || !download.is_http);
-      const bool stalled = !arrived && download.connected;
-      const std::string found =
-          download.url + (arrived   ? " arrives whole, in " + Seconds(download.took)
-                          : stalled ? " stalls: " + std::to_string(download.octets) +
-                                          " octets of it after " + Seconds(download.took)
-                                    : " has no connection");
-      const bool holds = expected == DownloadEnd::kArrives ? arrived : stalled;
-      Say(holds, holds                                ? found
-                 : expected == DownloadEnd::kArrives ? "every file should arrive, but " + found
-                                                      : "every file should stall, but " + found);
+      CheckEnd(download, expected, "every file");
     }
     if (count == 0) Say(false, "a file should be fetched, but the scenario has no download for it");
+  }
+  void CheckEnds(const std::vector<DownloadEnd>& expected) {
+    size_t count = 0;
+    for (const DownloadOutcome& download : report_.downloads) {
+      if (download.client != client_) continue;
+      if (count < expected.size()) {
+        const std::string which = "file " + std::to_string(count + 1);
+        CheckEnd(download, expected[count], which);
+      }
+      ++count;
+    }
+    if (count == expected.size()) return;
+    Say(false, std::to_string(expected.size()) + " files should be fetched, but the scenario has " +
+                   std::to_string(count) + " downloads for it");
+  }
+  void CheckEnd(const DownloadOutcome& download, DownloadEnd expected, const std::string& which) {
+    const bool arrived = download.done && download.error.empty() &&
+                         (download.status == 200 || !download.is_http);
+    const bool stalled = !arrived && download.connected;
+    const std::string found =
+        download.url + (arrived   ? " arrives whole, in " + Seconds(download.took)
+                        : stalled ? " stalls: " + std::to_string(download.octets) +
+                                        " octets of it after " + Seconds(download.took)
+                                  : " has no connection");
+    const bool holds = expected == DownloadEnd::kArrives ? arrived : stalled;
+    Say(holds, holds                               ? found
+               : expected == DownloadEnd::kArrives ? which + " should arrive, but " + found
+                                                   : which + " should stall, but " + found);
   }
   void CheckPathMtu(uint32_t expected) {
     size_t count = 0;

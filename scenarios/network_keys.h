@@ -36,6 +36,7 @@ struct Node {
   bool path_mtu_discovery = false;
   std::optional<uint32_t> copies;
   std::optional<std::pair<double, double>> drawn_at;  ///< no key: where a topology's file has it
+  bool fail_over = false;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("kind", self.kind, "A host (the default), or a router, which passes packets on.");
@@ -51,6 +52,9 @@ struct Node {
     io.Optional("copies", self.copies,
                 "So many nodes like this one, NODE-1, NODE-2 …; what names it is copied with it, and # in "
                 "a copied text is the copy's number.");
+    io.Optional("fail-over", self.fail_over,
+                "A host with several ways into the Internet, which uses the first that isn't cut: "
+                "a link that is cut takes its address along. No if not said.");
   }
 };
 

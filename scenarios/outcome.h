@@ -18,11 +18,12 @@ namespace pptplab::scenarios {
 struct TunnelOutcome {
   std::string client;
   std::optional<Duration> up;  ///< first time
+  uint32_t times_up = 0;
   /// What it carried at some time, with our address in it (may be empty).
   std::map<NetworkProtocol, std::string> networks;
   std::string address;         ///< inside the tunnel
   std::string encryption;      ///< "128-bit stateless"; empty: none agreed on
-  std::optional<Duration> down;
+  std::optional<Duration> down;         ///< last time; nullopt: it is up
   std::string reason;                   ///< why it ended, or never came up; empty: it didn't end
   bool link_was_terminated = false;     ///< LCP Terminate-Request and -Ack
   bool connection_was_stopped = false;  ///< Stop-Control-Connection-Request and -Reply

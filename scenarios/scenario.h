@@ -57,10 +57,12 @@ struct Expectation {
   static constexpr std::string_view kName = "an expectation";
   std::optional<Outcome> tunnel;
   std::string because;
+  std::optional<uint32_t> tunnels;
   std::optional<std::string> encryption;
   std::optional<std::vector<NetworkProtocol>> network_protocols;
   std::optional<std::string> sha256;
   std::optional<DownloadEnd> download;
+  std::optional<std::vector<DownloadEnd>> downloads;
   std::optional<bool> pings_answered;
   std::optional<uint32_t> path_mtu;
   std::optional<bool> messages_arrive;
@@ -76,6 +78,8 @@ struct Expectation {
     io.Optional("tunnel", self.tunnel, "Whether the client's tunnel comes up or stays down.");
     io.Optional("because", self.because,
                 "Why the tunnel ends, or stays down: words of the reason that the recording has.");
+    io.Optional("tunnels", self.tunnels,
+                "So many tunnels of the client come up, one after the other (redial).");
     io.Optional("encryption", self.encryption, "How it is encrypted, such as 128-bit.");
     io.Optional("network-protocols", self.network_protocols,
                 "What the tunnel carries: these, and nothing else.");
@@ -83,6 +87,8 @@ struct Expectation {
     io.Optional("download", self.download,
                 "Every file that it fetches arrives whole, or stalls: the connection comes up, the "
                 "file doesn't come through.");
+    io.Optional("downloads", self.downloads,
+                "What becomes of each file that it fetches, in the scenario's order.");
     io.Optional("path-mtu", self.path_mtu,
                 "What its pings with path-mtu find, in octets; 0: nothing, because large packets "
                 "vanish in silence.");

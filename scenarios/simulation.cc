@@ -191,6 +191,7 @@ struct Simulation::Private {
     for (const auto& node : scenario.nodes) {
       world.AddNode(node.name.name, RoleOf(node), Ipv6RoleOf(node));
       ConfigureMtu(node);
+      if (node.value.fail_over) world.FailOver(node.name.name);
     }
     const auto routed = RoutedLinks(scenario);
     for (const Link& link : scenario.links) {
@@ -329,10 +330,10 @@ struct Simulation::Private {
     }
     for (const User& user : wanted.users) {
       application->AddUser(user.name, {user.password.value_or(""), user.address, user.account});
-    }
       for (const Network& network : user.networks) {
         application->AddUserNetwork(user.name, ToNs3(network.address), MaskOf(network));
       }
+    }
     for (const CallOut& call : wanted.calls_out) {
       const DialInUser* const user = Find(scenario.dial_in_users, call.user.name);
       application->CallOut(user->number, ToNs3(call.at));
@@ -418,6 +419,9 @@ struct Simulation::Private {
         ns3::Callback<void, const std::string&, ns3::Ipv4Address, ns3::Ipv4Address>(
             [outcome](const std::string&, ns3::Ipv4Address, ns3::Ipv4Address) {
               if (!outcome->up) outcome->up = Now();
+              ++outcome->times_up;
+              outcome->down.reset();
+              outcome->reason.clear();
             }));
     application.TraceConnectWithoutContext(
         "NetworkUp",
@@ -477,8 +481,11 @@ struct Simulation::Private {
 
   /// Every tunnel has ended or failed, and nothing is being done.
   bool IsDone() const {
-    const auto ended = [](const TunnelOutcome& tunnel) { return tunnel.down.has_value(); };
-    if (!std::all_of(report.tunnels.begin(), report.tunnels.end(), ended)) return false;
+    for (size_t i = 0; i < callers.size(); ++i) {
+      if (!report.tunnels[i].down) return false;
+      const auto client = ns3::DynamicCast<ns3::PptpClient>(callers[i].application);
+      if (client && client->Redials()) return false;
+    }
     // An activity of a client whose tunnel has ended will not end any more.
     if (!activities.AllDone([this](const std::string& node) { return HasTunnel(node); })) {
       return false;

@@ -256,6 +256,7 @@ struct DialInUser {
   Encryption encryption;
   Policy compression = Policy::kRefused;
   HeaderCompression header_compression = HeaderCompression::kNone;
+  std::vector<NetworkProtocol> network_protocols{NetworkProtocol::kIpv4};
   Attributes attributes;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
@@ -264,7 +265,6 @@ struct DialInUser {
     io.Required("password", self.password, "The user's password.");
     io.Optional("dial", self.dial, "When it dials, from the start of the run; 1s if not said.");
     io.Optional("dial-apart", self.dial_apart,
-  std::vector<NetworkProtocol> network_protocols{NetworkProtocol::kIpv4};
                 "If the node has copies: how much later each dials (and hangs up) than the one before; "
                 "0s if not said.");
     io.Optional("hang-up", self.hang_up,
@@ -290,6 +290,8 @@ struct DialInUser {
                 "Whether MPPC is required, allowed or refused (the default).");
     io.Optional("header-compression", self.header_compression,
                 "Whether TCP/IP headers are compressed: none (if not said) or vj (RFC 1144).");
+    io.Optional("network-protocols", self.network_protocols,
+                "What the line is to carry, of ipv4, ipx and netbeui; ipv4 if not said.");
     io.Optional("attributes", self.attributes, "Attributes of ns3::DialInUser for this node.");
   }
 };
@@ -297,5 +299,3 @@ struct DialInUser {
 }  // namespace pptplab::scenarios
 
 #endif  // PPTPLAB_SCENARIOS_TUNNEL_KEYS_H_
-    io.Optional("network-protocols", self.network_protocols,
-                "What the line is to carry, of ipv4, ipx and netbeui; ipv4 if not said.");

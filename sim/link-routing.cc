@@ -101,10 +101,20 @@ Ptr<Ipv4Route> LinkRouting::RouteOver(const Hop& hop, Ipv4Address destination) c
   return route;
 }
 
+bool LinkRouting::IsOwn(Ipv4Address source) const {
+  if (!source.IsInitialized() || source.IsAny()) return true;  // it is still to be chosen
+  const int32_t interface = m_node->GetInterfaceForAddress(source);
+  return interface >= 0 && m_node->IsUp(static_cast<uint32_t>(interface));
+}
+
 Ptr<Ipv4Route> LinkRouting::RouteOutput(Ptr<Packet> packet, const Ipv4Header& header,
                                         Ptr<NetDevice> device, Socket::SocketErrno& error) {
   const Ipv4Address destination = header.GetDestination();
   if (destination.IsMulticast()) return m_static->RouteOutput(packet, header, device, error);
+  if (m_checksSources && !IsOwn(header.GetSource())) {
+    error = Socket::ERROR_NOROUTETOHOST;
+    return nullptr;
+  }
   std::optional<uint32_t> interface;
   if (device) interface = static_cast<uint32_t>(m_node->GetInterfaceForDevice(device));
   const auto found = Find(destination, interface);

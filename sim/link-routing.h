@@ -44,6 +44,8 @@ class LinkRouting : public Ipv4ListRouting {
   /// Takes back the last one that was added to this network through this interface, if any.
   void RemoveRoute(Ipv4Address network, Ipv4Mask mask, uint32_t interface);
   void SetFarRoutes(FarRoutes far) { m_far = std::move(far); }
+  /// Sends nothing from an address that isn't, or isn't any more, the node's own.
+  void CheckSources() { m_checksSources = true; }
   /// The best of all routes; only those through `interface`, if one is given.
   std::optional<Found> Find(Ipv4Address destination, std::optional<uint32_t> interface) const;
 
@@ -64,12 +66,14 @@ class LinkRouting : public Ipv4ListRouting {
 
  private:
   using Networks = std::unordered_map<uint32_t, std::vector<Hop>>;
+  bool IsOwn(Ipv4Address source) const;
   Ptr<Ipv4Route> RouteOver(const Hop& hop, Ipv4Address destination) const;
 
   Ptr<Ipv4> m_node;
   Ptr<Ipv4StaticRouting> m_static;
   std::array<Networks, 33> m_routes;  ///< by the mask's length, then by network
   FarRoutes m_far;
+  bool m_checksSources = false;
 };
 
 class LinkRoutingHelper : public Ipv4RoutingHelper {

@@ -100,6 +100,7 @@ void LiveLink::Change(const LinkChange& change) {
   Take(change);
   for (size_t direction : {0, 1}) ApplyTo(direction);
   Record();
+  for (const auto& listener : listeners_) listener();
 }
 
 void LiveLink::Take(const LinkChange& change) {
@@ -164,7 +165,7 @@ std::string LiveLink::Description() const {
 
 void LiveLink::Record() {
   recorder_.RecordLinkState(devices_[0], devices_[1], Description(),
-                            !(impairments_[0].cut && impairments_[1].cut));
+                            !IsCut());
 }
 
 }  // namespace pptplab::sim

@@ -7,7 +7,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ns3/node.h"
@@ -44,6 +46,10 @@ class LiveLink {
   void Begin();
   /// At once, whatever `at` says.
   void Change(const LinkChange& change);
+  /// Whether nothing passes now, in either direction.
+  bool IsCut() const { return impairments_[0].cut && impairments_[1].cut; }
+  /// Called after each change.
+  void WhenItChanges(std::function<void()> listener) { listeners_.push_back(std::move(listener)); }
   /// Whether it changes bits, now or at one of its changes.
   bool MayDamage() const;
   /// What it does to packets now, for people: "from client: loses 2% of packets; from r1: …".
@@ -62,6 +68,7 @@ class LiveLink {
   std::array<ns3::Ptr<ns3::PointToPointNetDevice>, 2> devices_;
   std::array<ns3::Ptr<ns3::LinkFilter>, 2> filters_;  ///< of what end a sends, at b, and of b
   std::array<Impairments, 2> impairments_;            ///< of what end a sends, and b
+  std::vector<std::function<void()>> listeners_;
 };
 
 }  // namespace pptplab::sim

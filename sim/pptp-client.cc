@@ -167,7 +167,9 @@ void PptpClient::LinkIsDown(const pptplab::tunnel::LinkUp& /*was*/) {
   m_tunnelAddress = Ipv4Address::GetAny();
 }
 
-pptplab::tunnel::CallId PptpClient::CallFor(Ipv4Address /*destination*/) const {
+// The tunnel's own packets never go into the tunnel, even if the route to the server is lost.
+pptplab::tunnel::CallId PptpClient::CallFor(Ipv4Address destination) const {
+  if (destination == m_server) return 0;
   return links().empty() ? 0 : links().begin()->first;
 }
 

@@ -32,6 +32,8 @@ class PptpClient : public PptpApplication {
   void AlsoListen() { m_listens = true; }
   /// The same for IPv6.
   void AddTunnelRoute6(Ipv6Address network, Ipv6Prefix prefix);
+  /// Whether it will dial again if a tunnel ends now.
+  bool Redials() const { return !m_redial.IsZero() && !m_hungUp; }
 
   /// Our address in the tunnel; 0.0.0.0 while it is down.
   Ipv4Address GetTunnelAddress() const { return m_tunnelAddress; }

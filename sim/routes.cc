@@ -23,6 +23,8 @@ struct NodeLinks {
   std::string name;
   ns3::Ptr<ns3::Ipv4> ipv4;
   std::vector<size_t> open, closed;  ///< links that aren't private, and those that are
+  bool is_host = false;
+  bool PassesOn() const { return open.size() > 1 && !is_host; }
 };
 
 /// How a node reaches the networks of one kind of links.
@@ -35,7 +37,7 @@ struct Reach {
 class Map {
  public:
   Map(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
-      const std::vector<std::unique_ptr<Link>>& links);
+      const std::vector<std::unique_ptr<Link>>& links, const std::set<std::string>& hosts);
 
   size_t size() const { return nodes_.size(); }
   ns3::Ptr<ns3::LinkRouting> RoutingOf(size_t node) const {
@@ -45,7 +47,7 @@ class Map {
   std::optional<ns3::LinkRouting::Hop> Default(size_t node);
   std::optional<Found> Find(size_t node, ns3::Ipv4Address destination);
   bool KnowsNetworks(size_t node) const {
-    return nodes_[node].open.size() > 1 || !nodes_[node].closed.empty();
+    return nodes_[node].PassesOn() || !nodes_[node].closed.empty();
   }
 
  private:
@@ -65,12 +67,12 @@ class Map {
 };
 
 Map::Map(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
-         const std::vector<std::unique_ptr<Link>>& links)
+         const std::vector<std::unique_ptr<Link>>& links, const std::set<std::string>& hosts)
     : open_paths_(0, {}), closed_paths_(0, {}) {
   std::map<std::string, size_t> index;
   for (const auto& [name, node] : nodes) {
     index[name] = nodes_.size();
-    nodes_.push_back({name, node->GetObject<ns3::Ipv4>(), {}, {}});
+    nodes_.push_back({name, node->GetObject<ns3::Ipv4>(), {}, {}, hosts.contains(name)});
   }
   for (const auto& link : links) {
     const size_t number = links_.size();
@@ -88,7 +90,7 @@ Map::Map(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
     const graph::PathFinder::Edge edge{ends.a, ends.b, ends.link->config.delay.GetNanoSeconds(), i};
     if (ends.link->config.is_private) {
       closed.push_back(edge);
-    } else if (nodes_[ends.a].open.size() > 1 && nodes_[ends.b].open.size() > 1) {
+    } else if (nodes_[ends.a].PassesOn() && nodes_[ends.b].PassesOn()) {
       open.push_back(edge);  // no way leads through a node with one link
     }
   }
@@ -131,7 +133,7 @@ std::optional<size_t> Map::FirstLink(size_t node, size_t number) {
   const Ends& ends = links_[number];
   const bool is_private = ends.link->config.is_private;
   const NodeLinks& here = nodes_[node];
-  if (is_private ? here.closed.empty() : here.open.size() < 2) return std::nullopt;
+  if (is_private ? here.closed.empty() : !here.PassesOn()) return std::nullopt;
   if (ends.a == node || ends.b == node) return std::nullopt;  // its own: LinkRouting knows it
   const Reach& reach = ReachOf(node, is_private);
   const auto a = reach.rank.find(ends.a), b = reach.rank.find(ends.b);
@@ -158,8 +160,9 @@ std::optional<Found> Map::Find(size_t node, ns3::Ipv4Address destination) {
 }  // namespace
 
 void InstallRoutes(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
-                   const std::vector<std::unique_ptr<Link>>& links) {
-  const auto map = std::make_shared<Map>(nodes, links);
+                   const std::vector<std::unique_ptr<Link>>& links,
+                   const std::set<std::string>& hosts) {
+  const auto map = std::make_shared<Map>(nodes, links, hosts);
   for (size_t node = 0; node < map->size(); ++node) {
     const auto routing = map->RoutingOf(node);
     if (const auto hop = map->Default(node)) {

@@ -13,6 +13,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,11 @@ inline constexpr uint32_t kRouteMetric = 10;
 /// A node with one link that is not private gets a default route there; one with several gets a
 /// route to each such network that it can reach; one with private links only gets a default route
 /// towards the nearest node that has others. Private networks are known to nodes that reach them by
-/// private links alone. Nodes must route by ns3::LinkRouting.
+/// private links alone. Nodes must route by ns3::LinkRouting. `hosts` pass nothing on however many
+/// links they have; those with several get no default route here (fail_over).
 void InstallRoutes(const std::map<std::string, ns3::Ptr<ns3::Node>>& nodes,
-                   const std::vector<std::unique_ptr<Link>>& links);
+                   const std::vector<std::unique_ptr<Link>>& links,
+                   const std::set<std::string>& hosts = {});
 
 }  // namespace pptplab::sim
 

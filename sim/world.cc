@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -28,6 +29,7 @@
 #include "sim/bridge.h"
 #include "sim/comments.h"
 #include "sim/damage.h"
+#include "sim/fail_over.h"
 #include "sim/link-routing.h"
 #include "sim/live_link.h"
 #include "sim/nat-router.h"
@@ -73,6 +75,8 @@ struct World::Private {
   std::map<std::string, Ipv6Role> ipv6;
   std::vector<std::unique_ptr<Link>> links;
   std::vector<std::unique_ptr<LiveLink>> live_links;  ///< the same
+  std::set<std::string> hosts;  ///< that fail over
+  std::vector<std::unique_ptr<sim::FailOver>> fail_overs;
   uint32_t next_network = kFirstNetwork;
   int64_t next_application_stream = kApplicationStreams;
   int64_t next_node_stream = kNodeStreams;
@@ -333,6 +337,25 @@ void World::AddLan(const LanConfig& config) {
   }
 }
 
+void World::FailOver(const std::string& name) {
+  node(name);
+  p_->hosts.insert(name);
+}
+
+void World::InstallFailOver(const std::string& name) {
+  std::vector<sim::FailOver::Way> ways;
+  for (size_t i = 0; i < p_->links.size(); ++i) {
+    const Link& link = *p_->links[i];
+    if (link.config.is_private || (link.a != name && link.b != name)) continue;
+    const bool is_a = link.a == name;
+    ways.push_back({p_->live_links[i].get(), is_a ? size_t{0} : size_t{1},
+                    is_a ? link.address_b : link.address_a, is_a ? link.b : link.a});
+  }
+  if (ways.size() < 2) return;  // its default route is there
+  p_->fail_overs.push_back(
+      std::make_unique<sim::FailOver>(node(name), *p_->recorder, std::move(ways)));
+}
+
 void World::WatchMtu() { p_->watches_mtu = true; }
 
 // --- running
@@ -349,7 +372,8 @@ void World::Adopt(const ns3::ApplicationContainer& applications) {
 
 bool World::RunUntil(ns3::Time until, const Progress& progress, ns3::Time step) {
   if (!p_->routed) {
-    InstallRoutes(p_->nodes, p_->links);
+    InstallRoutes(p_->nodes, p_->links, p_->hosts);
+    for (const std::string& host : p_->hosts) InstallFailOver(host);
     if (p_->watches_mtu) {
       for (const auto& [name, node] : p_->nodes) ns3::IpConduct::Of(node)->WatchForwarded();
     }

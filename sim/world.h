@@ -139,6 +139,9 @@ class World {
   ns3::Ptr<ns3::IpGate> GateOf(const std::string& name);
   /// What the node does about MTUs and ICMP errors.
   ns3::Ptr<ns3::IpConduct> ConductOf(const std::string& name) const;
+  /// A host with several links that aren't private: it uses the first that isn't cut, and no way of
+  /// others leads through it. A cut link takes the address along, so whoever uses that is stuck.
+  void FailOver(const std::string& name);
   /// Nodes look at what they forward: DF is heeded, and MssClamp. Before the run; else ns-3's IP
   /// fragments whatever is too large. Costs a look at each packet.
   void WatchMtu();
@@ -169,6 +172,7 @@ class World {
  private:
   struct Private;
   void LookForDamage();
+  void InstallFailOver(const std::string& name);
   std::unique_ptr<Private> p_;
 };
 

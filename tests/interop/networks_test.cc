@@ -48,7 +48,7 @@ TemporaryDirectory* Networks::directory_ = nullptr;
 
 TEST_F(Networks, EveryInterfaceOfEveryScenarioIsCleanForTshark) {
   for (const char* scenario :
-       {"ipv6", "ipx", "netbeui", "bridged-ethernet", "fragmentation", "mtu-black-hole"}) {
+       {"ipv6", "ipx", "netbeui", "legacy-office", "site-to-site", "mobile-worker", "bridged-ethernet", "fragmentation", "mtu-black-hole"}) {
     for (const std::string& line :
          Lines(RunCommand({kPptplab, "export", Recording(scenario), "--list"}).out)) {
       const std::string interface = line.substr(0, line.find('\t'));

@@ -25,6 +25,7 @@ namespace {
 
 constexpr int kMaxIncludeDepth = 8;
 constexpr int kMaxIncludes = 32;
+constexpr size_t kMostRead = 100'000'000;  ///< ParseYaml says that a file is too large, and where
 
 std::string DirectoryOf(const std::string& path) {
   return std::filesystem::path(path).parent_path().string();
@@ -46,10 +47,21 @@ class IncludingReader {
     }
     auto tree = ParseYaml(*text, source);
     if (!tree || tree->kind != Value::Kind::kMap) return tree;
-    return Expand(std::move(*tree), path, depth);
+    open_.push_back(std::filesystem::path(path).lexically_normal().string());
+    auto expanded = Expand(std::move(*tree), path, depth);
+    open_.pop_back();
+    return expanded;
   }
 
  private:
+  /// " through b.yaml, c.yaml", for a file that is open already.
+  std::string Chain(const std::string& file) const {
+    auto between = std::find(open_.begin(), open_.end(), file);
+    std::string chain;
+    while (++between != open_.end()) chain += (chain.empty() ? " through " : ", ") + *between;
+    return chain;
+  }
+
   Result<Value, Problem> Expand(Value tree, const std::string& path, int depth) {
     const auto include = std::find_if(tree.entries.begin(), tree.entries.end(),
                                       [](const Entry& entry) { return entry.key == "include"; });
@@ -65,10 +77,17 @@ class IncludingReader {
         return Unexpected{
             Problem{name.at, "include takes files beside this one, such as lan.yaml"}};
       }
-      if (depth == kMaxIncludeDepth || ++count_ > kMaxIncludes) {
-        return Unexpected{Problem{name.at, "too many files include each other"}};
+      const std::string included =
+          (std::filesystem::path(DirectoryOf(path)) / name.text).lexically_normal().string();
+      if (std::find(open_.begin(), open_.end(), included) != open_.end()) {
+        return Unexpected{Problem{
+            name.at, included + " includes itself" + Chain(included) + "; take one include out"}};
       }
-      const std::string included = (std::filesystem::path(DirectoryOf(path)) / name.text).string();
+      if (depth == kMaxIncludeDepth || ++count_ > kMaxIncludes) {
+        return Unexpected{Problem{name.at, "too many files include each other; at most " +
+                                               std::to_string(kMaxIncludeDepth) + " deep and " +
+                                               std::to_string(kMaxIncludes) + " in all"}};
+      }
       auto more = Read(included, name.at, depth + 1);
       if (!more) return more;
       if (more->kind == Value::Kind::kNull) continue;
@@ -81,6 +100,7 @@ class IncludingReader {
   }
 
   const FileSource& files_;
+  std::vector<std::string> open_;  ///< this file and those that include it
   int count_ = 0;
 };
 
@@ -155,7 +175,7 @@ Result<Scenario, Problem> LoadScenario(const std::string& path,
   return LoadScenario(path, overrides, [](const std::string& name) {
     const bool is_topology = name.ends_with(".graphml") || name.ends_with(".xml") ||
                              name.ends_with(".dot") || name.ends_with(".gv");
-    return ReadWholeFile(name, is_topology ? kMaxTopologySize : kMaxFileSize);
+    return ReadWholeFile(name, is_topology ? kMaxTopologySize : kMostRead);
   });
 }
 

@@ -16,6 +16,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scenarios/yaml_advice.h"
+
 namespace pptplab::scenarios {
 namespace {
 
@@ -41,8 +43,9 @@ class TreeBuilder final : public YAML::EventHandler {
   explicit TreeBuilder(Source source) : source_(std::move(source)) {}
 
   Value Take() { return std::move(root_); }
+  const Position& start() const { return start_; }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { start_ = At(mark); }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Add(Make(mark, Value::Kind::kNull), anchor);
@@ -152,6 +155,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   Source source_;
+  Position start_;
   Value root_;
   std::vector<OpenValue> open_;
   std::unordered_map<YAML::anchor_t, Anchored> anchors_;
@@ -239,10 +243,9 @@ std::string_view NameOfKind(Value::Kind kind) {
 }
 
 Result<Value, Problem> ParseYaml(std::string_view text, Source source) {
-  const Position whole{source, 0, 0};
   if (text.size() > kMaxFileSize) {
-    return Failed(whole, "is larger than " + std::to_string(kMaxFileSize) +
-                             " octets, too large for a scenario file");
+    return Failed({source, 1, 1}, "is larger than " + std::to_string(kMaxFileSize) +
+                                      " octets, too large for a scenario file; is it one?");
   }
   TreeBuilder builder(source);
   try {
@@ -254,12 +257,13 @@ Result<Value, Problem> ParseYaml(std::string_view text, Source source) {
     Value value = builder.Take();
     TreeBuilder rest(source);
     if (!parser.HandleNextDocument(rest)) return value;
-    return Failed(whole, "holds more than one YAML document; one is enough");
+    return Failed(rest.start(),
+                  "a second YAML document begins here; one is enough (--- and % begin one)");
   } catch (const Problem& problem) {
     return Unexpected{problem};
   } catch (const YAML::Exception& error) {
     return Failed({source, error.mark.line + 1, error.mark.column + 1},
-                  "is not YAML: " + error.msg);
+                  SentenceAboutYaml(error.msg, text, error.mark.line + 1));
   }
 }
 

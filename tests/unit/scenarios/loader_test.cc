@@ -213,7 +213,7 @@ TEST(Loader, NamesTheIncludedFileInAnError) {
             "lab/s.yaml:1:10: include takes files beside this one, such as lan.yaml");
   EXPECT_EQ(ErrorOf(Load("include: gone.yaml\n")), "lab/s.yaml:1:10: lab/gone.yaml can't be read");
   EXPECT_EQ(ErrorOf(Load("include: s.yaml\n")),
-            "lab/s.yaml:1:10: too many files include each other");
+            "lab/s.yaml:1:10: lab/s.yaml includes itself; take one include out");
 }
 
 TEST(Loader, ServesOnlyFilesBesideTheScenario) {

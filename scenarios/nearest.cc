@@ -18,6 +18,12 @@ std::string Lower(std::string_view text) {
   return lower;
 }
 
+std::string Sorted(std::string_view word) {
+  std::string letters = Lower(word);
+  std::sort(letters.begin(), letters.end());
+  return letters;
+}
+
 }  // namespace
 
 size_t EditDistance(std::string_view first, std::string_view second) {
@@ -41,11 +47,15 @@ size_t EditDistance(std::string_view first, std::string_view second) {
 }
 
 std::string_view NearestWord(std::string_view word, const std::vector<std::string>& words) {
+  const std::string letters = Sorted(word);
   std::string_view nearest;
   size_t smallest = std::max<size_t>(2, std::min(word.size(), kLongestWord) / 2) + 1;
   for (const std::string& candidate : words) {
     const size_t distance = EditDistance(word, candidate);
-    if (distance < smallest && distance < std::max(word.size(), candidate.size())) {
+    if (distance >= std::max(word.size(), candidate.size())) continue;
+    // Of two that are as near, the one with the same letters: two of them were swapped.
+    if (distance < smallest || (distance == smallest && !nearest.empty() &&
+                                Sorted(nearest) != letters && Sorted(candidate) == letters)) {
       smallest = distance;
       nearest = candidate;
     }

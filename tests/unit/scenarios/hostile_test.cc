@@ -119,6 +119,7 @@ TEST(Nearest, CountsEditsAndSwaps) {
   EXPECT_EQ(EditDistance("raet", "rate"), 1u);
   EXPECT_EQ(NearestWord("latncy", {"rate", "latency"}), "latency");
   EXPECT_EQ(NearestWord("xyzzy", {"rate", "latency"}), "");
+  EXPECT_EQ(NearestWord("mut", {"cut", "mtu"}), "mtu") << "letters swapped, not changed";
   EXPECT_EQ(Suggestion("xyzzy", {"rate", "latency"}), "; known are: rate, latency");
 }
 

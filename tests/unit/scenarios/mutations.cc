@@ -143,8 +143,8 @@ class File {
       Replace("negative", site, "-" + site.text, {"from 0%"});
       Replace("too much", site, "120%", {"from 0%"});
     } else if (std::regex_match(site.text, address)) {
-      Replace("wrong address", site, "10.8.0.256", {"write it like", "such as"});
-      Replace("wrong address", site, "10.8.0", {"write it like", "such as"});
+      Replace("wrong address", site, "10.8.0.256", {"write it like", "such as", "known are"});
+      Replace("wrong address", site, "10.8.0", {"write it like", "such as", "known are"});
     } else if (!is_text && std::regex_match(site.text, number) && key != "number" &&
                key != "calls") {
       Replace("negative", site, "-1", {"from ", "known are", "is possible"});
@@ -188,6 +188,7 @@ class File {
         Add("not closed", line, with(less), 0, 0,
             {"clos", "]", "}", "\"", "quot", "comma", "missing"});
       }
+      if (i % 3 != 0) continue;
       Add("noise", line, with("$&!:{ 0x\x01\x02\xfe\n" + line), 0, 0, {""});
       // Before the first value it is a directive, which YAML has us pass over.
       if (!is_first) Add("noise", line, with("%$&! 0x\x01\n" + line), 0, 0, {""});

@@ -14,6 +14,8 @@
 namespace pptplab::scenarios {
 namespace {
 
+// Hints of nodes lack their closing quote: "client-1", a copy of "client", is as good.
+
 /// A key or a scalar value in a file.
 struct Site {
   bool is_key = false;
@@ -102,9 +104,8 @@ class File {
     if (std::find(site.path.begin(), site.path.end(), "attributes") != site.path.end()) return;
     const std::string slip = Misspelt(site.text);
     if (site.path.size() == 1) {  // a node, in one of the tables
-      Mutation& m =
-          Replace("misspelt name", site, slip,
-                  {"did you mean \"" + site.text + "\"", "did you mean \"" + slip + "\""});
+      Mutation& m = Replace("misspelt name", site, slip,
+                            {"did you mean \"" + site.text, "did you mean \"" + slip});
       if (site.path.front() == "nodes") m.line = m.column = 0;  // told where it is used
       return;
     }
@@ -150,7 +151,7 @@ class File {
       Replace("negative", site, "-1", {"from ", "known are", "is possible"});
       Replace("huge", site, "99999999999999999999", {"from ", "known are"});
     } else if (nodes_.count(site.text) > 0 && !is_text) {
-      Replace("unknown node", site, Misspelt(site.text), {"did you mean \"" + site.text + "\""});
+      Replace("unknown node", site, Misspelt(site.text), {"did you mean \"" + site.text});
       Replace("unknown node", site, "nowhere", {"known are", "nodes are"});
     } else if (!is_text && std::regex_match(site.text, std::regex("[a-z]+[0-9-]*[a-z0-9-]*")) &&
                site.text.size() > 1 && key != "sha256") {

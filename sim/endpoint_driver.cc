@@ -212,7 +212,9 @@ tunnel::ConnectionId EndpointDriver::Add(Ptr<Socket> socket, ns3::Ipv4Address pe
   const tunnel::ConnectionId id = ++m_lastId;
   m_controls[id] = Control{socket, peer, local, {}};
   m_ids[socket] = id;
-  m_locals[peer] = local;
+  Local& towards = m_locals[peer];
+  towards.address = local;
+  ++towards.connections;
   socket->SetRecvCallback(MakeCallback(&EndpointDriver::HandleRead, this));
   socket->SetSendCallback(MakeCallback(&EndpointDriver::HandleSend, this));
   socket->SetCloseCallbacks(MakeCallback(&EndpointDriver::HandleGone, this),
@@ -231,10 +233,8 @@ void EndpointDriver::Forget(tunnel::ConnectionId id) {
   Silence(control.socket);
   m_ids.erase(control.socket);
   m_controls.erase(found);
-  const bool peer_has_another =
-      std::any_of(m_controls.begin(), m_controls.end(),
-                  [&control](const auto& other) { return other.second.peer == control.peer; });
-  if (!peer_has_another) m_locals.erase(control.peer);
+  const auto local = m_locals.find(control.peer);
+  if (--local->second.connections == 0) m_locals.erase(local);
 }
 
 tunnel::ConnectionId EndpointDriver::IdOf(Ptr<Socket> socket) const {
@@ -301,7 +301,7 @@ void EndpointDriver::SendGre(tunnel::SendGre& output) {
   if (m_controlSent == CurrentInstant() || !m_heldGre.empty()) {
     // ns-3's TCP sends 1 ns after it was asked to. What the endpoint said after a control message
     // must not arrive before it: the peer would not know the call yet.
-    m_heldGre.emplace_back(packet, peer);
+    m_heldGre.push_back({packet, peer});
     if (!m_heldGreEvent.IsRunning()) {
       m_heldGreEvent =
           ns3::Simulator::Schedule(ns3::TimeStep(2), &EndpointDriver::SendHeldGre, this);
@@ -322,7 +322,7 @@ void EndpointDriver::SendHeldGre() {
 void EndpointDriver::SendGreNow(Ptr<ns3::Packet> packet, ns3::Ipv4Address peer) {
   m_host.GreSent(packet);
   const auto local = m_locals.find(peer);
-  m_gre->Send(packet, local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second, peer);
+  m_gre->Send(packet, local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second.address, peer);
 }
 
 void EndpointDriver::FailGre(ns3::Ipv4Address peer, uint16_t call_id, uint8_t type, uint8_t code) {

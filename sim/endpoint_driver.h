@@ -6,7 +6,6 @@
 #define PPTPLAB_SIM_ENDPOINT_DRIVER_H_
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -23,6 +22,7 @@
 #include "sim/bridge.h"
 #include "sim/gre-l4-protocol.h"
 #include "sim/tcp_refusal.h"
+#include "stack/base/fifo.h"
 #include "stack/tunnel/endpoint.h"
 
 namespace pptplab::sim {
@@ -118,10 +118,15 @@ class EndpointDriver {
   std::unique_ptr<TcpRefusal> m_refusal;
   std::map<tunnel::ConnectionId, Control> m_controls;
   std::map<ns3::Ptr<ns3::Socket>, tunnel::ConnectionId> m_ids;
-  std::map<ns3::Ipv4Address, ns3::Ipv4Address> m_locals;  ///< peer → our address towards it
+  /// Our address towards a peer, and how many control connections it has with us.
+  struct Local {
+    ns3::Ipv4Address address;
+    size_t connections = 0;
+  };
+  std::map<ns3::Ipv4Address, Local> m_locals;
   tunnel::ConnectionId m_lastId = 0;
   std::optional<Instant> m_controlSent;
-  std::deque<std::pair<ns3::Ptr<ns3::Packet>, ns3::Ipv4Address>> m_heldGre;
+  Fifo<std::pair<ns3::Ptr<ns3::Packet>, ns3::Ipv4Address>> m_heldGre;
   ns3::EventId m_heldGreEvent;
   ns3::EventId m_timer;
   std::optional<Instant> m_armed;

@@ -19,9 +19,9 @@ NS_OBJECT_ENSURE_REGISTERED(LinkRouting);
 
 namespace {
 
-size_t LengthOf(Ipv4Mask mask) { return mask.GetPrefixLength(); }
+int LengthOf(Ipv4Mask mask) { return mask.GetPrefixLength(); }
 
-uint32_t NetworkOf(Ipv4Address address, size_t prefix) {
+uint32_t NetworkOf(Ipv4Address address, int prefix) {
   return prefix == 0 ? 0 : address.Get() & (~uint32_t{0} << (32 - prefix));
 }
 
@@ -46,29 +46,29 @@ LinkRouting::LinkRouting() : m_static(CreateObject<Ipv4StaticRouting>()) {
 
 void LinkRouting::AddRoute(Ipv4Address network, Ipv4Mask mask, const Hop& hop) {
   NS_LOG_FUNCTION(this << network << mask << hop.gateway << hop.interface);
-  const size_t prefix = LengthOf(mask);
+  const int prefix = LengthOf(mask);
   m_routes[prefix][NetworkOf(network, prefix)].push_back(hop);
 }
 
 void LinkRouting::RemoveRoute(Ipv4Address network, Ipv4Mask mask, uint32_t interface) {
   NS_LOG_FUNCTION(this << network << mask << interface);
-  const size_t prefix = LengthOf(mask);
-  const auto found = m_routes[prefix].find(NetworkOf(network, prefix));
-  if (found == m_routes[prefix].end()) return;
+  const int prefix = LengthOf(mask);
+  Networks& networks = m_routes[prefix];
+  const auto found = networks.find(NetworkOf(network, prefix));
+  if (found == networks.end()) return;
   auto& hops = found->second;
   const auto last = std::find_if(hops.rbegin(), hops.rend(),
                                  [&](const Hop& hop) { return hop.interface == interface; });
   if (last != hops.rend()) hops.erase(std::next(last).base());
-  if (hops.empty()) m_routes[prefix].erase(found);
+  if (hops.empty()) networks.erase(found);
 }
 
 std::optional<LinkRouting::Found> LinkRouting::Find(Ipv4Address destination,
                                                     std::optional<uint32_t> interface) const {
   Found best;
-  for (int prefix = 32; prefix >= 0 && best.prefix < 0; --prefix) {
-    const Networks& networks = m_routes[static_cast<size_t>(prefix)];
-    if (networks.empty()) continue;
-    const auto found = networks.find(NetworkOf(destination, static_cast<size_t>(prefix)));
+  for (const auto& [prefix, networks] : m_routes) {
+    if (best.prefix >= 0) break;
+    const auto found = networks.find(NetworkOf(destination, prefix));
     if (found == networks.end()) continue;
     for (const Hop& hop : found->second) {
       if (interface && *interface != hop.interface) continue;
@@ -155,7 +155,7 @@ void LinkRouting::NotifyInterfaceUp(uint32_t interface) {
 }
 
 void LinkRouting::NotifyInterfaceDown(uint32_t interface) {
-  for (Networks& networks : m_routes) {
+  for (auto& [prefix, networks] : m_routes) {
     for (auto entry = networks.begin(); entry != networks.end();) {
       std::erase_if(entry->second, [&](const Hop& hop) { return hop.interface == interface; });
       entry = entry->second.empty() ? networks.erase(entry) : std::next(entry);
@@ -194,12 +194,12 @@ void LinkRouting::SetIpv4(Ptr<Ipv4> ipv4) {
 void LinkRouting::PrintRoutingTable(Ptr<OutputStreamWrapper> stream, Time::Unit unit) const {
   std::ostream& out = *stream->GetStream();
   out << "Destination/prefix via gateway, interface, metric\n";
-  for (size_t prefix = 33; prefix-- > 0;) {
+  for (const auto& [prefix, networks] : m_routes) {
     std::vector<uint32_t> order;
-    for (const auto& [network, hops] : m_routes[prefix]) order.push_back(network);
+    for (const auto& [network, hops] : networks) order.push_back(network);
     std::sort(order.begin(), order.end());
     for (const uint32_t network : order) {
-      for (const Hop& hop : m_routes[prefix].at(network)) {
+      for (const Hop& hop : networks.at(network)) {
         out << Ipv4Address(network) << "/" << prefix << " " << hop.gateway << " " << hop.interface
             << " " << hop.metric << "\n";
       }

@@ -9,9 +9,9 @@
 #ifndef PPTPLAB_SIM_LINK_ROUTING_H_
 #define PPTPLAB_SIM_LINK_ROUTING_H_
 
-#include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -71,7 +71,8 @@ class LinkRouting : public Ipv4ListRouting {
 
   Ptr<Ipv4> m_node;
   Ptr<Ipv4StaticRouting> m_static;
-  std::array<Networks, 33> m_routes;  ///< by the mask's length, then by network
+  /// By the mask's length, the longest first, then by network. Most nodes have two or three lengths.
+  std::map<int, Networks, std::greater<>> m_routes;
   FarRoutes m_far;
   bool m_checksSources = false;
 };

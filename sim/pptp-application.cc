@@ -2,7 +2,6 @@
 // See pptp-application.h; the attributes are in pptp-attributes.cc.
 #include "sim/pptp-application.h"
 
-#include <algorithm>
 #include <sstream>
 #include <utility>
 #include <variant>
@@ -85,6 +84,7 @@ struct PptpApplication::Private final : pptplab::sim::DriverHost,
   pptplab::sim::StreamRng rng;
   std::unique_ptr<pptplab::sim::EndpointDriver> driver;
   std::map<tunnel::CallId, std::map<uint16_t, tunnel::LinkUp>> links;
+  std::map<uint16_t, size_t> link_counts;  ///< by network protocol
   uint32_t decrypted = 0;  ///< the recorder's interface
 };
 
@@ -166,6 +166,7 @@ void PptpApplication::DoDispose() {
   if (m_device) m_device->SetHandler6(nullptr);
   m_device = nullptr;
   m_p->links.clear();
+  m_p->link_counts.clear();
   m_users.clear();
   m_recorder = nullptr;
   Application::DoDispose();
@@ -271,7 +272,9 @@ std::pair<std::string, std::string> AddressesOf(const pptplab::ppp::NetworkUp& n
 void PptpApplication::LinkUp(const tunnel::LinkUp& up) {
   const uint16_t protocol = up.network.protocol;
   const bool is_first = !m_p->links.contains(up.call);
-  m_p->links[up.call][protocol] = up;
+  std::map<uint16_t, tunnel::LinkUp>& networks = m_p->links[up.call];
+  if (!networks.contains(protocol)) ++m_p->link_counts[protocol];
+  networks[protocol] = up;
   if (protocol == wire::kPppIpv4) LinkIsUp(up);
   if (protocol == wire::kPppIpv6 && m_device && m_device->HasIpv6()) Link6IsUp(up);
   for (const NetworkUser& user : UsersOf(protocol)) user.up(up);
@@ -289,6 +292,7 @@ void PptpApplication::LinkDown(const tunnel::LinkDown& down) {
   if (found == call->second.end()) return;
   const tunnel::LinkUp was = found->second;
   call->second.erase(found);
+  --m_p->link_counts[down.protocol];
   if (call->second.empty()) m_p->links.erase(call);
   if (down.protocol == wire::kPppIpv4) LinkIsDown(was);
   if (down.protocol == wire::kPppIpv6 && m_device && m_device->HasIpv6()) Link6IsDown(was);
@@ -321,9 +325,8 @@ Ipv6Address PptpApplication::GetPeerLinkLocal() const {
 }
 
 size_t PptpApplication::CountLinks(uint16_t protocol) const {
-  return static_cast<size_t>(
-      std::count_if(m_p->links.begin(), m_p->links.end(),
-                    [protocol](const auto& link) { return link.second.contains(protocol); }));
+  const auto found = m_p->link_counts.find(protocol);
+  return found == m_p->link_counts.end() ? 0 : found->second;
 }
 
 void PptpApplication::CallEnded(const tunnel::CallEnded& ended) {

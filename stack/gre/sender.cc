@@ -85,17 +85,17 @@ bool Sender::ReceiveAcknowledgment(Instant now, uint32_t number) {
   if (!config_.windowing) return false;
   given_up_.clear();
   Adapt(now - sent_[steps].at);  // §4.2.5: the time of the highest one acknowledged
-  sent_.erase(sent_.begin(), sent_.begin() + static_cast<std::ptrdiff_t>(count));
+  sent_.pop_front(count);
   return OpenWindow(count);
 }
 
 void Sender::TakeLateSample(Instant now, uint32_t number) {
   const uint32_t back = oldest_ - number;  // 1: the last one that was given up
   if (back == 0 || back > given_up_.size()) return;
-  const auto sent = given_up_.end() - static_cast<std::ptrdiff_t>(back);
-  Adapt(now - sent->at);
+  const size_t place = given_up_.size() - back;
+  Adapt(now - given_up_[place].at);
   ++statistics_.late_samples;
-  given_up_.erase(given_up_.begin(), sent + 1);
+  given_up_.pop_front(place + 1);
 }
 
 bool Sender::Tick(Instant now) {

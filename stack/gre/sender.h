@@ -6,9 +6,9 @@
 #define PPTPLAB_STACK_GRE_SENDER_H_
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 
+#include "stack/base/fifo.h"
 #include "stack/base/time.h"
 
 namespace pptplab::gre {
@@ -92,8 +92,8 @@ class Sender {
   Duration round_trip_time_{0};
   Duration deviation_{0};
   Duration time_out_{0};
-  std::deque<Sent> sent_;      ///< from oldest_ on; kept only for the window
-  std::deque<Sent> given_up_;  ///< those before oldest_, by the last time-out, the last one last
+  Fifo<Sent> sent_;      ///< from oldest_ on; kept only for the window
+  Fifo<Sent> given_up_;  ///< those before oldest_, by the last time-out, the last one last
 };
 
 }  // namespace pptplab::gre

@@ -13,13 +13,13 @@
 #define PPTPLAB_STACK_PPP_AUTHENTICATION_H_
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "stack/base/bytes.h"
+#include "stack/base/fifo.h"
 #include "stack/base/pdu.h"
 #include "stack/base/result.h"
 #include "stack/base/rng.h"
@@ -91,7 +91,7 @@ class AuthenticationProtocol {
   AuthenticationMethod method_;
   trace::Tracer& tracer_;
   std::string_view state_ = kInitial;
-  std::deque<Bytes> packets_;
+  Fifo<Bytes> packets_;
   Verdict verdict_ = Verdict::kPending;
   std::string user_;
   std::string failure_text_;

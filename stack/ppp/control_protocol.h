@@ -12,13 +12,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "stack/base/bytes.h"
+#include "stack/base/fifo.h"
 #include "stack/ppp/automaton.h"
 #include "stack/wire/ppp.h"
 
@@ -155,8 +155,8 @@ class ControlProtocol : private AutomatonActions {
   OptionPolicy& policy_;
   trace::Tracer& tracer_;
   Automaton automaton_;
-  std::deque<Bytes> packets_;
-  std::deque<LayerSignal> signals_;
+  Fifo<Bytes> packets_;
+  Fifo<LayerSignal> signals_;
 
   // What we ask for.
   uint8_t request_identifier_ = 0;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "stack/base/fifo.h"
 #include "stack/base/rng.h"
 #include "stack/base/timer_table.h"
 #include "stack/ppp/authentication_policy.h"
@@ -112,7 +113,7 @@ class Lcp final : public ControlProtocol {
   TimerTable<Slot> timers_;
   int unanswered_echoes_ = 0;
   uint8_t echo_identifier_ = 0;
-  std::deque<uint16_t> rejected_protocols_;
+  Fifo<uint16_t> rejected_protocols_;
 };
 
 }  // namespace pptplab::ppp

@@ -74,7 +74,7 @@ void MppeKey::Change() {
 
 MppeSender::MppeSender(const MppeParameters& parameters, ByteView start_key)
     : parameters_(parameters), key_(parameters.key_bits, start_key) {
-  rc4_.SetKey(key_.session_key());
+  if (!parameters_.stateless) rc4_.SetKey(key_.session_key());
 }
 
 bool MppeSender::FlushesNext() const {
@@ -93,8 +93,12 @@ MppeSender::Done MppeSender::Encrypt(Pdu& pdu, const MppcBits& mppc) {
   done.header.compressed = mppc.compressed;
   done.key_changed = HasNewKey(parameters_, done.header);
   if (done.key_changed) key_.Change();
-  if (done.key_changed || done.header.flushed) rc4_.SetKey(key_.session_key());
-  rc4_.Apply(pdu.mutable_bytes());
+  if (parameters_.stateless) {
+    crypto::Rc4Once(key_.session_key(), pdu.mutable_bytes());
+  } else {
+    if (done.key_changed || done.header.flushed) rc4_.SetKey(key_.session_key());
+    rc4_.Apply(pdu.mutable_bytes());
+  }
   WriteTo(done.header, pdu.Push(wire::MppeHeader::kSize));
   count_ = Next(count_);
   first_ = false;
@@ -104,7 +108,7 @@ MppeSender::Done MppeSender::Encrypt(Pdu& pdu, const MppcBits& mppc) {
 
 MppeReceiver::MppeReceiver(const MppeParameters& parameters, ByteView start_key)
     : parameters_(parameters), at_{MppeKey(parameters.key_bits, start_key)} {
-  rc4_.SetKey(at_.key.session_key());
+  if (!parameters_.stateless) rc4_.SetKey(at_.key.session_key());
 }
 
 MppeReceiver::Done MppeReceiver::Decrypt(Pdu& pdu) {
@@ -159,8 +163,7 @@ void MppeReceiver::DecryptStateless(std::span<uint8_t> data, Done& done) {
   }
   // §8.1: one change for each packet that is missing, one for this.
   if (!ChangeKey(position, ahead + 1u, done)) return;
-  rc4_.SetKey(position.key.session_key());
-  rc4_.Apply(data);
+  crypto::Rc4Once(position.key.session_key(), data);
   if (!MayBePacket(done.header, data)) {
     done.key_changed = false;
     return Drop(done, trace::DropReason::kCannotDecrypt, "what came out is no PPP packet");

@@ -81,7 +81,7 @@ class MppeSender {
  private:
   MppeParameters parameters_;
   MppeKey key_;
-  crypto::Rc4 rc4_;
+  crypto::Rc4 rc4_;  ///< stateful mode
   uint16_t count_ = 0;  ///< of the next packet
   bool flush_next_ = false;
   bool first_ = true;

@@ -10,9 +10,9 @@
 
 namespace pptplab::ppp {
 
-Session::Private::Private(const SessionConfig& config_in, UserDirectory* users_in, Rng& rng_in,
+Session::Private::Private(SessionConfig config_in, UserDirectory* users_in, Rng& rng_in,
                           trace::Tracer& tracer_in)
-    : config(config_in),
+    : config(std::move(config_in)),
       users(users_in),
       rng(rng_in),
       tracer(tracer_in),

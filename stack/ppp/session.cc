@@ -34,9 +34,10 @@ std::string_view NameOfPhase(Phase phase) {
   return "";
 }
 
-Session::Session(const SessionConfig& config, UserDirectory* users, Rng& rng, trace::Tracer& tracer)
-    : p_(std::make_unique<Private>(config, users, rng, tracer)) {}
+Session::Session(SessionConfig config, UserDirectory* users, Rng& rng, trace::Tracer& tracer)
+    : p_(std::make_unique<Private>(std::move(config), users, rng, tracer)) {}
 Session::~Session() = default;
+const SessionConfig& Session::config() const { return p_->config; }
 
 // --- Inputs
 // ----------------------------------------------------------------------------------------

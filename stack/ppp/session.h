@@ -176,8 +176,10 @@ using SessionSignal = std::variant<LinkNegotiated, NetworkUp, NetworkDown, LinkF
 class Session {
  public:
   /// `users` may be null if no authentication of the peer is required. References outlive the session.
-  Session(const SessionConfig& config, UserDirectory* users, Rng& rng, trace::Tracer& tracer);
+  Session(SessionConfig config, UserDirectory* users, Rng& rng, trace::Tracer& tracer);
   ~Session();
+  /// As it was given.
+  const SessionConfig& config() const;
 
   void Open(Instant now);   ///< administrative
   void Close(Instant now);

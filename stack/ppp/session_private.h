@@ -4,13 +4,13 @@
 #ifndef PPTPLAB_STACK_PPP_SESSION_PRIVATE_H_
 #define PPTPLAB_STACK_PPP_SESSION_PRIVATE_H_
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "stack/base/fifo.h"
 #include "stack/ppp/authentication.h"
 #include "stack/ppp/ccp.h"
 #include "stack/ppp/encryption.h"
@@ -27,7 +27,7 @@ struct Session::Private {
     bool is_up = false;  ///< as signalled
   };
 
-  Private(const SessionConfig& config, UserDirectory* users, Rng& rng, trace::Tracer& tracer);
+  Private(SessionConfig config, UserDirectory* users, Rng& rng, trace::Tracer& tracer);
 
   void Dispatch(Instant now, uint16_t protocol, ByteView information, JourneyId journey);
   void ReceiveAuthentication(Instant now, uint16_t protocol, ByteView packet, JourneyId journey);
@@ -74,7 +74,7 @@ struct Session::Private {
   void RecordMessage(Instant now, trace::Direction direction, uint16_t protocol, ByteView packet,
                      JourneyId journey);
 
-  SessionConfig config;
+  const SessionConfig config;
   UserDirectory* users;
   Rng& rng;
   trace::Tracer& tracer;
@@ -97,8 +97,8 @@ struct Session::Private {
   bool finished = false;  ///< LinkFinished was signalled
   std::string reason;     ///< of the end: the first cause
   std::string user;
-  std::deque<ControlFrame> frames;
-  std::deque<SessionSignal> signals;
+  Fifo<ControlFrame> frames;
+  Fifo<SessionSignal> signals;
 };
 
 }  // namespace pptplab::ppp

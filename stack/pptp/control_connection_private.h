@@ -3,12 +3,12 @@
 #ifndef PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_PRIVATE_H_
 #define PPTPLAB_STACK_PPTP_CONTROL_CONNECTION_PRIVATE_H_
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "stack/base/fifo.h"
 #include "stack/pptp/call_table.h"
 #include "stack/pptp/connection_table.h"
 #include "stack/pptp/control_connection.h"
@@ -133,8 +133,8 @@ struct ControlConnection::Private {
   StartRefusal refusal = StartRefusal::kNone;
   std::optional<RequestInError> in_error;  ///< the one about to be answered
   bool call_timed_out = false;
-  std::deque<Bytes> messages;
-  std::deque<ControlSignal> signals;
+  Fifo<Bytes> messages;
+  Fifo<ControlSignal> signals;
 };
 
 template <class Row>

@@ -5,11 +5,11 @@
 #define PPTPLAB_STACK_TUNNEL_DATA_PATH_H_
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "stack/base/fifo.h"
 #include "stack/base/pdu.h"
 #include "stack/gre/receiver.h"
 #include "stack/gre/sender.h"
@@ -92,7 +92,7 @@ class DataPath {
 
   CallId call_;
   std::optional<GreLeg> gre_;  ///< none on a serial line
-  std::deque<Pdu> from_line_;
+  Fifo<Pdu> from_line_;
   uint64_t lost_on_line_ = 0;
   uint64_t missing_ = 0;  ///< packets that got lost, as far as was noticed
   ppp::Session& session_;

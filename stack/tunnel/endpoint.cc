@@ -5,13 +5,13 @@
 #include "stack/tunnel/endpoint.h"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "stack/base/fifo.h"
 #include "stack/pptp/connection_table.h"
 #include "stack/wire/gre.h"
 #include "stack/wire/ppp.h"
@@ -75,7 +75,6 @@ struct Call {
   ConnectionId connection = 0;
   uint16_t peer_call_id = 0;
   trace::SessionId number = 0;
-  ppp::SessionConfig config;
   std::unique_ptr<ppp::Session> session;
   std::unique_ptr<DataPath> path;
   std::unique_ptr<GreLeg> relay;                 ///< instead of these two: PPP ends elsewhere
@@ -122,9 +121,10 @@ struct Endpoint::Private final : pptp::CallIdSource {
   std::set<uint16_t> allocated;
   uint16_t next_call_id = 0;  ///< 0: a random one
   std::map<ConnectionId, Connection> connections;
+  std::set<ConnectionId> opened_here;
   std::unordered_map<CallId, Call> calls;
   DeadlineIndex deadlines;
-  std::deque<Output> outputs;
+  Fifo<Output> outputs;
 };
 
 Endpoint::Endpoint(EndpointConfig config, ppp::UserDirectory* users, Rng& rng,
@@ -217,6 +217,7 @@ void Endpoint::AddConnection(Instant now, Connection connection) {
       config_.control, connection.opened_here, *p_, p_->rng, tracer_);
   if (!connection.opened_here) connection.control->RefuseStart(RefusalOf(connection));
   connection.control->Up(now);
+  if (connection.opened_here) p_->opened_here.insert(id);
   p_->connections[id] = std::move(connection);
   PumpConnection(now, id);
 }
@@ -326,10 +327,11 @@ Connection* Endpoint::FindRival(const Connection& accepted) {
   if (accepted.opened_here || accepted.local.IsAny() || accepted.control->established()) {
     return nullptr;
   }
-  for (auto& [id, other] : p_->connections) {
+  for (const ConnectionId id : p_->opened_here) {
+    Connection& other = p_->connections.at(id);
     const bool waits = other.control->state() == pptp::NameOf(pptp::ConnectionState::kWaitCtlReply);
     const bool counts = waits || other.control->established();
-    if (other.opened_here && other.peer == accepted.peer && counts) return &other;
+    if (other.peer == accepted.peer && counts) return &other;
   }
   return nullptr;
 }
@@ -439,7 +441,6 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
   call.peer_call_id = up.peer_call_id;
   call.connection = connection.id;
   call.number = ++p_->last_session;
-  call.config = config_.session;
   tracer_.SetSession(call.number);
   tracer_.Record(now, Layer::kPptp, 0,
                  trace::SessionNamed{call.peer, up.call_id, up.peer_call_id, {}});
@@ -452,21 +453,22 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
     return StartRelay(connection, std::move(call),
                       GreLeg(up.peer_call_id, sender, receiver, tracer_));
   }
-  if (!PrepareSession(call.config)) {
+  ppp::SessionConfig config = config_.session;
+  if (!PrepareSession(config)) {
     tracer_.Record(now, Layer::kIpcp, 0,
                    trace::Note{"The address pool is used up, so the call is cleared."});
     connection.control->ClearCall(now, up.call_id, pptp::DisconnectCause::kNoResource);
     return;
   }
-  if (!p_->initiator) {
+  if (!p_->initiator && config.nbfcp.enabled) {
     // RFC 2097 §2.3: a name is one station's; the server answers for those of all its clients.
     for (const auto& [id, other] : p_->calls) {
       if (!other.up.contains(wire::kPppNbf)) continue;
-      auto& taken = call.config.nbfcp.taken;
+      auto& taken = config.nbfcp.taken;
       taken.insert(taken.end(), other.netbios_names.begin(), other.netbios_names.end());
     }
   }
-  call.session = std::make_unique<ppp::Session>(call.config, p_->users, p_->rng, tracer_);
+  call.session = std::make_unique<ppp::Session>(std::move(config), p_->users, p_->rng, tracer_);
   call.path = std::make_unique<DataPath>(up.call_id, up.peer_call_id, sender, receiver,
                                          *call.session, tracer_, p_->tap);
   connection.calls.insert(up.call_id);
@@ -592,7 +594,7 @@ void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
     }
     tracer_.Record(now, Layer::kGre, 0,
                    trace::Note{call->relay ? call->relay->Statistics() : call->path->Statistics()});
-    if (call->session) ReleaseSession(call->config);
+    if (call->session) ReleaseSession(call->session->config());
     if (const auto found = p_->connections.find(call->connection); found != p_->connections.end()) {
       found->second.calls.erase(id);
     }
@@ -797,6 +799,7 @@ void Endpoint::HandleControlSignal(Instant now, Connection& connection,
 
 void Endpoint::ForgetConnection(ConnectionId id) {
   p_->deadlines.Set(id, std::nullopt);
+  p_->opened_here.erase(id);
   p_->connections.erase(id);
 }
 

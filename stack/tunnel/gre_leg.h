@@ -6,10 +6,10 @@
 #define PPTPLAB_STACK_TUNNEL_GRE_LEG_H_
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 
+#include "stack/base/fifo.h"
 #include "stack/base/pdu.h"
 #include "stack/gre/receiver.h"
 #include "stack/gre/sender.h"
@@ -59,7 +59,7 @@ class GreLeg {
   uint16_t peer_call_;
   gre::Sender sender_;
   gre::Receiver receiver_;
-  std::deque<Pdu> held_;  ///< PPP frames, encrypted and framed, that wait for the window
+  Fifo<Pdu> held_;  ///< PPP frames, encrypted and framed, that wait for the window
   trace::Tracer& tracer_;
 };
 

@@ -101,7 +101,7 @@ TEST(Rc4, KeepsItsStreamWhenMoved) {
 
 TEST(Rc4DeathTest, RefusesToRunWithoutAKey) {
   Bytes data(1);
-  EXPECT_DEATH(Rc4().Apply(data), "key_size");
+  EXPECT_DEATH(Rc4().Apply(data), "state_");
 }
 
 TEST(Des, SpreadsItsKeyWithOddParity_Rfc2433_B2) {

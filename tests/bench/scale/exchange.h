@@ -53,9 +53,13 @@ class Request {
 struct Size {
   uint32_t clients = 100;
   uint32_t for_each_router = 100;
-  double dial_for = 20;  ///< seconds over which the clients start
-  double end = 30;       ///< seconds
+  /// Clients that start in a second: the same at every size, so that as many are busy at once.
+  uint32_t each_second = 500;
   bool hang_up = false;  ///< tunnels: all clients hang up after that
+  double StartOf(uint32_t client) const {
+    return 1 + double{1} * client / each_second;
+  }  ///< seconds
+  double end() const { return StartOf(clients) + 5; }
   uint32_t groups() const { return (clients + for_each_router - 1) / for_each_router; }
 };
 struct Outcome {

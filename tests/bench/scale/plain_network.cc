@@ -97,15 +97,14 @@ Outcome RunPlain(const Size& size) {
   }
   Responder responder(server);
   for (uint32_t i = 0; i < size.clients; ++i) {
-    const double at = 1 + size.dial_for * i / size.clients;
-    ns3::Simulator::Schedule(ns3::Seconds(at), [&, i] {
+    ns3::Simulator::Schedule(ns3::Seconds(size.StartOf(i)), [&, i] {
       requests[i].Start(clients[i], Ipv4Address(kRouters + 4 * (i / size.for_each_router) + 1));
     });
   }
   Outcome outcome;
   CountTcp(server, outcome.server_tcp);
   outcome.built = since();
-  ns3::Simulator::Stop(ns3::Seconds(size.end));
+  ns3::Simulator::Stop(ns3::Seconds(size.end()));
   ns3::Simulator::Run();
   outcome.ran = since() - outcome.built;
   outcome.events = ns3::Simulator::GetEventCount();

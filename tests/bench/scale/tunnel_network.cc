@@ -20,8 +20,6 @@ using ns3::Ptr;
 
 namespace {
 
-constexpr double kHangUp = 5;  ///< seconds over which the clients hang up, if they do
-
 sim::LinkConfig LinkOf(const char* rate, int delay_ms) {
   sim::LinkConfig link;
   link.rate = ns3::DataRate(rate);
@@ -40,8 +38,8 @@ class Network {
     for (uint32_t i = 0; i < size_.clients; ++i) AddClient(i);
   }
 
-  void Run() { world_.RunUntil(ns3::Seconds(size_.end)); }
-  void HangUp() { world_.RunUntil(ns3::Seconds(size_.end + kHangUp + 5)); }
+  void Run() { world_.RunUntil(ns3::Seconds(size_.end())); }
+  void HangUp() { world_.RunUntil(ns3::Seconds(2 * size_.end())); }
   uint32_t links() const { return static_cast<uint32_t>(server_->GetLinkCount()); }
 
   Outcome outcome() const {
@@ -106,8 +104,8 @@ class Network {
                         [this, number, group](const std::string&, Ipv4Address, Ipv4Address) {
                           requests_[number].Start(clients_[number], hosts_[group]);
                         }));
-    installed.Start(ns3::Seconds(1 + size_.dial_for * number / size_.clients));
-    installed.Stop(ns3::Seconds(size_.end + kHangUp * (number + 1) / size_.clients));
+    installed.Start(ns3::Seconds(size_.StartOf(number)));
+    installed.Stop(ns3::Seconds(size_.end() + size_.StartOf(number)));
     world_.Adopt(installed);
   }
 

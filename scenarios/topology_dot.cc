@@ -76,6 +76,13 @@ void SortByLine(RawGraph& graph) {
   for (RawEdge& edge : graph.edges) edge.a = place[edge.a], edge.b = place[edge.b];
 }
 
+Problem InTheWhole(const std::shared_ptr<const std::string>& source, std::string sentence) {
+  Problem problem;
+  problem.at.source = source;
+  problem.sentence = std::move(sentence);
+  return problem;
+}
+
 }  // namespace
 
 Result<RawGraph, Problem> ReadDot(std::string text, std::shared_ptr<const std::string> source) {
@@ -87,12 +94,11 @@ Result<RawGraph, Problem> ReadDot(std::string text, std::shared_ptr<const std::s
   try {
     boost::detail::graph::read_graphviz_new(scan.text(), &receiver);
   } catch (const std::exception& error) {
-    return Unexpected{Problem{{source, 0, 0},
-                              std::string("Boost.Graph can't read it: ") + error.what()}};
+    return Unexpected{InTheWhole(source, std::string("Boost.Graph can't read it: ") + error.what())};
   }
   if (graph.nodes.size() > kMaxTopologyNodes) {
-    return Unexpected{Problem{{source, 0, 0},
-                              "has more than " + std::to_string(kMaxTopologyNodes) + " nodes"}};
+    return Unexpected{
+        InTheWhole(source, "has more than " + std::to_string(kMaxTopologyNodes) + " nodes")};
   }
   SortByLine(graph);
   return graph;

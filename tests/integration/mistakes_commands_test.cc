@@ -34,6 +34,8 @@ TEST(RunCommandLine, EndsWithStatus2AndAPlaceFor200MistakesInScenarios) {
   for (const Mutation& mutation : drawn) {
     files.insert(mutation.name);
     TemporaryDirectory directory;
+    std::filesystem::create_directory_symlink(PPTPLAB_SOURCE_DIR "/scenarios/topologies",
+                                              directory / "topologies");
     for (const auto& [name, text] : mutation.files) {
       WriteFile(directory / name, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
     }

@@ -184,6 +184,7 @@ class File {
       for (const char bracket : {']', '}', '"'}) {
         const size_t at = line.rfind(bracket);
         if (at == std::string::npos || line.find("set:") < at || line.find('#') < at) continue;
+        if (bracket == '"' && line.find(": \"") == std::string::npos) continue;
         std::string less = line;
         less.erase(at, 1);
         Add("not closed", line, with(less), 0, 0,
@@ -204,7 +205,7 @@ class File {
                          0, 0, {"includes itself through b.yaml"});
     pair.files["b.yaml"] = "include: [" + name_ + "]\n";
     Add("cycle", "includes what isn't there", "include: lan.yaml\n" + text_, 1, 10,
-        {"is not here"});
+        {"lan.yaml can't be read"});
     static const std::string noise = [] {
       std::string octets(10'000'000, ' ');
       SeededRng rng(2637);

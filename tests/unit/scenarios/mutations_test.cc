@@ -17,8 +17,8 @@ namespace {
 std::optional<Problem> ProblemOf(const Mutation& mutation) {
   const auto files = [&](const std::string& path) -> Result<std::string, std::string> {
     const auto file = mutation.files.find(path);
-    if (file == mutation.files.end()) return Unexpected<std::string>{"is not here"};
-    return file->second;
+    if (file != mutation.files.end()) return file->second;
+    return ReadWholeFile(PPTPLAB_SOURCE_DIR "/scenarios/" + path, kMaxFileSize);
   };
   const auto scenario = LoadScenario(mutation.name, {}, files);
   if (scenario) return std::nullopt;

@@ -90,15 +90,15 @@ class Checker {
   }
 
   void Links() {
-    for (const auto& node : scenario_.nodes) CheckFailOver(node);
     for (const Link& link : scenario_.links) {
       for (const Reference& end : link.between) KnownNode(end);
       if (auto found = CheckLink(link, scenario_.duration)) Fail(found->at, found->sentence);
     }
+    for (const auto& node : scenario_.nodes) CheckFailOver(node);
   }
 
   void CheckFailOver(const Named<Node>& node) {
-    if (!node.value.fail_over) return;
+    if (!node.value.fail_over || problem_) return;
     const size_t ways = static_cast<size_t>(
         std::count_if(scenario_.links.begin(), scenario_.links.end(), [&](const Link& link) {
           return !link.is_private && (link.between[0].name == node.name.name ||

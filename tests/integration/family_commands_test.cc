@@ -62,8 +62,8 @@ TEST(LegacyOffice, CarriesIpxAndNetBiosFramesAndNoIpOverTheLines) {
   auto& counter = seen.protocols["counter:ppp0 (decrypted)"];
   auto& store = seen.protocols["store:ppp0 (decrypted)"];
   EXPECT_GT(counter[0x002b], 50u) << "IPX";
-  EXPECT_GT(counter[0x003f], 10u) << "NetBIOS frames";
-  EXPECT_GT(store[0x003f], 10u);
+  EXPECT_GE(counter[0x003f], 6u) << "NetBIOS frames";
+  EXPECT_GE(store[0x003f], 6u);
   EXPECT_EQ(store[0x002b], 0u);
   EXPECT_GE(store[0x802b], 1u) << "IPXCP, which LCP rejects there";
   for (auto* caller : {&counter, &store}) {
@@ -145,7 +145,7 @@ TEST(FamilyKeys, AreCheckedWithTheirPlace) {
   TemporaryDirectory directory;
   for (const auto& [name, set, sentence] : std::vector<std::array<std::string, 3>>{
            {"site-to-site", "pptp-servers.hq.users[0].networks=[10.2.0.1/24]",
-            "\"10.2.0.1/24\" has bits set"},
+            "\"10.2.0.1/24\" has host bits set; the network is 10.2.0.0/24"},
            {"mobile-worker", "nodes.intranet.fail-over=true", "fail-over needs two links"},
            {"mobile-worker", "nodes.laptop.kind=router", "fail-over is for hosts"},
            {"mobile-worker", "expect.laptop.downloads=[stall]", "stalls"},

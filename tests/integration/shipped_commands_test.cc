@@ -25,9 +25,9 @@ CommandResult RunShipped(const std::string& scenario, std::vector<std::string> a
 /// The cells of the table's row with this name.
 std::vector<std::string> Row(const std::string& text, const std::string& name) {
   std::vector<std::string> cells;
-  size_t at = text.find("  " + name + " ");
+  size_t at = text.rfind("\n  " + name + " ");
   if (at == std::string::npos) return cells;
-  at += name.size() + 2;
+  at += name.size() + 3;
   const std::string line = text.substr(at, text.find('\n', at) - at);
   for (size_t i = 0; i < line.size();) {
     const size_t begin = line.find_first_not_of(' ', i);

@@ -100,10 +100,22 @@ class File {
                site.at.column, std::move(hints));
   }
 
+  /// Another node is called nearly the same: u01 and u10. Nobody can say which one was meant.
+  bool HasANeighbour(const std::string& name) const {
+    return std::any_of(nodes_.begin(), nodes_.end(), [&](const std::string& other) {
+      if (other == name || other.size() != name.size()) return false;
+      size_t different = 0;
+      for (size_t i = 0; i < name.size(); ++i) different += name[i] != other[i] ? 1 : 0;
+      return different <= 2;
+    });
+  }
+
   void MutateKey(const Site& site) {
     if (std::find(site.path.begin(), site.path.end(), "attributes") != site.path.end()) return;
     const std::string slip = Misspelt(site.text);
-    if (site.path.size() == 1) {  // a node, in one of the tables
+    if (site.text.find('.') != std::string::npos) return;  // a name in a zone: any is as good
+    if (site.path.size() == 1) {                           // a node, in one of the tables
+      if (HasANeighbour(site.text)) return;
       Mutation& m = Replace("misspelt name", site, slip,
                             {"did you mean \"" + site.text, "did you mean \"" + slip});
       if (site.path.front() == "nodes") m.line = m.column = 0;  // told where it is used
@@ -151,7 +163,9 @@ class File {
       Replace("negative", site, "-1", {"from ", "known are", "is possible"});
       Replace("huge", site, "99999999999999999999", {"from ", "known are"});
     } else if (nodes_.count(site.text) > 0 && !is_text) {
-      Replace("unknown node", site, Misspelt(site.text), {"did you mean \"" + site.text});
+      if (!HasANeighbour(site.text)) {
+        Replace("unknown node", site, Misspelt(site.text), {"did you mean \"" + site.text});
+      }
       Replace("unknown node", site, "nowhere", {"known are", "nodes are"});
     } else if (!is_text && std::regex_match(site.text, std::regex("[a-z]+[0-9-]*[a-z0-9-]*")) &&
                site.text.size() > 1 && key != "sha256") {

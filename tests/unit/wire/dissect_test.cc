@@ -104,8 +104,8 @@ TEST(Dissect, GoesDownFromEthernetToTheOptions) {
 
 TEST(Dissect, KnowsWhatIsInsideTheTunnel) {
   const auto frames = GoldenFrames();
-  const auto layers = Dissect(Find(frames, "UDP").bytes, Format::kEthernet);
-  EXPECT_EQ(Names(layers), "Ethernet IPv6 IPv4 GRE PPP IPv4 UDP Data ");
+  const auto layers = Dissect(Find(frames, "DNS query").bytes, Format::kEthernet);
+  EXPECT_EQ(Names(layers), "Ethernet IPv6 IPv4 GRE PPP IPv4 UDP DNS ");
   EXPECT_EQ(layers[2].layer, trace::Layer::kIp);
   EXPECT_EQ(layers[5].layer, trace::Layer::kInner);
   EXPECT_EQ(layers[6].layer, trace::Layer::kInner);

@@ -71,11 +71,16 @@ void RenameAll(Scenario& scenario, Renamer& renamer) {
   for (Lan& lan : scenario.lans) {
     for (Station& station : lan.stations) renamer.Rename(station.node);
   }
+  renamer.RenameKeys(scenario.nats);
+  renamer.RenameKeys(scenario.access_concentrators);
+  renamer.RenameKeys(scenario.dial_in_users);
   renamer.RenameKeys(scenario.pptp_servers);
   renamer.RenameKeys(scenario.pptp_clients);
   renamer.RenameKeys(scenario.http_servers);
   renamer.RenameKeys(scenario.expect);
   for (auto& client : scenario.pptp_clients) renamer.Rename(client.value.server);
+  for (auto& concentrator : scenario.access_concentrators) renamer.Rename(concentrator.value.server);
+  for (auto& user : scenario.dial_in_users) renamer.Rename(user.value.concentrator);
   for (Download& download : scenario.downloads) renamer.Rename(download.client);
   for (BulkSend& flow : scenario.bulk_sends) renamer.Rename(flow.from), renamer.Rename(flow.to);
   for (OnOff& flow : scenario.on_offs) renamer.Rename(flow.from), renamer.Rename(flow.to);

@@ -62,12 +62,12 @@ void TopologyPanel::ReadZoom(const Ui&, const Frame& frame) {
   Zoom(1, view_.centre);
 }
 
-float TopologyPanel::CrowdRadius(const Ui& ui, size_t index) const {
+/// By the room that there is, and a little by what hangs on it.
+float TopologyPanel::CrowdRadius(const Ui& ui, const Frame& frame, size_t index) const {
   const TopologyNode& node = topology_.nodes()[index];
-  if (IsEnd(node)) return ui.Scaled(7);
-  const float few = topology_.nodes().size() > 200 ? 1.6f : 2.6f;
-  const float grow = std::min(2.0f, std::sqrt(view_.zoom));
-  return ui.Scaled((few + 0.9f * std::log2(1.0f + static_cast<float>(node.links))) * 0.6f * grow + 0.6f);
+  if (IsEnd(node)) return ui.Scaled(8);
+  const float base = std::clamp(0.09f * frame.spacing, ui.Scaled(1.4f), ui.Scaled(7));
+  return base * (0.7f + 0.15f * std::log2(1.0f + static_cast<float>(node.links)));
 }
 
 std::optional<size_t> TopologyPanel::NearestToMouse(const Ui& ui, const Frame& frame) const {
@@ -113,7 +113,7 @@ void TopologyPanel::DrawCrowd(Ui& ui, const State& state, const Frame& frame) {
       if (IsEnd(node) != ends || !IsSeen(frame, at)) continue;
       const bool stressed = hovered_ == i || (here != 0 && node.id == here);
       const ImU32 line = ui.Color(hovered_ == i ? Tone::kAccent : stressed ? Tone::kText : Tone::kQuietText);
-      const float r = CrowdRadius(ui, i);
+      const float r = CrowdRadius(ui, frame, i);
       if (r >= ui.Scaled(5.5f)) {
         DrawNodeShape(ui, list, at, r, node.shape, line, ui.Color(Tone::kPanel));
       } else {
@@ -164,14 +164,14 @@ void TopologyPanel::DrawCrowdNames(Ui& ui, const State& state, const Frame& fram
   std::vector<Box> taken;
   for (size_t i = 0; i < topology_.nodes().size() && taken.size() < kMostDots; ++i) {
     const ImVec2 at = At(frame, i);
-    const float r = CrowdRadius(ui, i);
+    const float r = CrowdRadius(ui, frame, i);
     if (IsSeen(frame, at)) taken.push_back({{at.x - r, at.y - r}, {at.x + r, at.y + r}});
   }
   for (const size_t i : ByImportance(state)) {
     const TopologyNode& node = topology_.nodes()[i];
     const ImVec2 at = At(frame, i);
     if (!IsSeen(frame, at)) continue;
-    const float r = CrowdRadius(ui, i) + ui.Scaled(2), hit = std::max(r, ui.Scaled(6));
+    const float r = CrowdRadius(ui, frame, i) + ui.Scaled(2), hit = std::max(r, ui.Scaled(6));
     const std::string id = "topology.node." + node.name;
     const bool wanted = IsEnd(node) || hovered_ == i;
     const ImVec2 size = ui.Measure(TextRole::kSmall, node.name);

@@ -22,6 +22,8 @@ constexpr float kDiesAt = 0.62f;
 constexpr float kMarksAbove = 29;   ///< middle of a line above a node's edge
 constexpr float kTunnelAbove = 47;  ///< … of the next one
 constexpr size_t kMostNames = 40;
+constexpr size_t kFewNodes = 12;
+constexpr float kRoomForName = 90;  ///< between nodes, so that each may have its name and its links' pace
 constexpr size_t kMostFlights = 64;
 
 /// Half the side of what DrawRings draws.
@@ -104,8 +106,6 @@ TopologyPanel::Frame TopologyPanel::Arrange(const Ui& ui) const {
                std::abs(static_cast<float>(node.y) - view_.centre.y) <= reach;
       }));
   const auto nodes = static_cast<float>(topology_.nodes().size());
-  frame.is_crowded = seen > kMostNames;
-  frame.radius = ui.Scaled(frame.is_crowded ? 6.0f : seen > 12 ? 10.0f : 15.0f);
   frame.top = at.y;
   frame.end = {at.x + room.x, at.y + room.y};
   float widest = 0;
@@ -115,19 +115,25 @@ TopologyPanel::Frame TopologyPanel::Arrange(const Ui& ui) const {
     widest = std::max(widest, ui.Measure(TextRole::kBody, node.name).x);
     is_flat = is_flat && std::abs(node.y - 0.5) < 0.01 && !node.moved;
   }
+  frame.spacing = std::sqrt(std::max(room.x, 1.0f) * std::max(room.y, 1.0f) /
+                            static_cast<float>(std::max<size_t>(seen, 1)));
+  frame.is_crowded = !is_flat && (seen > kMostNames || (seen > kFewNodes && frame.spacing < ui.Scaled(kRoomForName)));
+  frame.radius = ui.Scaled(frame.is_crowded ? 6.0f : seen > kFewNodes ? 10.0f : 15.0f);
   widest = std::min(widest, room.x * 0.4f);
   // Side by side, names and rates need room; a chain that has none stands upright.
   const float needed = std::max(widest, ui.Scaled(52)) + ui.Scaled(14);
   frame.is_upright = is_flat && room.x < needed * nodes && room.y > room.x * 0.7f;
-  const float side = frame.is_upright ? frame.radius + ui.Scaled(20)
+  const float side = frame.is_crowded ? ui.Scaled(24)
+                     : frame.is_upright ? frame.radius + ui.Scaled(20)
                                       : std::max(widest / 2 + ui.Scaled(4), ui.Scaled(28));
   frame.left = at.x;
   frame.is_tall = room.y > 2 * frame.radius + ui.Scaled(kTunnelAbove + 9 + 44);
   const float above =
-      frame.is_upright ? ui.Scaled(32)
+      frame.is_crowded ? ui.Scaled(26)
+      : frame.is_upright ? ui.Scaled(32)
                        : frame.radius + ui.Scaled((frame.is_tall ? kTunnelAbove : kMarksAbove) + 9);
   frame.min = {at.x + side, at.y + above};
-  frame.max = {at.x + room.x - side, at.y + room.y - ui.Scaled(frame.is_upright ? 22 : 44)};
+  frame.max = {at.x + room.x - side, at.y + room.y - ui.Scaled(frame.is_crowded ? 14 : frame.is_upright ? 22 : 44)};
   if (frame.max.y < frame.min.y + 1) {
     frame.min.y = std::round((frame.min.y + frame.max.y) / 2);
     frame.max.y = frame.min.y + 1;

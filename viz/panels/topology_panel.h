@@ -37,6 +37,7 @@ class TopologyPanel final : public Panel {
     ImVec2 max{};
     float left = 0;           ///< edge of the panel
     float radius = 0;         ///< of a node
+    float spacing = 0;        ///< between nodes in view, if they stood evenly
     ImVec2 end{};             ///< lower right corner of the panel
     float top = 0;            ///< its upper edge
     bool is_upright = false;  ///< a chain in a narrow place stands
@@ -68,7 +69,7 @@ class TopologyPanel final : public Panel {
   void ReadZoom(const Ui& ui, const Frame& frame);
   void Zoom(float factor, ImVec2 fixed);
   // Many nodes.
-  float CrowdRadius(const Ui& ui, size_t node) const;
+  float CrowdRadius(const Ui& ui, const Frame& frame, size_t node) const;
   std::optional<size_t> NearestToMouse(const Ui& ui, const Frame& frame) const;
   std::vector<size_t> ByImportance(const State& state) const;
   void DrawCrowdLinks(const Ui& ui, const Frame& frame) const;

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "scenarios/check_external.h"
 #include "scenarios/check_links.h"
 #include "scenarios/check_names.h"
 #include "scenarios/check_traffic.h"
@@ -40,6 +41,7 @@ class Checker {
                      "a scenario has at most " + std::to_string(kMaxNodes) + " nodes"};
     }
     Links();
+    if (!problem_) problem_ = CheckExternal(scenario_);
     Lans();
     Nats();
     Servers();
@@ -58,7 +60,8 @@ class Checker {
       const Expectation& e = expected.value;
       const bool is_about_a_tunnel =
           e.tunnel || e.tunnels || e.encryption || e.orderly_hang_up || e.network_protocols;
-      if (is_about_a_tunnel && !is_dial_in) {
+      const bool is_real = IsRealClient(scenario_, expected.name.name);
+      if (is_about_a_tunnel && !is_dial_in && !is_real) {
         Known(expected.name, scenario_.pptp_clients, "PPTP client");
       }
       const auto& sha256 = expected.value.sha256;
@@ -273,7 +276,9 @@ class Checker {
     for (const auto& client : scenario_.pptp_clients) {
       KnownNode(client.name);
       KnownNode(client.value.server);
-      Known(client.value.server, scenario_.pptp_servers, "PPTP server");
+      if (!IsRealServer(scenario_, client.value.server.name)) {
+        Known(client.value.server, scenario_.pptp_servers, "PPTP server");
+      }
       CheckAuthentication(client.name, client.value.authentication);
       CheckCertificate(client.name, client.value.certificate);
       if (!client.value.password && NeedsPassword(client.value.authentication)) {
@@ -454,6 +459,7 @@ class Checker {
       if (problem_ || ParseAddress(url->host) || ParseAddress6(url->host)) continue;
       if (IsInSomeZone(scenario_, url->host) && !nodes_.contains(url->host)) continue;
       KnownNode({url->host, download.url.at});
+      if (IsRealServer(scenario_, url->host)) continue;
       Known({url->host, download.url.at}, scenario_.http_servers, "HTTP server");
     }
   }

@@ -40,6 +40,7 @@ inline std::vector<std::string> WordsOf(IpVersion) { return {"ipv4", "ipv6"}; }
 inline std::vector<std::string> WordsOf(Discipline) {
   return {"drop-tail", "codel", "fq-codel", "red"};
 }
+inline std::vector<std::string> WordsOf(PeerKind) { return {"linux"}; }
 inline std::vector<std::string> WordsOf(NatMode) {
   return {"routing", "no-helper", "by-address", "linux-helper", "call-alias", "stale-checksum"};
 }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/external_keys.h"
 #include "scenarios/keys.h"
 #include "scenarios/link_keys.h"
 #include "scenarios/units.h"
@@ -37,6 +38,7 @@ struct Node {
   std::optional<uint32_t> copies;
   std::optional<std::pair<double, double>> drawn_at;  ///< no key: where a topology's file has it
   bool fail_over = false;
+  std::optional<External> external;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("kind", self.kind, "A host (the default), or a router, which passes packets on.");
@@ -55,6 +57,8 @@ struct Node {
     io.Optional("fail-over", self.fail_over,
                 "A host with several ways into the Internet, which uses the first that isn't cut: "
                 "a link that is cut takes its address along. No if not said.");
+    io.Optional("external", self.external,
+                "It is no simulated node but a real machine: the run is in real time then.");
   }
 };
 

@@ -6,7 +6,7 @@
 //   io.Required(key, member, sentence)    io.Optional(key, member, sentence)    io.Nodes(key,
 //   table, sentence)
 //
-// The keys of its parts: network_keys.h, tunnel_keys.h, activity_keys.h,
+// The keys of its parts: network_keys.h, external_keys.h, tunnel_keys.h, activity_keys.h,
 // traffic_keys.h, name_keys.h. Nothing here knows ns-3.
 #ifndef PPTPLAB_SCENARIOS_SCENARIO_H_
 #define PPTPLAB_SCENARIOS_SCENARIO_H_
@@ -73,6 +73,7 @@ struct Expectation {
   std::optional<Rate> goodput_at_most;
   std::optional<bool> names_resolved;
   std::optional<bool> dns_through_tunnel;
+  std::optional<std::vector<std::string>> says;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Optional("tunnel", self.tunnel, "Whether the client's tunnel comes up or stays down.");
@@ -109,6 +110,8 @@ struct Expectation {
                 "Every name that this node looks up has an address for it; no: none has.");
     io.Optional("dns-through-tunnel", self.dns_through_tunnel,
                 "Every question for a name goes through the tunnel; no: some leak outside it.");
+    io.Optional("says", self.says,
+                "A real Linux says each of these words, somewhere on its console.");
   }
 };
 

@@ -11,6 +11,7 @@
 #include "ns3/simulator.h"
 #include "sim/bridge.h"
 #include "sim/path-mtu-tcp.h"
+#include "sim/tcp-table.h"
 #include "stack/base/check.h"
 
 NS_LOG_COMPONENT_DEFINE("PptpEndpointDriver");
@@ -64,7 +65,12 @@ EndpointDriver::~EndpointDriver() {
 }
 
 void EndpointDriver::Listen() {
-  m_listener = Socket::CreateSocket(m_node, ns3::PathMtuTcpFactory::TypeOn(m_node));
+  // A server may have thousands of connections.
+  if (m_node->GetObject<ns3::PathMtuTcpFactory>()) {
+    m_listener = Socket::CreateSocket(m_node, ns3::PathMtuTcpFactory::GetTypeId());
+  } else {
+    m_listener = ns3::TcpTable::CreateSocket(m_node);
+  }
   const int bound = m_listener->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kPptpPort));
   NS_ABORT_MSG_UNLESS(bound == 0, "TCP port 1723 is taken on this node");
   m_listener->Listen();
@@ -322,7 +328,8 @@ void EndpointDriver::SendHeldGre() {
 void EndpointDriver::SendGreNow(Ptr<ns3::Packet> packet, ns3::Ipv4Address peer) {
   m_host.GreSent(packet);
   const auto local = m_locals.find(peer);
-  m_gre->Send(packet, local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second.address, peer);
+  m_gre->Send(packet, local == m_locals.end() ? ns3::Ipv4Address::GetAny() : local->second.address,
+              peer);
 }
 
 void EndpointDriver::FailGre(ns3::Ipv4Address peer, uint16_t call_id, uint8_t type, uint8_t code) {

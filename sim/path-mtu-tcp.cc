@@ -8,17 +8,14 @@
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/log.h"
-#include "ns3/object-factory.h"
-#include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
-#include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-option.h"
-#include "ns3/tcp-recovery-ops.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/tcp-tx-buffer.h"
 #include "sim/ip-conduct.h"
+#include "sim/tcp-table.h"
 #include "stack/wire/icmp_error.h"
 #include "stack/wire/tcp_mss.h"
 
@@ -105,24 +102,10 @@ TypeId PathMtuTcpFactory::TypeOn(Ptr<Node> node) {
   return node->GetObject<PathMtuTcpFactory>() ? GetTypeId() : TcpSocketFactory::GetTypeId();
 }
 
-// As TcpL4Protocol::CreateSocket, which makes sockets of its own class only.
 Ptr<Socket> PathMtuTcpFactory::CreateSocket() {
-  const auto tcp = m_node->GetObject<TcpL4Protocol>();
-  const auto make = [&tcp](const char* attribute) {
-    TypeIdValue type;
-    tcp->GetAttribute(attribute, type);
-    ObjectFactory factory;
-    factory.SetTypeId(type.Get());
-    return factory;
-  };
   const auto socket = CreateObject<PathMtuTcpSocket>();
-  socket->SetNode(m_node);
-  socket->SetTcp(tcp);
-  socket->SetRtt(make("RttEstimatorType").Create<RttEstimator>());
-  socket->SetCongestionControlAlgorithm(make("SocketType").Create<TcpCongestionOps>());
-  socket->SetRecoveryAlgorithm(make("RecoveryType").Create<TcpRecoveryOps>());
+  FurnishTcpSocket(m_node, socket);
   socket->SetFactory(this);
-  tcp->AddSocket(socket);
   return socket;
 }
 

@@ -18,6 +18,7 @@
 #include "sim/pptp-access-concentrator.h"
 #include "sim/pptp-client.h"
 #include "sim/pptp-server.h"
+#include "sim/tcp-table.h"
 
 extern "C" void pptplab_type_ids() {
   ns3::DialInUser::GetTypeId();
@@ -36,4 +37,6 @@ extern "C" void pptplab_type_ids() {
   ns3::PptpAccessConcentrator::GetTypeId();
   ns3::PptpClient::GetTypeId();
   ns3::PptpServer::GetTypeId();
+  ns3::TableTcpSocket::GetTypeId();
+  ns3::TcpTable::GetTypeId();
 }

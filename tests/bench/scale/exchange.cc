@@ -8,6 +8,7 @@
 #include "ns3/packet.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
+#include "sim/tcp-table.h"
 
 namespace pptplab::scale {
 
@@ -35,7 +36,9 @@ uint32_t ReadAll(Ptr<Socket> socket) {
 
 }  // namespace
 
-Responder::Responder(Ptr<ns3::Node> node) : listener_(TcpSocketOn(node)) {
+Responder::Responder(Ptr<ns3::Node> node, bool table)
+    : listener_(table ? Ptr<Socket>(ns3::TcpTable::CreateSocket(node)) : TcpSocketOn(node)) {
+  listener_->SetAttribute("SegmentSize", ns3::UintegerValue(kSegment));
   listener_->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kExchangePort));
   listener_->Listen();
   listener_->SetAcceptCallback(ns3::MakeNullCallback<bool, Ptr<Socket>, const ns3::Address&>(),

@@ -25,7 +25,8 @@ inline constexpr uint32_t kSegment = 1'300;  ///< fits the tunnel, too
 /// Answers on TCP port 80 of one node.
 class Responder {
  public:
-  explicit Responder(ns3::Ptr<ns3::Node> node);
+  /// `table`: with pptplab's hash in front of ns3's TCP, as PPTP servers have it.
+  Responder(ns3::Ptr<ns3::Node> node, bool table);
 
  private:
   void Accepted(ns3::Ptr<ns3::Socket> socket, const ns3::Address& from);
@@ -75,7 +76,8 @@ struct Outcome {
 /// Counts TCP packets to one node in `count`, which outlives it.
 void CountTcp(ns3::Ptr<ns3::Node> node, uint64_t& count);
 
-Outcome RunPlain(const Size& size);
+/// `table`: with that hash on the server.
+Outcome RunPlain(const Size& size, bool table);
 Outcome RunTunnels(const Size& size);
 
 }  // namespace pptplab::scale

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The network in plain ns-3, nothing of pptplab in it: each client exchanges with the server over
+// The network in plain ns-3, nothing of pptplab in it (but, if asked for, the hash in front of the
+// server's TCP): each client exchanges with the server over
 // one TCP connection. What World does for a node or a link is done here in the same way (no queue
 // discipline, static routing), so that the difference is the tunnels.
 #include <chrono>
@@ -72,7 +73,7 @@ uint32_t Connect(Ptr<ns3::Node> inner, Ptr<ns3::Node> outer, const char* rate, i
 
 }  // namespace
 
-Outcome RunPlain(const Size& size) {
+Outcome RunPlain(const Size& size, bool table) {
   const auto start = std::chrono::steady_clock::now();
   const auto since = [&start] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -95,7 +96,7 @@ Outcome RunPlain(const Size& size) {
       Connect(router, clients.back(), "20Mbps", 2, network + 4 * i);
     }
   }
-  Responder responder(server);
+  Responder responder(server, table);
   for (uint32_t i = 0; i < size.clients; ++i) {
     ns3::Simulator::Schedule(ns3::Seconds(size.StartOf(i)), [&, i] {
       requests[i].Start(clients[i], Ipv4Address(kRouters + 4 * (i / size.for_each_router) + 1));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// bench_scale plain|tunnels [CLIENTS [hang-up]]: one run, and one line of figures about it. Status
-// 1: not every tunnel came up and carried its exchange.
+// bench_scale plain|table|tunnels [CLIENTS [hang-up]]: one run, and one line of figures about it.
+// Status 1: not every tunnel came up and carried its exchange.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -22,12 +22,13 @@ int main(int argc, char** argv) {
   pptplab::scale::Size size;
   if (argc > 2) size.clients = static_cast<uint32_t>(std::strtoul(argv[2], nullptr, 10));
   size.hang_up = argc > 3 && std::string_view(argv[3]) == "hang-up";
-  if ((kind != "plain" && kind != "tunnels") || size.clients == 0 || size.clients > 60'000) {
-    std::fprintf(stderr, "usage: bench_scale plain|tunnels [CLIENTS [hang-up]]\n");
+  if ((kind != "plain" && kind != "table" && kind != "tunnels") || size.clients == 0 ||
+      size.clients > 60'000) {
+    std::fprintf(stderr, "usage: bench_scale plain|table|tunnels [CLIENTS [hang-up]]\n");
     return 2;
   }
-  const auto outcome =
-      kind == "plain" ? pptplab::scale::RunPlain(size) : pptplab::scale::RunTunnels(size);
+  const auto outcome = kind == "tunnels" ? pptplab::scale::RunTunnels(size)
+                                         : pptplab::scale::RunPlain(size, kind == "table");
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
   std::printf(

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -182,7 +183,7 @@ void LinuxGuest::Private::Start(std::vector<FileDescriptor> wires) {
   const std::string program = FindProgram("linux.uml", GuestProgramPath());
   std::vector<std::string> words{
       program, "mem=" + std::to_string(config.memory) + "M", "root=/dev/root", "rootfstype=hostfs",
-      "rootflags=/", "ro", "init=" + LinuxGuestInit().string(), "con=null", "con0=fd:0,fd:1",
+      "rootflags=/", "ro", "init=" + (directory / "init").string(), "con=null", "con0=fd:0,fd:1",
       "console=tty0", "quiet", "umid=" + config.name, "uml_dir=" + directory.string() + "/",
       "pptplab=" + directory.string()};
   for (size_t i = 0; i < wires.size(); ++i) {
@@ -264,7 +265,7 @@ LinuxGuest::LinuxGuest(const LinuxGuestConfig& config, std::vector<FileDescripto
   const std::string missing = MissingForLinuxGuest(config.role, GuestProgramPath());
   if (!missing.empty()) throw std::runtime_error(missing);
   const auto init = LinuxGuestInit();
-  if (::access(init.c_str(), X_OK) != 0) {
+  if (::access(init.c_str(), R_OK) != 0) {
     throw std::runtime_error(init.string() + ", a real Linux's first process, isn't there: build or "
                              "install pptplab again");
   }
@@ -272,6 +273,8 @@ LinuxGuest::LinuxGuest(const LinuxGuestConfig& config, std::vector<FileDescripto
   p_->directory = MakePrivateDirectory();
   try {
     WriteGuestFiles(config, p_->directory);
+    std::filesystem::copy_file(init, p_->directory / "init");
+    ::chmod((p_->directory / "init").c_str(), S_IRWXU);
     p_->Start(std::move(wires));
   } catch (...) {
     Kill();

@@ -30,7 +30,7 @@ constexpr std::array<Needed, 11> kNeeded{{
     {"pppd", "ppp", true, true, false},
     {"pptpd", "pptpd", true, false, false},
     {"pptp", "pptp-linux", false, true, false},
-    {"busybox", "busybox", true, false, false},
+    {"python3", "python3", true, false, false},
     {"curl", "curl", true, true, false},
     {"ping", "iputils-ping", true, true, false},
     {"iptables-legacy", "iptables", false, false, true},

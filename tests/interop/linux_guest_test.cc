@@ -12,7 +12,7 @@
 #include <fstream>
 #include <string>
 
-#include "tests/support/command.h"
+#include "scenarios/linux_peer.h"
 
 namespace pptplab::scenarios {
 namespace {
@@ -118,8 +118,34 @@ TEST(LinuxGuest, WhatIsMissingIsNamedWithTheCommandThatInstallsIt) {
             "iptables-legacy; install it with: apt-get install user-mode-linux iproute2 kmod hostname "
             "iptables");
   const std::string server = MissingForLinuxGuest(LinuxGuestConfig::Role::kServer, "/nowhere");
-  EXPECT_NE(server.find("pptpd"), std::string::npos);
+  EXPECT_NE(server.find(" pptpd"), std::string::npos);
   EXPECT_EQ(server.find("pptp-linux"), std::string::npos);
+}
+
+TEST(LinuxPeer, KeysBecomeOptionsOfPppd) {
+  External external;
+  external.peer = PeerKind::kLinux;
+  external.server.emplace();
+  external.server->authentication = {ppp::AuthenticationMethod::kPap, ppp::AuthenticationMethod::kEapTls};
+  external.server->encryption = {Policy::kRequired, {40}, KeyMode::kStateful};
+  external.server->pppd_options = {{"mtu 1400", {}}};
+  const LinuxGuestConfig server = LinuxPeerConfig("office", external, "");
+  EXPECT_EQ(server.pppd_options,
+            (std::vector<std::string>{"require-eap", "require-pap", "require-mppe-40", "mppe-stateful",
+                                      "novj", "mtu 1400"}));
+  EXPECT_TRUE(server.certificate);
+
+  external.server.reset();
+  external.client.emplace();
+  external.client->authentication = {ppp::AuthenticationMethod::kMsChapV2};
+  external.client->encryption.policy = Policy::kRefused;
+  external.client->header_compression = HeaderCompression::kVj;
+  external.client->routes = {{Address{0x0a010000}, 16}};
+  const LinuxGuestConfig client = LinuxPeerConfig("home", external, "");
+  EXPECT_EQ(client.pppd_options, (std::vector<std::string>{"refuse-eap", "refuse-mschap", "refuse-chap",
+                                                           "refuse-pap", "nomppe"}));
+  EXPECT_EQ(client.tunnel_routes, (std::vector<std::string>{"10.1.0.0/16"}));
+  EXPECT_FALSE(client.certificate);
 }
 
 /// Processes with these words on their command line.

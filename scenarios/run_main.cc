@@ -311,6 +311,9 @@ int Run(const Arguments& arguments, const Scenario& scenario) {
 
   Simulation simulation(scenario, options);
   g_writer = simulation.writer();
+  for (const std::string& announcement : simulation.announcements()) {
+    std::cerr << "pptplab-run: " << announcement << "\n";
+  }
   std::optional<LiveFollower> live;
   if (!arguments.live.empty()) live.emplace(options.recording_path, arguments.live);
   Progress progress;

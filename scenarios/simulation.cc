@@ -11,6 +11,7 @@
 #include "ns3/callback.h"
 #include "ns3/simulator.h"
 #include "scenarios/activities.h"
+#include "scenarios/check_external.h"
 #include "scenarios/dial_in.h"
 #include "scenarios/key_reader.h"
 #include "scenarios/link_config.h"
@@ -18,6 +19,7 @@
 #include "scenarios/names.h"
 #include "scenarios/nats.h"
 #include "scenarios/ns3_settings.h"
+#include "scenarios/outside.h"
 #include "scenarios/statistics.h"
 #include "scenarios/traffic.h"
 #include "sim/ethernet-bridge.h"
@@ -168,6 +170,7 @@ struct Simulation::Private {
     config.recording_path = options.recording_path;
     config.recording_comment = options.command;
     config.pcap_prefix = options.pcap_prefix;
+    config.real_time = HasExternal(scenario);
     return config;
   }
 
@@ -176,6 +179,7 @@ struct Simulation::Private {
 
   std::string RoleOf(const Named<Node>& node) const {
     const std::string& name = node.name.name;
+    if (node.value.external) return RoleOfExternal(node.value);
     if (Find(scenario.pptp_servers, name) != nullptr) return "PPTP server";
     if (Find(scenario.pptp_clients, name) != nullptr) return "PPTP client";
     if (Find(scenario.access_concentrators, name) != nullptr) return "PPTP access concentrator";
@@ -200,6 +204,7 @@ struct Simulation::Private {
       world.Connect(link.between[0].name, link.between[1].name, config);
     }
     InstallNats(scenario, world);
+    outside = std::make_unique<Outside>(scenario, world);
     for (const Lan& lan : scenario.lans) {
       sim::LanConfig config;
       config.rate = ns3::DataRate(lan.rate.bits_per_second);
@@ -521,6 +526,7 @@ struct Simulation::Private {
     ns3::Ptr<ns3::PptpApplication> application;
   };
   std::vector<Caller> callers;
+  std::unique_ptr<Outside> outside;
   std::unique_ptr<DialIn> dial_in;
   std::unique_ptr<Statistics> statistics;
   Report report;
@@ -541,6 +547,10 @@ Simulation::Simulation(const Scenario& scenario, const SimulationOptions& option
 Simulation::~Simulation() = default;
 
 Report Simulation::Run(const std::function<bool(Duration)>& progress) { return p_->Run(progress); }
+
+const std::vector<std::string>& Simulation::announcements() const {
+  return p_->outside->announcements();
+}
 
 trace::RecordingWriter* Simulation::writer() { return p_->world.recorder().writer(); }
 

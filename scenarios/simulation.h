@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scenarios/outcome.h"
 #include "scenarios/scenario.h"
@@ -31,6 +32,9 @@ class Simulation {
   /// recording can't be written) and Problem (an attribute that ns-3 doesn't know).
   Simulation(const Scenario& scenario, const SimulationOptions& options);
   ~Simulation();
+
+  /// What people must know before the run: how to set up the machines outside.
+  const std::vector<std::string>& announcements() const;
 
   /// Runs until everything is done, or the scenario's duration is over. `progress` gets the
   /// simulated time; false ends the run, in good order. Then closes the recording.

@@ -23,8 +23,10 @@
 #include "ns3/ipv6.h"
 #include "ns3/mac48-address.h"
 #include "ns3/names.h"
+#include "ns3/realtime-simulator-impl.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
+#include "ns3/string.h"
 #include "sim/adoptable.h"
 #include "sim/bridge.h"
 #include "sim/comments.h"
@@ -33,6 +35,7 @@
 #include "sim/link-routing.h"
 #include "sim/live_link.h"
 #include "sim/nat-router.h"
+#include "sim/outside-port.h"
 #include "sim/pptp-helper.h"
 #include "sim/routes.h"
 
@@ -84,9 +87,16 @@ struct World::Private {
   bool may_damage = false;
   bool looks_for_damage = false;
   bool watches_mtu = false;
+  std::vector<ns3::Ptr<ns3::OutsidePort>> ports;
+  bool real_time = false;
+  ns3::Time latest;  ///< how far behind real time it ever was
 };
 
 World::World(const WorldConfig& config) : p_(std::make_unique<Private>()) {
+  p_->real_time = config.real_time;
+  ns3::GlobalValue::Bind("SimulatorImplementationType",
+                         ns3::StringValue(config.real_time ? "ns3::RealtimeSimulatorImpl"
+                                                           : "ns3::DefaultSimulatorImpl"));
   p_->recorder = MakeRecorder(config);
   if (config.comments) {
     p_->recorder->SetCommenter([&comments = p_->comments](const Recorder::ControlPacket& packet) {
@@ -99,6 +109,7 @@ World::World(const WorldConfig& config) : p_(std::make_unique<Private>()) {
 }
 
 World::~World() {
+  for (const auto& port : p_->ports) port->Dispose();  // no thread hands over any more
   ns3::Simulator::Destroy();
   ns3::Names::Clear();
 }
@@ -337,6 +348,32 @@ void World::AddLan(const LanConfig& config) {
   }
 }
 
+void World::PutOutside(const std::string& name,
+                       std::vector<std::unique_ptr<FrameSocket>> sockets) {
+  const auto here = node(name);
+  size_t number = 0;
+  for (size_t i = 0; i < p_->links.size(); ++i) {
+    const Link& link = *p_->links[i];
+    if (link.a != name && link.b != name) continue;
+    if (number == sockets.size()) break;
+    const bool is_a = link.a == name;
+    outside::ConverterConfig config;
+    config.hardware[4] = static_cast<uint8_t>(i >> 8 & 0xff);
+    config.hardware[5] = static_cast<uint8_t>(i & 0xff);
+    config.outside = ToStack(is_a ? link.address_a : link.address_b);
+    config.far_end = ToStack(is_a ? link.address_b : link.address_a);
+    config.prefix_length = link.config.mask.GetPrefixLength();
+    config.mtu = link.config.mtu;
+    const auto port = ns3::CreateObject<ns3::OutsidePort>();
+    port->Install(p_->live_links[i]->device(is_a ? 0 : 1), config, std::move(sockets[number++]),
+                  p_->recorder.get());
+    p_->ports.push_back(port);
+  }
+  if (number == 0 || number != sockets.size()) {
+    throw std::invalid_argument("\"" + name + "\" has not as many links as sockets outside");
+  }
+}
+
 void World::FailOver(const std::string& name) {
   node(name);
   p_->hosts.insert(name);
@@ -380,6 +417,7 @@ bool World::RunUntil(ns3::Time until, const Progress& progress, ns3::Time step) 
     p_->routed = true;
     if (p_->may_damage) LookForDamage();
   }
+  if (p_->real_time) return RunInRealTime(until, progress, step);
   while (ns3::Simulator::Now() < until) {
     const ns3::Time now = ns3::Simulator::Now();
     const ns3::Time slice = progress ? std::min(step, until - now) : until - now;
@@ -388,6 +426,58 @@ bool World::RunUntil(ns3::Time until, const Progress& progress, ns3::Time step) 
     if (progress && !progress(ns3::Simulator::Now())) return false;
   }
   return true;
+}
+
+namespace {
+
+/// Looks at a run in real time about every `step`, from within.
+class Watch {
+ public:
+  Watch(World& world, const World::Progress& progress, ns3::Time step, ns3::Time& latest)
+      : world_(world), progress_(progress), step_(step), latest_(latest) {
+    next_ = ns3::Simulator::Schedule(step_, &Watch::Look, this);
+  }
+  ~Watch() { next_.Cancel(); }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  bool goes_on() const { return goes_on_; }
+
+ private:
+  void Look() {
+    const auto real =
+        ns3::DynamicCast<ns3::RealtimeSimulatorImpl>(ns3::Simulator::GetImplementation());
+    const ns3::Time behind = real->RealtimeNow() - ns3::Simulator::Now();
+    if (behind > ns3::MilliSeconds(100) && behind > latest_ + latest_) {
+      latest_ = behind;
+      world_.Note("", "The simulation is " + std::to_string(behind.GetMilliSeconds()) +
+                          " ms behind real time: this computer is too slow for it, or busy.");
+    }
+    goes_on_ = !progress_ || progress_(ns3::Simulator::Now());
+    if (goes_on_) {
+      next_ = ns3::Simulator::Schedule(step_, &Watch::Look, this);
+    } else {
+      ns3::Simulator::Stop();
+    }
+  }
+
+  World& world_;
+  const World::Progress& progress_;
+  const ns3::Time step_;
+  ns3::Time& latest_;
+  bool goes_on_ = true;
+  ns3::EventId next_;
+};
+
+}  // namespace
+
+/// In one go, since each Run of ns-3's would begin a new count of real time.
+bool World::RunInRealTime(ns3::Time until, const Progress& progress, ns3::Time step) {
+  const Watch watch(*this, progress, step, p_->latest);
+  while (watch.goes_on() && ns3::Simulator::Now() < until) {
+    ns3::Simulator::Stop(until - ns3::Simulator::Now());
+    ns3::Simulator::Run();
+  }
+  return watch.goes_on();
 }
 
 void World::Note(const std::string& name, std::string_view text) {

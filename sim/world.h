@@ -30,6 +30,7 @@
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
+#include "sim/frame_socket.h"
 #include "sim/impairments.h"
 #include "sim/ip-conduct.h"
 #include "sim/ip-gate.h"
@@ -53,6 +54,8 @@ struct WorldConfig {
   Bytes* recording_memory = nullptr;
   /// What the recording says of itself: by which command the run can be repeated.
   std::string recording_comment;
+  /// A second takes a second (ns3::RealtimeSimulatorImpl): for machines outside.
+  bool real_time = false;
   /// A sentence beside each control packet in the recording.
   bool comments = true;
   /// Also one classic pcap for each device, "PREFIX-NODE-DEVICE.pcap" as ns-3 names them; empty:
@@ -149,6 +152,11 @@ class World {
   /// its only other link. After its links. Throws std::invalid_argument if it has no such links.
   ns3::Ptr<ns3::NatRouter> AddNat(const std::string& name);
 
+  /// The node is no simulated one: its links, in their order, end at these sockets, Ethernet frame by
+  /// frame (sim/outside-port). After its links, in a World in real time. Throws std::invalid_argument
+  /// if there are not as many links.
+  void PutOutside(const std::string& name, std::vector<std::unique_ptr<FrameSocket>> sockets);
+
   /// Connects applications with this world: their events go to its recorder, their packets get
   /// journeys from it, their random streams are assigned in the order of adoption. Before the run
   /// starts.
@@ -171,6 +179,7 @@ class World {
 
  private:
   struct Private;
+  bool RunInRealTime(ns3::Time until, const Progress& progress, ns3::Time step);
   void LookForDamage();
   void InstallFailOver(const std::string& name);
   std::unique_ptr<Private> p_;

@@ -25,11 +25,12 @@ MAY_INCLUDE = {
     "stack/gre": ["stack/base", "stack/trace", "stack/wire"],
     "stack/pptp": ["stack/base", "stack/trace", "stack/wire"],
     "stack/nat": ["stack/base", "stack/trace", "stack/wire"],
+    "stack/outside": ["stack/base", "stack/trace", "stack/wire"],
     "stack/tunnel": ["stack/base", "stack/trace", "stack/wire", "stack/ppp", "stack/gre", "stack/pptp"],
     "stack/observe": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/gre",
                       "stack/pptp", "stack/crypto"],
     "sim": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/gre", "stack/pptp", "stack/nat",
-            "stack/tunnel", "stack/graph"],
+            "stack/outside", "stack/tunnel", "stack/graph"],
     # stack/crypto: only the SHA-256 of a file that was fetched.
     "scenarios": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/tunnel",
                   "stack/observe", "stack/crypto", "stack/graph", "sim"],

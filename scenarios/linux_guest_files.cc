@@ -138,7 +138,7 @@ void WriteServer(const LinuxGuestConfig& config, const std::filesystem::path& pp
 void WriteClient(const LinuxGuestConfig& config, const std::filesystem::path& ppp) {
   WritePrivately(ppp / "tunnel", "pty \"pptp " + ToString(config.server) +
                                      " --nolaunchpppd --loglevel 2\"\nnodetach\ndebug\nnologfd\n"
-                                     "logfile /dev/tty0\nnoauth\nremotename pptpd\nuser " +
+                                     "logfile /dev/tty0\nnoauth\nuser " +
                                      PppdQuoted(config.user) + "\n" + OwnOptions(config));
 }
 
@@ -156,7 +156,7 @@ void WriteSecrets(const LinuxGuestConfig& config, const std::filesystem::path& p
   WritePrivately(ppp / "authority.pem", config.certificate->authority);
   // client, server, the client's certificate, the server's, the authority's, the own key.
   const bool is_server = config.role == Role::kServer;
-  const std::string own = "/etc/ppp/own.pem", rest = " /etc/ppp/authority.pem /etc/ppp/own.key\n";
+  const std::string own = "/etc/ppp/own.pem", rest = " /etc/ppp/authority.pem /etc/ppp/own.key *\n";
   WritePrivately(ppp / "eaptls-server", is_server ? "* pptpd - " + own + rest : "");
   WritePrivately(ppp / "eaptls-client", is_server ? "" : "* * " + own + " -" + rest);
 }

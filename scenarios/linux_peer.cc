@@ -66,6 +66,11 @@ std::optional<crypto::TlsCredentials> Credentials(const Methods& methods, const 
   return credentials;
 }
 
+/// pppd's EAP uses a password if there is one, else certificates.
+void ForgetPasswords(LinuxGuestConfig& config) {
+  if (config.certificate) config.secrets.clear();
+}
+
 void BeServer(LinuxGuestConfig& config, const PeerServer& keys, const std::string& directory) {
   config.role = LinuxGuestConfig::Role::kServer;
   config.inside = keys.address;
@@ -77,6 +82,7 @@ void BeServer(LinuxGuestConfig& config, const PeerServer& keys, const std::strin
                                                     : WordsFor(keys.authentication, "require-", true);
   AddCommon(config, keys.encryption, keys.header_compression, keys.pppd_options);
   config.certificate = Credentials(keys.authentication, keys.certificate, config.name);
+  ForgetPasswords(config);
   for (const ServedFile& file : keys.files) {
     config.files.push_back(
         {file.path, directory.empty() ? file.file.name : directory + "/" + file.file.name});
@@ -90,6 +96,10 @@ void BeClient(LinuxGuestConfig& config, const PeerClient& keys) {
   config.pppd_options = WordsFor(keys.authentication, "refuse-", false);
   AddCommon(config, keys.encryption, keys.header_compression, keys.pppd_options);
   config.certificate = Credentials(keys.authentication, keys.certificate, keys.user);
+  ForgetPasswords(config);
+  // pppd 2.4.9 compares the name in the server's certificate with that of the peer, if one is given.
+  const bool expects = config.certificate && !keys.certificate.expects.empty();
+  if (expects) config.pppd_options.push_back("remotename " + keys.certificate.expects);
   for (const Network& route : keys.routes) {
     config.tunnel_routes.push_back(ToString(route.address) + "/" + std::to_string(route.prefix));
   }

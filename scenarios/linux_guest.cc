@@ -139,9 +139,10 @@ FileDescriptor::~FileDescriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 
+/// A sequence of packets: of datagrams, Linux keeps no more than net.unix.max_dgram_qlen, often 10.
 std::pair<FileDescriptor, FileDescriptor> MakeWire() {
   std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends.data()) != 0) Fail("can't make a wire");
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) Fail("can't make a wire");
   for (const int end : ends) {
     ::setsockopt(end, SOL_SOCKET, SO_SNDBUF, &kWireBuffer, sizeof kWireBuffer);
     ::setsockopt(end, SOL_SOCKET, SO_RCVBUF, &kWireBuffer, sizeof kWireBuffer);

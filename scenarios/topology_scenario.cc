@@ -104,11 +104,11 @@ void AddNodes(Scenario& scenario, const TopologyGraph& graph) {
   std::unordered_map<std::string, size_t> index;
   for (const TopologyNode& imported : graph.nodes) {
     index[imported.name] = nodes.size();
-    Node node;
-    node.kind = scenario.topology->kind;
-    node.label = imported.label;
-    if (imported.place) node.drawn_at = {imported.place->x, imported.place->y};
-    nodes.push_back({{imported.name, scenario.topology->file.at}, std::move(node)});
+    Named<Node>& node = nodes.emplace_back();
+    node.name = {imported.name, scenario.topology->file.at};
+    node.value.kind = scenario.topology->kind;
+    node.value.label = imported.label;
+    if (imported.place) node.value.drawn_at = {imported.place->x, imported.place->y};
   }
   for (auto& own : scenario.nodes) {
     const auto found = index.find(own.name.name);

@@ -351,6 +351,7 @@ void Activities::EndFetch(size_t activity, size_t index, const sim::FetchOutcome
   outcome.error = ended.error;
   outcome.octets = ended.body.size();
   outcome.sha256 = ToHex(crypto::Sha256({ended.body}));
+  outcome.started = Between(ns3::Time(0), ended.started);
   outcome.took = Between(ended.started, ended.finished);
   if (ended.error.empty() && (outcome.status == 200 || !outcome.is_http)) {
     world_.Note(outcome.client, "the SHA-256 of " + outcome.url + ": " + outcome.sha256);
@@ -364,6 +365,7 @@ void Activities::Finish() {
     if (outcome.done) continue;
     outcome.connected = application->outcome().connected;
     outcome.octets = application->outcome().body.size();
+    outcome.started = Between(ns3::Time(0), application->outcome().started);
     outcome.took = Between(application->outcome().started, ns3::Simulator::Now());
   }
   fetching_.clear();
@@ -422,6 +424,7 @@ void Activities::PingAddress(std::optional<ns3::Ipv4Address> address, size_t act
         report.sent = outcome.sent;
         report.received = outcome.received;
         report.fastest = Between(ns3::Time(0), outcome.fastest);
+        report.total = Between(ns3::Time(0), outcome.total);
         report.path_mtu = outcome.path_mtu;
         End(activity);
       });

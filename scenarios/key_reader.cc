@@ -37,7 +37,7 @@ bool KeyReader::IsName(const Entry& entry) {
   if (!name.empty() && name.size() <= 32 && std::all_of(name.begin(), name.end(), fits))
     return true;
   Fail(entry.at, "\"" + name.substr(0, 60) +
-                     "\" can't name a node: 1 to 32 of the letters a-z, A-Z, 0-9, - and _");
+                     "\" can't be a name: 1 to 32 of the letters a-z, A-Z, 0-9, - and _");
   return false;
 }
 

@@ -147,6 +147,8 @@ class KeyReader {
   template <class T>
   requires std::is_enum_v<T>
   void Read(const Value& value, T& out) { out = static_cast<T>(ReadWord(value, WordsOf(T{}))); }
+  /// As it stands, for who looks at it later.
+  void Read(const Value& value, Value& out) { out = value; }
   void Read(const Value& value, std::string& out);
   void Read(const Value& value, Reference& out);
   void Read(const Value& value, bool& out);

@@ -146,21 +146,18 @@ Result<std::string, std::string> ReadWholeFile(const std::string& path, size_t l
   return text;
 }
 
-Result<Scenario, Problem> LoadScenario(const std::string& path,
-                                       const std::vector<Override>& overrides,
-                                       const FileSource& files) {
-  auto tree = IncludingReader(files).Read(path, {}, 0);
-  if (!tree) return Unexpected{tree.error()};
-  for (const Override& override : overrides) {
-    tree = SetPath(std::move(*tree), override.path, override.value);
-    if (!tree) return Unexpected{tree.error()};
-  }
-  if (tree->kind == Value::Kind::kNull) {
-    return Unexpected{Problem{tree->at, "is empty; a scenario needs at least nodes and links"}};
+Result<Value, Problem> ReadScenarioTree(const std::string& path, const FileSource& files) {
+  return IncludingReader(files).Read(path, {}, 0);
+}
+
+Result<Scenario, Problem> ScenarioFromTree(const Value& tree, const std::string& path,
+                                           const FileSource& files) {
+  if (tree.kind == Value::Kind::kNull) {
+    return Unexpected{Problem{tree.at, "is empty; a scenario needs at least nodes and links"}};
   }
   Scenario scenario;
   std::optional<Problem> problem;
-  KeyReader(&problem).ReadStruct(*tree, scenario);
+  KeyReader(&problem).ReadStruct(tree, scenario);
   scenario.directory = DirectoryOf(path);
   if (!problem) problem = MakeCopies(scenario);
   if (!problem) problem = AddTopology(scenario, files);
@@ -171,12 +168,28 @@ Result<Scenario, Problem> LoadScenario(const std::string& path,
 }
 
 Result<Scenario, Problem> LoadScenario(const std::string& path,
-                                       const std::vector<Override>& overrides) {
-  return LoadScenario(path, overrides, [](const std::string& name) {
+                                       const std::vector<Override>& overrides,
+                                       const FileSource& files) {
+  auto tree = ReadScenarioTree(path, files);
+  if (!tree) return Unexpected{tree.error()};
+  for (const Override& override : overrides) {
+    tree = SetPath(std::move(*tree), override.path, override.value);
+    if (!tree) return Unexpected{tree.error()};
+  }
+  return ScenarioFromTree(*tree, path, files);
+}
+
+FileSource FilesOnDisk() {
+  return [](const std::string& name) {
     const bool is_topology = name.ends_with(".graphml") || name.ends_with(".xml") ||
                              name.ends_with(".dot") || name.ends_with(".gv");
     return ReadWholeFile(name, is_topology ? kMaxTopologySize : kMostRead);
-  });
+  };
+}
+
+Result<Scenario, Problem> LoadScenario(const std::string& path,
+                                       const std::vector<Override>& overrides) {
+  return LoadScenario(path, overrides, FilesOnDisk());
 }
 
 std::optional<Url> ParseUrl(std::string_view text) {

@@ -34,6 +34,14 @@ Result<Scenario, Problem> LoadScenario(const std::string& path,
                                        const std::vector<Override>& overrides,
                                        const FileSource& files);
 
+/// The same in two steps, for many scenarios out of one file: the file and what it includes as a
+/// tree, and a scenario out of such a tree.
+Result<Value, Problem> ReadScenarioTree(const std::string& path, const FileSource& files);
+Result<Scenario, Problem> ScenarioFromTree(const Value& tree, const std::string& path,
+                                           const FileSource& files);
+/// Files as they are on the disk.
+FileSource FilesOnDisk();
+
 /// http://NODE-OR-ADDRESS[:PORT]/PATH, ipx://SERVER/VOLUME/PATH or netbeui://SERVER/SHARE/PATH,
 /// taken apart; nullopt if it is none.
 struct Url {

@@ -39,7 +39,9 @@ struct DownloadOutcome {
   std::string error;  ///< one clause; empty: the whole body arrived
   size_t octets = 0;
   std::string sha256;  ///< of the body, hexadecimal
+  Duration started{};  ///< from the start of the run
   Duration took{};
+  size_t octets_before = 0;  ///< that had arrived when the warm-up was over
 };
 
 struct PingOutcome {
@@ -47,6 +49,7 @@ struct PingOutcome {
   uint32_t sent = 0;
   uint32_t received = 0;
   Duration fastest{};
+  Duration total{};  ///< of all that were answered
   bool finds_path_mtu = false;
   uint32_t path_mtu = 0;  ///< octets; 0: not found
 };
@@ -66,6 +69,7 @@ struct FlowOutcome {
   uint64_t wanted = 0;   ///< octets; 0: no end
   uint64_t sent = 0;     ///< handed to the transport
   uint64_t received = 0;
+  uint64_t sent_before = 0, received_before = 0;  ///< until the warm-up was over
   bool done = false;
   std::string error;  ///< one clause; empty: none
   Duration started{};
@@ -88,8 +92,18 @@ struct LookupOutcome {
   Duration took{};
 };
 
+/// What a link carried and lost, both ways, after the warm-up.
+struct LinkOutcome {
+  std::string a, b;
+  uint64_t packets = 0;      ///< that began to be sent
+  uint64_t octets = 0;       ///< of these IP packets
+  uint64_t lost = 0;         ///< of these packets, by the link
+  uint64_t queue_drops = 0;  ///< packets that were never sent
+};
+
 struct Report {
   Duration simulated{};
+  Duration warm_up{};
   bool interrupted = false;
   std::vector<TunnelOutcome> tunnels;      ///< in the scenario's order
   std::vector<DownloadOutcome> downloads;  ///< in the scenario's order
@@ -97,6 +111,7 @@ struct Report {
   std::vector<MessageOutcome> messages;    ///< in the scenario's order
   std::vector<LookupOutcome> lookups;      ///< in the order in which they began
   std::vector<FlowOutcome> flows;          ///< bulk-sends, then on-offs, in the scenario's order
+  std::vector<LinkOutcome> links;          ///< in the scenario's order, if they are counted
 };
 
 }  // namespace pptplab::scenarios

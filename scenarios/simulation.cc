@@ -16,6 +16,7 @@
 #include "scenarios/key_reader.h"
 #include "scenarios/link_config.h"
 #include "scenarios/loader.h"
+#include "scenarios/meter.h"
 #include "scenarios/names.h"
 #include "scenarios/nats.h"
 #include "scenarios/ns3_settings.h"
@@ -162,6 +163,7 @@ struct Simulation::Private {
     activities.Install();
     traffic.Install();
     statistics = std::make_unique<Statistics>(scenario, world, report, activities, options);
+    meter = std::make_unique<Meter>(world, report, activities, options);
   }
 
   static sim::WorldConfig ConfigOf(const Scenario& scenario, const SimulationOptions& options) {
@@ -529,6 +531,7 @@ struct Simulation::Private {
   std::unique_ptr<Outside> outside;
   std::unique_ptr<DialIn> dial_in;
   std::unique_ptr<Statistics> statistics;
+  std::unique_ptr<Meter> meter;
   Report report;
   Names names;
   Activities activities;

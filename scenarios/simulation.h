@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,10 @@ struct SimulationOptions {
   std::optional<uint64_t> run;  ///< instead of the scenario's
   std::string flows_path;       ///< ns-3's FlowMonitor XML; empty: none
   std::string series_path;      ///< CSV; empty: none
+  std::ostream* series = nullptr;  ///< the same into memory, if there is no path; outlives the run
   Duration series_step = std::chrono::milliseconds(100);
+  Duration warm_up{0};        ///< what is counted until then is apart in the report
+  bool count_links = false;  ///< report.links
 };
 
 class Simulation {

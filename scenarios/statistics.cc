@@ -30,9 +30,9 @@ Statistics::Statistics(const Scenario& scenario, sim::World& world, const Report
     flows_ = std::make_unique<sim::FlowStatistics>();
     for (const auto& node : scenario.nodes) flows_->Watch(world.node(node.name.name));
   }
-  if (series_path_.empty()) return;
-  Open(series_path_, series_file_);
-  series_ = std::make_unique<sim::Series>(series_file_,
+  if (series_path_.empty() && options.series == nullptr) return;
+  if (!series_path_.empty()) Open(series_path_, series_file_);
+  series_ = std::make_unique<sim::Series>(series_path_.empty() ? *options.series : series_file_,
                                           ns3::NanoSeconds(options.series_step.count()));
   for (const auto& node : scenario.nodes) {
     series_->Watch(world.node(node.name.name), node.name.name);
@@ -56,7 +56,7 @@ void Statistics::Close() {
   }
   if (series_) {
     series_->Finish();
-    CloseWhole(series_path_, series_file_);
+    if (!series_path_.empty()) CloseWhole(series_path_, series_file_);
   }
 }
 

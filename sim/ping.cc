@@ -225,6 +225,7 @@ void PingClient::HandleReply(uint16_t identifier, uint16_t sequence) {
   if (identifier != m_identifier || sent == m_sent.end()) return;
   const Time took = Simulator::Now() - sent->second;
   m_sent.erase(sent);
+  m_outcome.total += took;
   if (m_outcome.received++ == 0 || took < m_outcome.fastest) m_outcome.fastest = took;
   if (m_findPathMtu) m_outcome.path_mtu = m_mtu;
   if (m_findPathMtu || m_outcome.received == m_count) Finish();

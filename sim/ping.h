@@ -37,6 +37,7 @@ class PingClient : public Application, public pptplab::sim::Adoptable {
     uint32_t sent = 0;
     uint32_t received = 0;
     Time fastest;           ///< round trip
+    Time total;             ///< of all round trips
     uint32_t refused = 0;   ///< ICMP errors that came, and packets that didn't go out at all
     uint32_t path_mtu = 0;  ///< octets; 0: not looked for, or not found
   };

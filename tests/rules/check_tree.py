@@ -34,6 +34,7 @@ MAY_INCLUDE = {
     # stack/crypto: only the SHA-256 of a file that was fetched.
     "scenarios": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/tunnel",
                   "stack/observe", "stack/crypto", "stack/graph", "sim"],
+    "scenarios/sweep": ["stack/base", "stack/crypto", "scenarios"],
     "labs": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/ppp", "stack/crypto",
              "stack/observe", "sim", "scenarios"],
     "viz/model": ["stack/base", "stack/trace", "stack/wire", "stack/explain", "stack/crypto", "stack/ppp",

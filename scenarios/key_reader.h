@@ -17,6 +17,7 @@ namespace pptplab::scenarios {
 /// The words of an enum, in its order.
 inline std::vector<std::string> WordsOf(NodeKind) { return {"host", "router"}; }
 inline std::vector<std::string> WordsOf(Policy) { return {"required", "allowed", "refused"}; }
+inline std::vector<std::string> WordsOf(MppeCipher) { return {"real", "modelled"}; }
 inline std::vector<std::string> WordsOf(KeyMode) { return {"stateless", "stateful"}; }
 inline std::vector<std::string> WordsOf(ppp::AuthenticationMethod) {
   return {"pap", "chap-md5", "mschapv1", "mschapv2", "eap-md5", "eap-mschapv2", "eap-tls"};

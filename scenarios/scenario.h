@@ -146,6 +146,7 @@ struct Scenario {
   std::vector<BulkSend> bulk_sends;
   std::vector<OnOff> on_offs;
   std::optional<TcpVariant> tcp;
+  MppeCipher mppe = MppeCipher::kReal;
   Attributes attributes;
   Table<Expectation> expect;
   std::string directory;  ///< of the file: what it names is looked for here
@@ -189,6 +190,9 @@ struct Scenario {
     io.Optional("on-offs", self.on_offs, "Flows at a rate, now on, now off (UDP or TCP).");
     io.Optional("tcp", self.tcp,
                 "How TCP answers congestion, on every node; as ns-3 has it if not said.");
+    io.Optional("mppe", self.mppe,
+                "Real (the default), or modelled: with its sizes and states but without the cipher, "
+                "for long runs; only ends of this run understand it.");
     io.Optional("attributes", self.attributes,
                 "Defaults of ns-3: ns3::TYPE::ATTRIBUTE or a GlobalValue, and its value.");
     io.Nodes("expect", self.expect, "What must hold at the end, by client or other node.");

@@ -114,7 +114,9 @@ ppp::EncryptionPolicy PolicyOf(Policy policy) {
   return ppp::EncryptionPolicy::kRefused;
 }
 
-void Configure(ppp::EncryptionConfig& config, const Encryption& encryption, Policy compression) {
+void Configure(ppp::EncryptionConfig& config, const Encryption& encryption, Policy compression,
+               MppeCipher cipher) {
+  config.modelled = cipher == MppeCipher::kModelled;
   config.policy = PolicyOf(encryption.policy);
   config.compression = PolicyOf(compression);
   const auto has = [&](uint32_t bits) {
@@ -318,7 +320,7 @@ struct Simulation::Private {
     const auto application = ns3::DynamicCast<ns3::PptpServer>(applications.Get(0));
     auto& session = application->config().session;
     Configure(application->config(), wanted.preset, tunnel::End::kServer);
-    Configure(session.encryption, wanted.encryption, wanted.compression);
+    Configure(session.encryption, wanted.encryption, wanted.compression, scenario.mppe);
     Configure(session.ipcp, wanted.header_compression);
     application->config().control.accept_incoming_calls = wanted.incoming_calls;
     session.authentication.methods = wanted.authentication;
@@ -370,7 +372,7 @@ struct Simulation::Private {
     const auto application = ns3::DynamicCast<ns3::PptpClient>(applications.Get(0));
     auto& session = application->config().session;
     Configure(application->config(), wanted.preset, tunnel::End::kClient);
-    Configure(session.encryption, wanted.encryption, wanted.compression);
+    Configure(session.encryption, wanted.encryption, wanted.compression, scenario.mppe);
     Configure(session.ipcp, wanted.header_compression);
     session.authentication.methods = wanted.authentication;
     session.authentication.new_password = wanted.new_password;
@@ -399,8 +401,9 @@ struct Simulation::Private {
 
   void InstallDialIn() {
     size_t number = 0;
-    const auto configure = [&number](ppp::SessionConfig& session, const Named<DialInUser>& user) {
-      Configure(session.encryption, user.value.encryption, user.value.compression);
+    const auto configure = [this, &number](ppp::SessionConfig& session,
+                                           const Named<DialInUser>& user) {
+      Configure(session.encryption, user.value.encryption, user.value.compression, scenario.mppe);
       Configure(session.ipcp, user.value.header_compression);
       Configure(session, user.value.network_protocols);
       NameOnNetworks(session, user.name.name, 0x02, number++);

@@ -18,6 +18,8 @@ namespace pptplab::scenarios {
 
 enum class Policy : uint8_t { kRequired, kAllowed, kRefused };
 enum class KeyMode : uint8_t { kStateless, kStateful };
+/// Whether MPPE encrypts, or only its sizes and states are kept.
+enum class MppeCipher : uint8_t { kReal, kModelled };
 enum class LineKind : uint8_t { kAsynchronous, kSynchronous };
 enum class HeaderCompression : uint8_t { kNone, kVj };
 /// Whose habits an end has: stack/tunnel/presets.h.

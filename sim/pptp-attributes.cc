@@ -335,6 +335,9 @@ void AddEncryption(PptpAttributes& a) {
            "a packet that needs more MPPE key changes to catch up is dropped (not in "
            "the RFC)",
            FIELD(session.encryption.max_key_changes))
+      .Add("ModelledCipher",
+           "leave RC4 out: MPPE with its sizes and states alone, at both ends (not in the RFC)",
+           FIELD(session.encryption.modelled))
       .Add("ResetTimeout",
            "wait before a CCP Reset-Request is sent again (RFC 1962 section 3.1 gives "
            "no value)",

@@ -41,6 +41,12 @@ void Encryption::Start(Instant now, const std::optional<MppeChoice>& send,
     receiver_.emplace(ParametersFor(*receive), StartKey(now, *receive, theirs));
     Record(now, "Session key", NameOfUse(theirs), receiver_->session_key());
   }
+  if (config_.modelled && (sender_ || receiver_)) {
+    tracer_.Record(
+        now, trace::Layer::kMppe, 0,
+        trace::Note{"The cipher is modelled: sizes, coherency counts and key changes are "
+                    "MPPE's, but RC4 is left out, and nothing else can decrypt this"});
+  }
   if (send && send->compression) compressor_ = std::make_unique<MppcSender>(send->stateless);
   if (receive && receive->compression) {
     decompressor_ = std::make_unique<MppcDecompressor>();
@@ -79,6 +85,7 @@ MppeParameters Encryption::ParametersFor(const MppeChoice& choice) const {
   parameters.compression = choice.compression;
   parameters.dialect = config_.dialect;
   parameters.max_key_changes = config_.max_key_changes;
+  parameters.modelled = config_.modelled;
   parameters.flush_first_packet = config_.flush_first_packet;
   parameters.flush_flag_packets = config_.flush_flag_packets;
   return parameters;

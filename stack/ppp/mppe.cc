@@ -36,13 +36,12 @@ bool StartsWithProtocol(ByteView clear) {
   return clear.size() >= 2 && (clear[1] & 1) != 0;
 }
 
-/// What MPPC made of a packet hides its Protocol, unless the history is empty: then the first octets
-/// are literals, and those below 80 stand as they are (RFC 2118 §4.1).
+/// What MPPC made of a packet hides its Protocol, unless the history is empty: then the first
+/// octets are literals, and those below 80 stand as they are (RFC 2118 §4.1).
 bool MayBePacket(const wire::MppeHeader& header, ByteView clear) {
   if (!header.compressed) return StartsWithProtocol(clear);
   if (!header.flushed) return true;
-  return clear[0] < 0x80 &&
-         (StartsWithProtocol(clear) || (clear.size() >= 2 && clear[1] >= 0x80));
+  return clear[0] < 0x80 && (StartsWithProtocol(clear) || (clear.size() >= 2 && clear[1] >= 0x80));
 }
 
 void Drop(MppeReceiver::Done& done, trace::DropReason reason, const char* detail) {
@@ -53,8 +52,8 @@ void Drop(MppeReceiver::Done& done, trace::DropReason reason, const char* detail
 
 }  // namespace
 
-MppeKey::MppeKey(int key_bits, ByteView start_key)
-    : length_(key_bits == 128 ? 16 : 8), bits_(key_bits) {
+MppeKey::MppeKey(int key_bits, ByteView start_key, bool modelled)
+    : length_(key_bits == 128 ? 16 : 8), bits_(key_bits), modelled_(modelled) {
   PPTPLAB_CHECK(start_key.size() == length_);
   std::copy(start_key.begin(), start_key.end(), start_.begin());
   crypto::GetNewKeyFromSha(start_key, start_key, std::span(session_).first(length_));
@@ -62,6 +61,7 @@ MppeKey::MppeKey(int key_bits, ByteView start_key)
 }
 
 void MppeKey::Change() {
+  if (modelled_) return MppeCipher::ChangeModelledKey(std::span(session_).first(length_));
   // §7.3: the interim key is encrypted under itself.
   std::array<uint8_t, 16> interim{};
   const auto fresh = std::span(interim).first(length_);
@@ -73,8 +73,10 @@ void MppeKey::Change() {
 }
 
 MppeSender::MppeSender(const MppeParameters& parameters, ByteView start_key)
-    : parameters_(parameters), key_(parameters.key_bits, start_key) {
-  if (!parameters_.stateless) rc4_.SetKey(key_.session_key());
+    : parameters_(parameters),
+      key_(parameters.key_bits, start_key, parameters.modelled),
+      cipher_(parameters.modelled) {
+  if (!parameters_.stateless) cipher_.SetKey(key_.session_key());
 }
 
 bool MppeSender::FlushesNext() const {
@@ -94,10 +96,10 @@ MppeSender::Done MppeSender::Encrypt(Pdu& pdu, const MppcBits& mppc) {
   done.key_changed = HasNewKey(parameters_, done.header);
   if (done.key_changed) key_.Change();
   if (parameters_.stateless) {
-    crypto::Rc4Once(key_.session_key(), pdu.mutable_bytes());
+    cipher_.Once(key_.session_key(), pdu.mutable_bytes());
   } else {
-    if (done.key_changed || done.header.flushed) rc4_.SetKey(key_.session_key());
-    rc4_.Apply(pdu.mutable_bytes());
+    if (done.key_changed || done.header.flushed) cipher_.SetKey(key_.session_key());
+    cipher_.Apply(pdu.mutable_bytes());
   }
   WriteTo(done.header, pdu.Push(wire::MppeHeader::kSize));
   count_ = Next(count_);
@@ -107,8 +109,10 @@ MppeSender::Done MppeSender::Encrypt(Pdu& pdu, const MppcBits& mppc) {
 }
 
 MppeReceiver::MppeReceiver(const MppeParameters& parameters, ByteView start_key)
-    : parameters_(parameters), at_{MppeKey(parameters.key_bits, start_key)} {
-  if (!parameters_.stateless) rc4_.SetKey(at_.key.session_key());
+    : parameters_(parameters),
+      at_{MppeKey(parameters.key_bits, start_key, parameters.modelled)},
+      cipher_(parameters.modelled) {
+  if (!parameters_.stateless) cipher_.SetKey(at_.key.session_key());
 }
 
 MppeReceiver::Done MppeReceiver::Decrypt(Pdu& pdu) {
@@ -163,7 +167,7 @@ void MppeReceiver::DecryptStateless(std::span<uint8_t> data, Done& done) {
   }
   // §8.1: one change for each packet that is missing, one for this.
   if (!ChangeKey(position, ahead + 1u, done)) return;
-  crypto::Rc4Once(position.key.session_key(), data);
+  cipher_.Once(position.key.session_key(), data);
   if (!MayBePacket(done.header, data)) {
     done.key_changed = false;
     return Drop(done, trace::DropReason::kCannotDecrypt, "what came out is no PPP packet");
@@ -202,8 +206,8 @@ void MppeReceiver::DecryptStateful(std::span<uint8_t> data, Done& done) {
   const uint32_t changes =
       FlagPackets(position.expected, ahead) + (HasNewKey(parameters_, header) ? 1u : 0u);
   if (!ChangeKey(position, changes, done)) return;
-  if (done.key_changed || header.flushed) rc4_.SetKey(position.key.session_key());
-  rc4_.Apply(data);
+  if (done.key_changed || header.flushed) cipher_.SetKey(position.key.session_key());
+  cipher_.Apply(data);
   if (!MayBePacket(header, data)) {
     Drop(done, trace::DropReason::kCannotDecrypt, "what came out is no PPP packet");
     if (parameters_.dialect == MppeDialect::kRfc3078) {

@@ -18,8 +18,8 @@
 
 #include "stack/base/bytes.h"
 #include "stack/base/pdu.h"
-#include "stack/crypto/rc4.h"
 #include "stack/ppp/mppc.h"
+#include "stack/ppp/mppe_cipher.h"
 #include "stack/trace/event.h"
 #include "stack/wire/mppe.h"
 
@@ -35,6 +35,8 @@ struct MppeParameters {
   /// A packet that would need more key changes than this to catch up with is dropped: it costs an
   /// attacker nothing to claim any coherency count.
   uint32_t max_key_changes = 1000;
+  /// The cipher is left out: see mppe_cipher.h. Both ends have to agree on it by themselves.
+  bool modelled = false;
 
   // A stateful sender of the RFC's dialect sets the A bit where it initialised its tables (§3.1):
   // on the first packet, says the RFC. FreeBSD doesn't; OpenBSD sets it on flag packets too. No RFC
@@ -48,13 +50,14 @@ struct MppeParameters {
 class MppeKey {
  public:
   /// `start_key`: 16 octets for 128 bits, else 8. The initial session key is derived from it.
-  MppeKey(int key_bits, ByteView start_key);
+  MppeKey(int key_bits, ByteView start_key, bool modelled = false);
   void Change();
   ByteView session_key() const { return ByteView(session_).first(length_); }
 
  private:
   size_t length_;
   int bits_;
+  bool modelled_;
   std::array<uint8_t, 16> start_{};
   std::array<uint8_t, 16> session_{};
 };
@@ -81,7 +84,7 @@ class MppeSender {
  private:
   MppeParameters parameters_;
   MppeKey key_;
-  crypto::Rc4 rc4_;  ///< stateful mode
+  MppeCipher cipher_;
   uint16_t count_ = 0;  ///< of the next packet
   bool flush_next_ = false;
   bool first_ = true;
@@ -124,7 +127,8 @@ class MppeReceiver {
   /// What came out could not be decompressed: nothing can be read until a FLUSHED packet comes.
   /// True: that has to be asked for (stateful mode).
   bool Distrust();
-  /// Stateful: nothing can be read before the sender flushes; CCP repeats its Reset-Request till then.
+  /// Stateful: nothing can be read before the sender flushes; CCP repeats its Reset-Request till
+  /// then.
   bool waiting_for_flush() const { return waiting_for_flush_; }
   /// Packets that the coherency count showed to be missing, so far.
   uint64_t missing() const { return at_.missing; }
@@ -147,7 +151,7 @@ class MppeReceiver {
 
   MppeParameters parameters_;
   Position at_;
-  crypto::Rc4 rc4_;
+  MppeCipher cipher_;
   /// Where the last packet that decrypted well, and was not the far end of a long jump, left us.
   std::optional<Position> fallback_;
   bool waiting_for_flush_ = false;  ///< stateful

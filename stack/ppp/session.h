@@ -125,6 +125,8 @@ struct EncryptionConfig {
   bool prefer_stateful = false;  ///< ask for it first
   MppeDialect dialect = MppeDialect::kRfc3078;
   uint32_t max_key_changes = 1000;
+  /// A simulation that needs only sizes and states: no RC4 (mppe_cipher.h). The same at both ends.
+  bool modelled = false;
   /// Stateful mode, RFC 3078's dialect: whether these packets have the FLUSHED bit. The RFC asks for
   /// neither; OpenBSD and Linux set it on flag packets, FreeBSD doesn't.
   bool flush_first_packet = true;

@@ -2,6 +2,8 @@
 // See exchange.h.
 #include "tests/bench/scale/exchange.h"
 
+#include <malloc.h>
+
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-l3-protocol.h"
@@ -36,8 +38,9 @@ uint32_t ReadAll(Ptr<Socket> socket) {
 
 }  // namespace
 
-Responder::Responder(Ptr<ns3::Node> node, bool table)
-    : listener_(table ? Ptr<Socket>(ns3::TcpTable::CreateSocket(node)) : TcpSocketOn(node)) {
+Responder::Responder(Ptr<ns3::Node> node, bool table, uint32_t reply)
+    : listener_(table ? Ptr<Socket>(ns3::TcpTable::CreateSocket(node)) : TcpSocketOn(node)),
+      reply_(reply) {
   listener_->SetAttribute("SegmentSize", ns3::UintegerValue(kSegment));
   listener_->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kExchangePort));
   listener_->Listen();
@@ -53,7 +56,7 @@ void Responder::Read(Ptr<Socket> socket) {
   uint32_t& received = received_[socket];
   const bool was_whole = received >= kRequest;
   received += ReadAll(socket);
-  if (!was_whole && received >= kRequest) socket->Send(ns3::Create<ns3::Packet>(kReply));
+  if (!was_whole && received >= kRequest) socket->Send(ns3::Create<ns3::Packet>(reply_));
 }
 
 void Request::Start(Ptr<ns3::Node> node, ns3::Ipv4Address server) {
@@ -63,6 +66,11 @@ void Request::Start(Ptr<ns3::Node> node, ns3::Ipv4Address server) {
   socket_->SetRecvCallback(MakeCallback(&Request::Read, this));
   socket_->Bind();
   socket_->Connect(ns3::InetSocketAddress(server, kExchangePort));
+}
+
+uint64_t HeapInUse() {
+  const struct mallinfo2 used = mallinfo2();
+  return used.uordblks + used.hblkhd;
 }
 
 void CountTcp(Ptr<ns3::Node> node, uint64_t& count) {

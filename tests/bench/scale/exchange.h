@@ -19,20 +19,20 @@ namespace pptplab::scale {
 
 inline constexpr uint16_t kExchangePort = 80;
 inline constexpr uint32_t kRequest = 200;    ///< octets
-inline constexpr uint32_t kReply = 4'000;    ///< octets
 inline constexpr uint32_t kSegment = 1'300;  ///< fits the tunnel, too
 
 /// Answers on TCP port 80 of one node.
 class Responder {
  public:
   /// `table`: with pptplab's hash in front of ns3's TCP, as PPTP servers have it.
-  Responder(ns3::Ptr<ns3::Node> node, bool table);
+  Responder(ns3::Ptr<ns3::Node> node, bool table, uint32_t reply);
 
  private:
   void Accepted(ns3::Ptr<ns3::Socket> socket, const ns3::Address& from);
   void Read(ns3::Ptr<ns3::Socket> socket);
 
   ns3::Ptr<ns3::Socket> listener_;
+  uint32_t reply_;
   std::map<ns3::Ptr<ns3::Socket>, uint32_t> received_;
 };
 
@@ -40,7 +40,7 @@ class Responder {
 class Request {
  public:
   void Start(ns3::Ptr<ns3::Node> node, ns3::Ipv4Address server);
-  bool answered() const { return received_ == kReply; }
+  uint32_t received() const { return received_; }  ///< octets
 
  private:
   void Connected(ns3::Ptr<ns3::Socket> socket);
@@ -56,7 +56,8 @@ struct Size {
   uint32_t for_each_router = 100;
   /// Clients that start in a second: the same at every size, so that as many are busy at once.
   uint32_t each_second = 500;
-  bool hang_up = false;  ///< tunnels: all clients hang up after that
+  uint32_t reply = 4'000;  ///< octets for each client; at most 130,000
+  bool hang_up = false;    ///< tunnels: all clients hang up after that
   double StartOf(uint32_t client) const {
     return 1 + double{1} * client / each_second;
   }  ///< seconds
@@ -70,8 +71,12 @@ struct Outcome {
   uint64_t server_tcp =
       0;  ///< packets that the server's TCP got: each is searched for among all its end points
   uint64_t events = 0;
+  uint64_t heap = 0;                    ///< octets in use at the end, everything still up
   double built = 0, ran = 0, gone = 0;  ///< seconds of wall time
 };
+
+/// What malloc has handed out, in octets.
+uint64_t HeapInUse();
 
 /// Counts TCP packets to one node in `count`, which outlives it.
 void CountTcp(ns3::Ptr<ns3::Node> node, uint64_t& count);

@@ -96,7 +96,7 @@ Outcome RunPlain(const Size& size, bool table) {
       Connect(router, clients.back(), "20Mbps", 2, network + 4 * i);
     }
   }
-  Responder responder(server, table);
+  Responder responder(server, table, size.reply);
   for (uint32_t i = 0; i < size.clients; ++i) {
     ns3::Simulator::Schedule(ns3::Seconds(size.StartOf(i)), [&, i] {
       requests[i].Start(clients[i], Ipv4Address(kRouters + 4 * (i / size.for_each_router) + 1));
@@ -109,8 +109,10 @@ Outcome RunPlain(const Size& size, bool table) {
   ns3::Simulator::Run();
   outcome.ran = since() - outcome.built;
   outcome.events = ns3::Simulator::GetEventCount();
-  for (const Request& request : requests) outcome.answered += request.answered() ? 1 : 0;
+  for (const Request& request : requests)
+    outcome.answered += request.received() == size.reply ? 1 : 0;
   outcome.up = outcome.answered;
+  outcome.heap = HeapInUse();
   clients.clear();
   ns3::Simulator::Destroy();
   outcome.gone = since() - outcome.built - outcome.ran;

@@ -46,7 +46,8 @@ class Network {
     Outcome outcome;
     outcome.up = links();
     outcome.server_tcp = server_tcp_;
-    for (const Request& request : requests_) outcome.answered += request.answered() ? 1 : 0;
+    for (const Request& request : requests_)
+      outcome.answered += request.received() == size_.reply ? 1 : 0;
     outcome.events = ns3::Simulator::GetEventCount();
     return outcome;
   }
@@ -73,7 +74,8 @@ class Network {
 
   void AddGroup(uint32_t group) {
     const std::string host = Name("host", group), router = Name("router", group);
-    responders_.push_back(std::make_unique<Responder>(world_.AddNode(host, "host"), false));
+    responders_.push_back(
+        std::make_unique<Responder>(world_.AddNode(host, "host"), false, size_.reply));
     hosts_.push_back(ConnectBehind("hub", host, "1Gbps"));
     world_.AddNode(router, "router");
     servers_.push_back(world_.Connect("server", router, LinkOf("1Gbps", 5)).address_a);
@@ -132,6 +134,7 @@ Outcome RunTunnels(const Size& size) {
   const double built = since();
   network->Run();
   Outcome outcome = network->outcome();
+  outcome.heap = HeapInUse();
   if (size.hang_up) {
     network->HangUp();
     outcome.left = network->links();

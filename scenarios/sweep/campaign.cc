@@ -17,7 +17,7 @@ bool Campaign::IsMine(size_t cell, size_t run) const {
 }
 
 void Campaign::Know(const RunResult& result) {
-  if (!result.failed) known_[{result.task.cell, result.task.run}] = result;
+  known_[{result.task.cell, result.task.run}] = result;
 }
 
 void Campaign::Begin() {
@@ -38,6 +38,7 @@ void Campaign::Want(size_t cell, size_t count) {
     if (known != known_.end()) {
       state.results[run] = std::move(known->second);
       known_.erase(known);
+      if (state.results[run]->failed) ++failures_;
       continue;
     }
     ++state.missing;

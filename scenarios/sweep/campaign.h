@@ -29,8 +29,7 @@ class Campaign {
   /// The plan lives longer. With a precision a shard has whole cells, else single replications.
   explicit Campaign(const Plan& plan, Shard shard = {});
 
-  /// A result that was there before. Ignored: a failure (it gets another chance), what nobody asked
-  /// for.
+  /// A result that was there before; what nobody asks for is ignored.
   void Know(const RunResult& result);
   /// After the last of Know.
   void Begin();

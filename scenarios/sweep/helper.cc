@@ -164,12 +164,17 @@ class Helping {
       WriteAll(result_fd, ToText(result));
       status = 0;
     } catch (const scenarios::Problem& problem) {
-      WriteAll(STDERR_FILENO, ToString(problem) + "\n");
+      Say(ToString(problem));
     } catch (const std::exception& error) {
-      WriteAll(STDERR_FILENO, std::string(error.what()) + "\n");
+      Say(error.what());
     }
     std::fflush(nullptr);
     ::_exit(status);
+  }
+  /// As the last word.
+  static void Say(const std::string& sentence) {
+    std::fflush(nullptr);
+    WriteAll(STDERR_FILENO, sentence + "\n");
   }
 
   static void Read(Child& child, int fd) {

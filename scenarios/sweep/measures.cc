@@ -288,10 +288,11 @@ std::string UnitOf(const Metric& metric) {
     case Measure::kQueueDrops:
       return "packets";
     case Measure::kLoss:
-    case Measure::kTunnels:
     case Measure::kPingLoss:
     case Measure::kOverhead:
-      return "";
+      return "share";
+    case Measure::kTunnels:
+      return "tunnels";
     case Measure::kSeries:
       return UnitOfRow(metric.row ? metric.row->name : "");
   }

@@ -45,7 +45,7 @@ std::optional<scenarios::Problem> CheckMetrics(const Study& study,
 /// All that decides on what is measured, as text.
 std::string TextOfMetrics(const Study& study);
 
-/// "s", "bit/s", "octets", "packets", "" (a share, or a count).
+/// "s", "bit/s", "octets", "packets", "tunnels", "share" (of 1).
 std::string UnitOf(const Metric& metric);
 
 bool NeedsLinks(const Study& study);

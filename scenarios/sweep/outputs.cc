@@ -3,6 +3,9 @@
 #include "scenarios/sweep/outputs.h"
 
 #include "scenarios/sweep/analysis.h"
+#include "scenarios/sweep/database.h"
+#include "scenarios/sweep/page.h"
+#include "scenarios/sweep/plots.h"
 #include "scenarios/sweep/tables.h"
 
 namespace pptplab::sweep {
@@ -54,6 +57,15 @@ bool WriteResults(const Campaign& campaign, const std::string& directory, std::o
   if (!plan.study().pairs.empty()) {
     WriteWhole(directory + "/differences.csv", DifferencesCsv(plan, analysis));
   }
+  WriteDatabase(directory + "/results.sqlite", campaign, analysis);
+  std::vector<DrawnFigure> figures;
+  bool all_drawn = true;
+  for (Figure& figure : FiguresOf(plan, analysis)) {
+    std::string svg = Draw(figure, directory);
+    all_drawn = all_drawn && !svg.empty();
+    figures.push_back({std::move(figure), std::move(svg)});
+  }
+  WriteWhole(directory + "/report.html", ReportPage(campaign, analysis, figures));
   constexpr size_t kMostRows = 60;
   if (analysis.points.size() <= kMostRows) out << ResultsText(plan, analysis);
   SayFailures(plan, analysis, out);
@@ -61,7 +73,8 @@ bool WriteResults(const Campaign& campaign, const std::string& directory, std::o
   if (!analysis.is_whole) {
     out << "\n" << campaign.missing() << " of " << campaign.wanted() << " runs are missing.\n";
   }
-  out << "\nResults: " << directory << "\n";
+  if (!all_drawn) out << "\nThe plots are not drawn: gnuplot is missing (package gnuplot-nox) or failed.\n";
+  out << "\nResults: " << directory << "/report.html\n";
   out.flush();
   return analysis.is_whole && analysis.converged && analysis.failures.empty();
 }

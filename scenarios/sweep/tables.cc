@@ -180,6 +180,7 @@ std::string ForPeople(double number, const std::string& unit) {
   constexpr std::array<Prefix, 4> kLarge{{{1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}}};
   constexpr std::array<Prefix, 4> kSmall{{{1, ""}, {1e-3, "m"}, {1e-6, "µ"}, {1e-9, "n"}}};
   if (!std::isfinite(number)) return "?";
+  if (number == 0) return unit.empty() || unit == "tunnels" ? "0" : unit == "share" ? "0 %" : "0 " + unit;
   if (unit == "bit/s" || unit == "s") {
     const auto& prefixes = unit == "s" ? kSmall : kLarge;
     for (const Prefix& prefix : prefixes) {
@@ -187,9 +188,10 @@ std::string ForPeople(double number, const std::string& unit) {
       return NumberText(number / prefix.factor, 4) + " " + prefix.text + unit;
     }
   }
+  if (unit == "share") return NumberText(number * 100, 4) + " %";
   const bool is_whole = number == std::round(number) && std::fabs(number) < 1e15;
   const std::string text = NumberText(number, is_whole ? 15 : 4);
-  return unit.empty() ? text : text + " " + unit;
+  return unit.empty() || unit == "tunnels" ? text : text + " " + unit;
 }
 
 std::string ResultsText(const Plan& plan, const Analysis& analysis) {

@@ -377,7 +377,10 @@ struct Simulation::Private {
     session.authentication.methods = wanted.authentication;
     session.authentication.new_password = wanted.new_password;
     session.authentication.tls = TlsFrom(wanted.certificate, wanted.user);
-    session.ipcp.request_dns = true;
+    // pppd asks for name servers only if somebody wants it to.
+    session.ipcp.request_dns =
+        wanted.preset != Preset::kLinux ||
+        Find(scenario.resolvers, client.name.name) != nullptr;
     Configure(session, wanted.network_protocols);
     NameOnNetworks(session, client.name.name, 0x01, index);
     for (const Network& network : wanted.routes) {

@@ -93,6 +93,8 @@ void AddControl(PptpAttributes& a) {
            "an ICMP error about GRE closes the control connection, as pptpd does (RFC 1122 section "
            "3.2.2.1; RFC 2637 says nothing)",
            FIELD(closes_on_unreachable_gre))
+      .Add("SendLinkInfo", "a PNS sends Set-Link-Info once LCP is opened (RFC 2637 section 2.15)",
+           FIELD(sends_link_info))
       .Add("ClearCallsOfClosedConnection",
            "a Call-Clear-Request for each call when the peer closes TCP, as pptp-linux does (RFC "
            "2637 section 2.12)",
@@ -213,6 +215,9 @@ void AddLcp(PptpAttributes& a) {
            FIELD(session.lcp.asyncmap))
       .Add("LcpEchoInterval", "time between LCP Echo-Requests; 0: none (RFC 1661 section 5.8)",
            FIELD(session.lcp.echo_interval))
+      .Add("LcpEchoAtOnce",
+           "the first Echo-Request as soon as LCP is opened, as pppd does (RFC 1661 section 5.8)",
+           FIELD(session.lcp.echo_at_once))
       .Add("LcpEchoFailures",
            "unanswered LCP Echo-Requests that end the link (RFC 1661 section 5.8 "
            "gives no value)",
@@ -331,6 +336,10 @@ void AddEncryption(PptpAttributes& a) {
            "stateful MPPE sets FLUSHED whenever the key changes, as OpenBSD does (RFC 3078 section "
            "7.2 doesn't ask for it)",
            FIELD(session.encryption.flush_flag_packets))
+      .Add("EncryptionBeforeNetworks",
+           "required MPPE is agreed on before IPCP and its like start, as pppd does (RFC 1962 section 2 "
+           "leaves it open)",
+           FIELD(session.encryption.before_networks))
       .Add("MaxKeyChanges",
            "a packet that needs more MPPE key changes to catch up is dropped (not in "
            "the RFC)",

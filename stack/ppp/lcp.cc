@@ -166,6 +166,7 @@ void Lcp::ThisLayerUp(Instant now) {
   magic_ = agreement().local_magic;
   SetPeerMru(agreement().peer_mru);
   unanswered_echoes_ = 0;
+  if (config_.echo_at_once && config_.echo_interval > Duration::zero()) SendEcho();
   SetEchoTimer(now);
   SendIdentification();
   if (config_.discard_octets == 0) return;
@@ -178,6 +179,11 @@ void Lcp::ThisLayerDown(Instant) {
   magic_ = 0;
   SetPeerMru(1500);
   timers_.Stop(Slot::kEcho);
+}
+
+void Lcp::SendEcho() {
+  ++unanswered_echoes_;
+  SendPacket(wire::kLcpEchoRequest, echo_identifier_++, MagicAnd({}));
 }
 
 void Lcp::SetEchoTimer(Instant now) {
@@ -195,8 +201,7 @@ void Lcp::Tick(Instant now) {
     return Close(now, "the peer did not answer " + std::to_string(unanswered_echoes_) +
                           " LCP Echo-Requests");
   }
-  ++unanswered_echoes_;
-  SendPacket(wire::kLcpEchoRequest, ++echo_identifier_, MagicAnd({}));
+  SendEcho();
   SetEchoTimer(now);
 }
 

@@ -104,6 +104,7 @@ class Lcp final : public ControlProtocol {
   bool IsOurOwn(Instant now, uint32_t magic, JourneyId journey);
   void ReceiveEcho(Instant now, const wire::ControlPacket& packet, JourneyId journey);
   void ReceiveProtocolReject(Instant now, const wire::ControlPacket& packet, JourneyId journey);
+  void SendEcho();
   void SetEchoTimer(Instant now);
   Bytes MagicAnd(ByteView rest) const;
 

@@ -209,8 +209,10 @@ void Session::Private::StartNetwork(Instant now) {
   }
   if (networks.empty()) return Finish(now, "no network protocol is enabled here", "nothing to do");
   StartClock(now);
+  const bool waits = config.encryption.before_networks &&
+                     config.encryption.policy == EncryptionPolicy::kRequired;
   for (Network& network : networks) {
-    network.control->Open(now);
+    if (!waits) network.control->Open(now);
     network.control->LowerUp(now);
   }
 }
@@ -248,8 +250,11 @@ void Session::Private::OnCcp(Instant now, LayerSignal signal) {
       if (!ccp.opened()) return;
       encryption.Start(now, ccp.send(), ccp.receive());
       if (!required.empty() && !ProtectionIsComplete()) return give_up("the peer refused it");
-      // A peer that wants encryption first had no ears for the others until now.
-      for (Network& network : networks) network.control->RepeatRequestIfRefused(now);
+      for (Network& network : networks) {
+        // Here or at the peer, what comes after encryption had to wait for it until now.
+        if (network.control->state() == AutomatonState::kClosed) network.control->Open(now);
+        network.control->RepeatRequestIfRefused(now);
+      }
       break;
     case LayerSignal::kDown:
       encryption.Stop();

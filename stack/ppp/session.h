@@ -47,6 +47,7 @@ struct LcpConfig {
   bool address_control_field_compression = true;
   bool asyncmap = true;             ///< ask for ACCM 0, as pppd does
   Duration echo_interval{0};        ///< RFC 1661 §5.8; zero: no keep-alive
+  bool echo_at_once = false;        ///< the first as soon as LCP is opened, as pppd does it
   int echo_failures = 4;            ///< this many unanswered Echo-Requests end the link
   int max_loops = 10;               ///< own magic number heard this often: the line is looped
   /// RFC 1570 §1.1: what we say of ourselves, one Identification for each line; empty: nothing.
@@ -133,6 +134,9 @@ struct EncryptionConfig {
   bool flush_flag_packets = false;
   /// MPPC (RFC 2118), negotiated by the same option, with encryption or without.
   EncryptionPolicy compression = EncryptionPolicy::kRefused;
+  /// Required encryption is agreed on before the network control protocols start, as pppd does it;
+  /// else they start together.
+  bool before_networks = false;
   Duration reset_timeout = std::chrono::seconds(1);  ///< before a Reset-Request is said again
 };
 

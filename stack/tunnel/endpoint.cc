@@ -540,7 +540,7 @@ void Endpoint::HandleSessionSignal(Instant now, Call& call, const ppp::SessionSi
       Overloaded{
           [&](const ppp::LinkNegotiated& negotiated) {
             // RFC 2637 §2.15: the PNS tells the PAC, whose line it is.
-            if (config_.control.role != pptp::Role::kPns) return;
+            if (config_.control.role != pptp::Role::kPns || !config_.sends_link_info) return;
             control.SendLinkInfo(now, call.id, negotiated.send_accm, negotiated.receive_accm);
             PumpConnection(now, call.connection);
           },

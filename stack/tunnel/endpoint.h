@@ -59,6 +59,8 @@ struct EndpointConfig {
   /// An ICMP error says that GRE doesn't reach the peer: the call's control connection is closed,
   /// as pptpd does. Else only a sentence is recorded. (RFC 2637 says nothing about it.)
   bool closes_on_unreachable_gre = false;
+  /// A PNS sends Set-Link-Info once LCP is opened (RFC 2637 §2.15).
+  bool sends_link_info = true;
   /// The peer closed the TCP connection while calls were up: a Call-Clear-Request for each is sent
   /// all the same, as pptp-linux does.
   bool clears_calls_of_closed_connection = false;

@@ -25,6 +25,7 @@ void BeLinux(End end, EndpointConfig& config) {
     control.framing_capabilities = control.bearer_capabilities = 0;
     control.reply_timeout = seconds(10);  // for the first packet
     control.stop_timeout = seconds(5);
+    config.session.authentication.server_name = "pptpd";  // Debian's /etc/ppp/pptpd-options
   }
   control.minimum_bps = 2400;
   control.maximum_bps = 10'000'000;
@@ -39,6 +40,12 @@ void BeLinux(End end, EndpointConfig& config) {
   config.clears_calls_of_closed_connection = is_client;
   config.session.automaton.restart_interval = seconds(3);
   config.session.lcp.mru = 1500;
+  config.sends_link_info = false;
+  // Debian's /etc/ppp/options.
+  config.session.lcp.echo_interval = seconds(30);
+  config.session.lcp.echo_failures = 4;
+  config.session.lcp.echo_at_once = true;
+  config.session.encryption.before_networks = true;
   // The kernel's MPPE: no 56 bits, its own idea of FLUSHED; pppd refuses stateful mode by itself.
   config.session.encryption.dialect = ppp::MppeDialect::kLinux;
   config.session.encryption.allow_56 = false;

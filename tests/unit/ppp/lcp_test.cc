@@ -169,13 +169,21 @@ TEST_F(LcpTest, EndsTheLinkWhenEchoesStayUnanswered_Rfc1661_5_8) {
   config.lcp.echo_failures = 3;
   Open();
   peer->RunFor(seconds(20));
-  EXPECT_EQ(peer->Sent(), "0901000800000000 0902000800000000");
-  peer->Receive("0a02000800000000");
+  EXPECT_EQ(peer->Sent(), "0900000800000000 0901000800000000");
+  peer->Receive("0a01000800000000");
   peer->RunFor(seconds(40) - Duration(1));
   EXPECT_TRUE(peer->protocol.opened());
   peer->RunFor(Duration(1));
   EXPECT_FALSE(peer->protocol.opened());
   EXPECT_EQ(peer->protocol.reason(), "the peer did not answer 3 LCP Echo-Requests");
+}
+
+TEST_F(LcpTest, AsksForTheFirstEchoAtOnceIfToldTo) {
+  config.lcp.echo_interval = seconds(10);
+  config.lcp.echo_at_once = true;
+  Open();  // which takes the one with Identifier 0
+  peer->RunFor(seconds(10));
+  EXPECT_EQ(peer->Sent(), "0901000800000000");
 }
 
 TEST_F(LcpTest, RejectsProtocolsOnlyWhileOpened_Rfc1661_5_7) {

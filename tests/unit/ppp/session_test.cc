@@ -271,6 +271,29 @@ TEST(Session, RepeatsItsIpcpRequestAsSoonAsAPeerThatWantsEncryptionFirstHasIt) {
   EXPECT_TRUE(pair.connected());
 }
 
+TEST(Session, AgreesOnEncryptionBeforeAddressesIfToldTo) {
+  // As pppd does with require-mppe; once at one end, once at the other, once at both.
+  for (const int who : {1, 2, 3}) {
+    SessionConfig client = ClientConfig(), server = ServerConfig();
+    client.encryption.before_networks = (who & 1) != 0;
+    server.encryption.before_networks = (who & 2) != 0;
+    Pair pair(client, server);
+    bool client_early = false, server_early = false;
+    pair.lose = [&](bool from_client, const ControlFrame& frame) {
+      const bool request =
+          frame.protocol == wire::kPppIpcp && frame.packet[0] == wire::kConfigureRequest;
+      if (request && from_client && pair.client.Times("CCP", "Opened") == 0) client_early = true;
+      if (request && !from_client && pair.server.Times("CCP", "Opened") == 0) server_early = true;
+      return false;
+    };
+    pair.Start();
+    pair.RunFor(seconds(2));  // less than the Restart timer
+    EXPECT_TRUE(pair.connected()) << who;
+    EXPECT_EQ(client_early, !client.encryption.before_networks) << who;
+    EXPECT_EQ(server_early, !server.encryption.before_networks) << who;
+  }
+}
+
 TEST(Session, RejectsIpv6cpAndStaysUp_Rfc1661_5_7) {
   Pair pair(ClientConfig(), ServerConfig());
   pair.Connect();

@@ -56,6 +56,10 @@ TEST(Presets, SayWhatThesePeersAreKnownFor) {
   }
   EXPECT_EQ(linux_client.session.encryption.dialect, ppp::MppeDialect::kLinux);
   EXPECT_FALSE(linux_client.session.encryption.allow_stateful);
+  EXPECT_TRUE(linux_client.session.encryption.before_networks);
+  EXPECT_TRUE(linux_client.session.lcp.echo_at_once);
+  EXPECT_FALSE(linux_client.sends_link_info);
+  EXPECT_EQ(linux_server.session.authentication.server_name, "pptpd");
   EXPECT_FALSE(windows.session.lcp.asyncmap);
   EXPECT_EQ(windows.session.encryption.compression, ppp::EncryptionPolicy::kAllowed);
 }

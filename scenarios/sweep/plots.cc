@@ -38,6 +38,8 @@ constexpr std::array<Style, 8> kStyles{{{"#0072B2", 7, "solid"},
                                         {"#4A5260", 4, "(10,4)"},
                                         {"#8C2D04", 8, "(3,3)"}}};
 
+constexpr size_t kMostBands = 4;
+
 /// In a string of gnuplot's with double quotes.
 std::string Quoted(const std::string& text) {
   std::string quoted = "\"";
@@ -194,7 +196,7 @@ class Drawer {
     std::string text = "# " + figure.title + (figure.panel.empty() ? "" : "; " + figure.panel) +
                        "\n# gnuplot " + figure.name + ".gp draws it again.\n";
     for (size_t i = 0; i < lines.size(); ++i) AddData(text, i, lines[i]);
-    text += std::string("set terminal svg size ") + (panels_ ? "500,370" : "760,430") + " dynamic enhanced font 'Inter, DejaVu Sans, sans-serif,13' name '" +
+    text += std::string("set terminal svg size ") + (panels_ ? "450,340" : "760,430") + " dynamic enhanced font 'Inter, DejaVu Sans, sans-serif,13' name '" +
             ForTerminal(study_.name + "-" + figure.name) + "' background '#ffffff'\n";
     text += "set output '" + figure.name + ".svg'\nset encoding utf8\n";
     text += "set border 3 lc rgb '#8A94A6' lw 1\nset tics nomirror out scale 0.6 textcolor rgb '#3C4450'\n";
@@ -286,9 +288,12 @@ class Drawer {
                  "):2:3:4 with yerrorbars lw 1.8 lc " + colour + mark + title;
         continue;
       }
-      bands += (bands.empty() ? "" : ", \\\n  ") + data + " using 1:3:4 with filledcurves lc " + colour +
+      // Bands of many lines hide each other.
+      const bool has_band = lines.size() <= kMostBands;
+      if (has_band) bands += (bands.empty() ? "" : ", \\\n  ") + data + " using 1:3:4 with filledcurves lc " + colour +
                " notitle";
-      marks += (marks.empty() ? "" : ", \\\n  ") + data + " using 1:2 with linespoints lw 1.8 dt " +
+      marks += (marks.empty() ? "" : ", \\\n  ") + data +
+               (has_band ? " using 1:2 with linespoints lw 1.8 dt " : " using 1:2:3:4 with yerrorlines lw 1.4 dt ") +
                (std::string(style.dash) == "solid" ? "1" : style.dash) + " lc " + colour + mark + title;
     }
     if (marks.empty()) marks = "NaN notitle";

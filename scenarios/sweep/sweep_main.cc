@@ -154,7 +154,6 @@ class Session {
 
   /// What shards left behind becomes one log and one set of results.
   int Merge() {
-    MakeDirectory();
     std::vector<std::string> paths = LogsIn(out_);
     for (const std::string& given : arguments_.merged) {
       if (given.empty()) continue;  // --merge alone
@@ -164,6 +163,7 @@ class Session {
       paths.insert(paths.end(), logs.begin(), logs.end());
     }
     if (paths.empty()) return Complain("--merge: in " + out_.string() + " are no logs (runs.*.jsonl)");
+    MakeDirectory();
     const std::string whole = (out_ / kLogName).string();
     RunLog log(whole, plan_, build_);
     Campaign campaign(plan_);

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <thread>
 
 #include "tests/support/command.h"
@@ -178,6 +180,34 @@ TEST_F(Sweeps, TheDatabaseHasEveryRun) {
                                  "d.execute('select count(*) from \"values\"').fetchone()[0])",
                                  directory_ / "db/results.sqlite"});
   EXPECT_EQ(asked.out, "24 8 48\n") << asked.err;
+}
+
+TEST_F(Sweeps, OfRunsThatShareTheirLossesPairsSayMoreThanTheSameRunsUnpaired) {
+  const std::string study = R"(scenario: bulk.yaml
+set: {'links[1].rate': 2Mbps, duration: 14s, 'bulk-sends[0].stop': 11s}
+parameters:
+  loss: {set: 'links[1].loss', values: [0.2%, 0.5%]}
+  mode:
+    set: [pptp-servers.server.encryption.mode, pptp-clients.client.encryption.mode]
+    values: [stateless, stateful]
+metrics: {goodput: {measure: goodput, of: client}}
+replications: 8
+pairs: [{parameter: mode, from: stateless}]
+)";
+  WriteFile(Study(), AsBytes(study));
+  fs::copy_file(PPTPLAB_SOURCE_DIR "/scenarios/studies/networks/bulk.yaml", directory_ / "bulk.yaml");
+  ASSERT_EQ(Sweep("pairs", {}).status, 0);
+  const auto lines = Lines(Text("pairs", "differences.csv"));
+  ASSERT_EQ(lines.size(), 3u);
+  for (size_t i = 1; i < lines.size(); ++i) {
+    std::vector<double> numbers;
+    std::istringstream fields(lines[i]);
+    for (std::string field; std::getline(fields, field, ',');) numbers.push_back(std::strtod(field.c_str(), nullptr));
+    ASSERT_EQ(numbers.size(), 16u) << lines[i];
+    const double paired = numbers[10] - numbers[9], unpaired = numbers[15] - numbers[14];
+    EXPECT_LT(numbers[10], 0) << "stateful is slower, and that is certain";
+    EXPECT_LT(paired, 0.85 * unpaired);
+  }
 }
 
 TEST_F(Sweeps, MistakesOnTheCommandLineAreAnswered) {

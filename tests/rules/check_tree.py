@@ -122,7 +122,7 @@ def umbrella_includes():
 
 
 def spdx():
-    scripts = {"scenarios/run", "tests/run", "tests/bench/run", "viz/pictures/make", "scenarios/topologies/make", ".ci/run"}
+    scripts = {"scenarios/run", "tests/run", "tests/bench/run", "tests/bench/sweep/run", "viz/pictures/make", "scenarios/topologies/make", ".ci/run"}
     for path in committed():
         if path.endswith(SOURCES + (".cmake", ".sh", ".py")) or path.endswith("CMakeLists.txt") or path in scripts:
             if not any(SPDX in line for line in lines(path)[:2]):

@@ -54,6 +54,7 @@ class Checker {
     CheckGoodput(expected);
     if (expected.names_resolved) CheckNames(*expected.names_resolved);
     if (expected.dns_through_tunnel) CheckLeaks(*expected.dns_through_tunnel);
+    if (expected.says) CheckWords(*expected.says);
   }
 
  private:
@@ -200,7 +201,7 @@ class Checker {
       const bool answered = ping.sent > 0 && ping.received == ping.sent;
       const std::string found = ping.to + " answers " + std::to_string(ping.received) + " of " +
                                 std::to_string(ping.sent) + " pings" +
-                                (ping.received > 0 ? ", in " + Seconds(ping.fastest) + " at best"
+                                (ping.received > 0 && ping.fastest > Duration(0) ? ", in " + Seconds(ping.fastest) + " at best"
                                                    : "");
       const bool holds = expected ? answered : ping.received == 0;
       Say(holds, holds      ? found
@@ -225,9 +226,12 @@ class Checker {
     if (count == 0) Say(false, "messages should arrive, but the scenario has none from here");
   }
   void CheckHangUp(bool expected) {
-    const bool orderly = tunnel_->link_was_terminated && tunnel_->connection_was_stopped;
+    const bool orderly = tunnel_->link_was_terminated &&
+                         (tunnel_->connection_was_stopped || tunnel_->has_real_end);
     const std::string found =
-        orderly          ? "it hung up in good order: PPP's link, the call, the control connection"
+        orderly && tunnel_->has_real_end ? "it hung up in good order: PPP's link, the call; Linux "
+                                           "closes the control connection without a message"
+        : orderly        ? "it hung up in good order: PPP's link, the call, the control connection"
         : !tunnel_->up   ? "there was no tunnel to end"
         : !tunnel_->down ? "the tunnel was still up at the end"
         : !tunnel_->link_was_terminated ? "PPP's link was not terminated by messages" + WhyDown()
@@ -320,6 +324,20 @@ class Checker {
                      : expected ? "every question for a name should go through the tunnel, but " +
                                       found
                                 : "some question for a name should leak, but " + found);
+  }
+
+  void CheckWords(const std::vector<std::string>& expected) {
+    for (const std::string& words : expected) {
+      std::string found;
+      for (const PeerOutcome& peer : report_.peers) {
+        if (peer.node != client_) continue;
+        for (const std::string& line : peer.lines) {
+          if (found.empty() && line.find(words) != std::string::npos) found = line;
+        }
+      }
+      Say(!found.empty(), found.empty() ? "it should say \"" + words + "\", but it didn't"
+                                        : "it says: " + found);
+    }
   }
 
   const std::string& client_;

@@ -28,7 +28,8 @@ inline std::vector<std::string> WordsOf(ppp::AccountStatus) {
 inline std::vector<std::string> WordsOf(Outcome) { return {"up", "down"}; }
 inline std::vector<std::string> WordsOf(Family) {
   return {"remote-access",    "consumer-vpn", "legacy-systems",
-          "what-goes-wrong", "networks",     "protocol"};
+          "what-goes-wrong", "networks",     "protocol",
+          "real-machines"};
 }
 inline std::vector<std::string> WordsOf(DownloadEnd) { return {"arrives", "stalls"}; }
 inline std::vector<std::string> WordsOf(LineKind) { return {"async", "sync"}; }

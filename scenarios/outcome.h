@@ -25,6 +25,7 @@ struct TunnelOutcome {
   std::string encryption;      ///< "128-bit stateless"; empty: none agreed on
   std::optional<Duration> down;         ///< last time; nullopt: it is up
   std::string reason;                   ///< why it ended, or never came up; empty: it didn't end
+  bool has_real_end = false;            ///< Linux just closes the control connection
   bool link_was_terminated = false;     ///< LCP Terminate-Request and -Ack
   bool connection_was_stopped = false;  ///< Stop-Control-Connection-Request and -Reply
 };
@@ -101,15 +102,23 @@ struct LinkOutcome {
   uint64_t queue_drops = 0;  ///< packets that were never sent
 };
 
+/// What a real Linux said on its console.
+struct PeerOutcome {
+  std::string node;
+  std::vector<std::string> lines;
+};
+
 struct Report {
   Duration simulated{};
   Duration warm_up{};
   bool interrupted = false;
+  // Of these, real Linuxes' come last.
   std::vector<TunnelOutcome> tunnels;      ///< in the scenario's order
   std::vector<DownloadOutcome> downloads;  ///< in the scenario's order
   std::vector<PingOutcome> pings;          ///< in the scenario's order
   std::vector<MessageOutcome> messages;    ///< in the scenario's order
   std::vector<LookupOutcome> lookups;      ///< in the order in which they began
+  std::vector<PeerOutcome> peers;          ///< in the scenario's order
   std::vector<FlowOutcome> flows;          ///< bulk-sends, then on-offs, in the scenario's order
   std::vector<LinkOutcome> links;          ///< in the scenario's order, if they are counted
 };

@@ -36,6 +36,7 @@ enum class Family : uint8_t {
   kWhatGoesWrong,
   kNetworks,
   kProtocol,
+  kRealMachines,
 };
 
 /// What else can be seen in a scenario by changing one thing.

@@ -397,6 +397,7 @@ struct Simulation::Private {
     const Duration latest =
         scenario.duration - std::min<Duration>(scenario.duration / 4, 3 * kGrace);
     applications.Stop(ToNs3(wanted.hang_up.value_or(std::max(latest, wanted.dial))));
+    report.tunnels[index].has_real_end = IsRealServer(scenario, wanted.server.name);
     Watch(*application, index);
     callers.push_back({client.name.name, wanted.hang_up, application});
     if (session.bcp.enabled) InstallBridge(client.name.name);
@@ -503,12 +504,15 @@ struct Simulation::Private {
     if (!activities.AllDone([this](const std::string& node) { return HasTunnel(node); })) {
       return false;
     }
-    return !report.tunnels.empty() || !activities.empty();
+    if (!outside->IsDone()) return false;
+    return !report.tunnels.empty() || !activities.empty() || outside->HasClients();
   }
 
   Report Run(const std::function<bool(Duration)>& progress) {
     std::optional<Duration> done_since;
+    outside->Begin();
     const auto watch = [&](ns3::Time now) {
+      outside->Look();
       if (progress && !progress(Now())) {
         report.interrupted = true;
         return false;
@@ -519,6 +523,7 @@ struct Simulation::Private {
     world.RunUntil(ToNs3(scenario.duration), watch);
     report.simulated = Now();
     activities.Finish();
+    outside->Finish(report);
     if (report.interrupted) world.Note("", "The run was interrupted by its user.");
     statistics->Close();
     world.Close();

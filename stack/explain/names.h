@@ -22,6 +22,9 @@ class Names {
   std::string Of(trace::NodeId id) const;  ///< "client-7"
   /// "the client" if there is one only, else its name.
   std::string Subject(trace::NodeId id) const;
+  /// A machine that isn't ours: what its packets go through inside it is in no recording.
+  bool IsReal(trace::NodeId id) const;
+  bool HasReal() const;
 
  private:
   std::map<trace::NodeId, StoryNode> nodes_;

@@ -36,6 +36,11 @@ class Storyteller {
     if (tunnels.empty()) {
       ladder_.Text("No message of PPTP or PPP is in this recording of " +
                    Counted(data_.packets, "packet") + ".");
+      if (names_.HasReal()) {
+        ladder_.Text("What real machines say to each other isn't told here, for nobody knows their keys. "
+                     "With a password, it is: pptplab decode RECORDING --user NAME --password "
+                     "PASSWORD --out decoded.pcapng");
+      }
     }
     for (size_t i = 0; i < tunnels.size() && i < options_.most_tunnels; ++i) TellTunnel(i);
     if (tunnels.size() > options_.most_tunnels) TellRest();
@@ -61,7 +66,8 @@ class Storyteller {
     const Counts counts = Count(tunnel);
     TellVerdict(tunnel, counts);
     if (const Walk* walk = WalkOf(tunnel)) {
-      TellWalk(ladder_, *walk, [this](NodeId id) { return Subject(id); });
+      TellWalk(ladder_, *walk, [this](NodeId id) { return Subject(id); },
+               [this](NodeId id) { return names_.IsReal(id); });
     }
     TellData(tunnel, counts);
     TellStep(tunnel, Step::kKeepAlive, false);
@@ -313,6 +319,10 @@ class Storyteller {
       return;
     ladder_.Heading("All data of this tunnel");
     const auto line = [&](NodeId from, NodeId to, uint64_t in, uint64_t out, uint64_t octets) {
+      if (names_.IsReal(to)) {
+        if (in > 0) ladder_.Text(NameOf(from) + " → " + NameOf(to) + ": " + Counted(in, "packet") + " sent.");
+        return;
+      }
       std::string text = NameOf(from) + " → " + NameOf(to) + ": " + Counted(out, "packet") +
                          " delivered (" + Counted(octets, "octet") + ")";
       if (in > out) text += ", " + std::to_string(in - out) + " lost on the way";

@@ -23,8 +23,10 @@ constexpr size_t kMostHops = 30;
 class WalkTeller {
  public:
   WalkTeller(Ladder& ladder, const Walk& walk,
-             const std::function<std::string(trace::NodeId)>& subject)
+             const std::function<std::string(trace::NodeId)>& subject,
+             const std::function<bool(trace::NodeId)>& is_real)
       : ladder_(ladder), walk_(walk), subject_(subject) {
+    if (!walk.rows.empty()) ends_at_real_ = is_real(walk.rows.back().node);
     const auto& rows = walk.rows;
     FindRelays();
     const auto is_step_up = [this](const WalkRow& row) {
@@ -132,7 +134,9 @@ class WalkTeller {
       ladder_.Row(row.time, row.interface + " saw " + Counted(row.octets, "octet") + " of IP");
     }
     if (hops == 0) ladder_.Text("The recording has no interface that saw it.", Colour::kDim);
-    if (first_up_ == walk_.rows.size()) {
+    if (first_up_ == walk_.rows.size() && ends_at_real_) {
+      ladder_.Text("There it goes to a real machine.");
+    } else if (first_up_ == walk_.rows.size()) {
       ladder_.Text("It never came out at the other end.", Colour::kBad);
     } else if (hops > 0) {
       ladder_.Text(
@@ -143,6 +147,10 @@ class WalkTeller {
 
   void Decapsulation() {
     ladder_.Heading(TitleOf(Step::kDecapsulation));
+    if (first_up_ == walk_.rows.size() && ends_at_real_) {
+      ladder_.Text("What a real machine does with a packet is in no recording; what it answers is.");
+      return;
+    }
     if (first_up_ == walk_.rows.size()) {
       ladder_.Text("Not this time.", Colour::kBad);
       return;
@@ -189,14 +197,16 @@ class WalkTeller {
   const std::function<std::string(trace::NodeId)>& subject_;
   size_t first_up_ = 0;
   size_t after_up_ = 0;
+  bool ends_at_real_ = false;
   std::set<trace::NodeId> relays_;
 };
 
 }  // namespace
 
 void TellWalk(Ladder& ladder, const Walk& walk,
-              const std::function<std::string(trace::NodeId)>& subject) {
-  WalkTeller(ladder, walk, subject).Tell();
+              const std::function<std::string(trace::NodeId)>& subject,
+              const std::function<bool(trace::NodeId)>& is_real) {
+  WalkTeller(ladder, walk, subject, is_real).Tell();
 }
 
 }  // namespace pptplab::explain

@@ -12,7 +12,8 @@ namespace pptplab::explain {
 
 /// `subject` gives a node as it stands in a sentence: "the client".
 void TellWalk(Ladder& ladder, const Walk& walk,
-              const std::function<std::string(trace::NodeId)>& subject);
+              const std::function<std::string(trace::NodeId)>& subject,
+              const std::function<bool(trace::NodeId)>& is_real);
 
 }  // namespace pptplab::explain
 

@@ -38,6 +38,7 @@ Session::Session(SessionConfig config, UserDirectory* users, Rng& rng, trace::Tr
     : p_(std::make_unique<Private>(std::move(config), users, rng, tracer)) {}
 Session::~Session() = default;
 const SessionConfig& Session::config() const { return p_->config; }
+const std::string& Session::reason() const { return p_->reason; }
 
 // --- Inputs
 // ----------------------------------------------------------------------------------------

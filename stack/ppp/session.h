@@ -186,6 +186,8 @@ class Session {
   ~Session();
   /// As it was given.
   const SessionConfig& config() const;
+  /// Why it ends, as soon as that is known and before it has ended: one clause; empty: it doesn't.
+  const std::string& reason() const;
 
   void Open(Instant now);   ///< administrative
   void Close(Instant now);

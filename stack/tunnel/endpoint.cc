@@ -583,6 +583,8 @@ void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
   if (Call* call = FindCall(id)) {
     tracer_.SetSession(call->number);
     if (call->session) {
+      // What is being ended already ends for the reason that it had first.
+      if (call->reason.empty()) call->reason = call->session->reason();
       call->session->LowerDown(now);
       while (call->session->TakeFrame()) {  // nobody is there to hear them
       }

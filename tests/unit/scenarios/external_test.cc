@@ -172,6 +172,20 @@ TEST(External, SaysWhatIsWrongAndWhatWouldBeRight) {
   }
 }
 
+/// What is to be copied from the page for classrooms is a scenario.
+TEST(External, ThePageThatConnectsAMachineHasAScenario) {
+  const auto page =
+      ReadWholeFile(std::string(PPTPLAB_SOURCE_DIR) + "/scenarios/pages/connect-your-own.md", 100'000);
+  ASSERT_TRUE(page);
+  const std::string begin = "```yaml\n";
+  const size_t at = page->find(begin);
+  ASSERT_NE(at, std::string::npos);
+  const size_t from = at + begin.size();
+  const auto scenario = LoadText(page->substr(from, page->find("```", from) - from));
+  ASSERT_TRUE(scenario) << ErrorOf(scenario);
+  EXPECT_EQ(FindExternal(*scenario, "you")->attach->name, "tap:pptp0");
+}
+
 TEST(External, OptionsOfPppdCantRunProgramsOrNameFiles) {
   for (const char* fine : {"novj", "mtu 1400", "ms-dns 10.1.0.2", "bsdcomp 9,15"}) {
     EXPECT_EQ(CheckPppdOption(fine), std::nullopt) << fine;

@@ -18,8 +18,10 @@ const std::filesystem::path kScenarios =
 
 std::set<std::filesystem::path> ShippedFiles() {
   std::set<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(kScenarios)) {
-    if (entry.path().extension() == ".yaml") files.insert(entry.path());
+  for (const auto& folder : {kScenarios, kScenarios / "interop"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.path().extension() == ".yaml") files.insert(entry.path());
+    }
   }
   return files;
 }

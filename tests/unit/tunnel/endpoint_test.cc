@@ -121,6 +121,28 @@ TEST(Endpoint, AWrongPasswordIsSaidAsTheReason_Rfc2759_6) {
       << pair.client.ended[0].reason;
 }
 
+/// pptpd closes its connection while the client still waits for LCP's last word.
+TEST(Endpoint, TheFirstReasonToEndStaysTheReason) {
+  auto client = ClientConfig();
+  client.session.authentication.password = "hunter2";
+  Pair pair(client, ServerConfig(), {});
+  bool refused = false;
+  pair.gre_filter = [&refused](const Pair::End&, ByteView packet) {
+    const bool passes = !refused;  // CHAP's Failure is the last that does
+    refused |= AsText(packet).find("E=691") != std::string_view::npos;
+    return passes;
+  };
+  pair.Open();
+  pair.RunFor(seconds(1));
+  ASSERT_TRUE(pair.client.ended.empty());
+  pair.client.endpoint->ControlDown(pair.now(), 1);
+  std::string reason;
+  while (const auto output = pair.client.endpoint->TakeOutput()) {
+    if (const auto* const ended = std::get_if<tunnel::CallEnded>(&*output)) reason = ended->reason;
+  }
+  EXPECT_NE(reason.find("691"), std::string::npos) << reason;
+}
+
 TEST(Endpoint, BlockedGreIsNamedAsTheLikelyCause) {
   Pair pair(ClientConfig(), ServerConfig(), {});
   pair.gre_filter = [](const Pair::End&, ByteView) { return false; };

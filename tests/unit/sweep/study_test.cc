@@ -2,6 +2,7 @@
 // Study files: the points they stand for, what decides on a run's key, and how each mistake is answered.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 
 #include "scenarios/sweep/constraint.h"
@@ -228,6 +229,25 @@ TEST(Studies, AGridThatIsTooLargeIsRefusedBeforeItIsMade) {
   }
   EXPECT_EQ(ErrorOf(study + "metrics: {setup: {measure: set-up-time}}\n"),
             "lab/s.yaml:1:11: this grid has 9.99e+35 points; 100000 are the most that a study may have");
+}
+
+TEST(Studies, EveryStudyThatIsShippedFitsItsScenarioAndHasItsPage) {
+  size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(PPTPLAB_SOURCE_DIR "/scenarios/studies")) {
+    if (entry.path().extension() != ".yaml") continue;
+    ++count;
+    EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(entry.path()).replace_extension(".md")))
+        << entry.path();
+    // Ten thousand clients take a while.
+    if (entry.path().stem() == "crowd") {
+      EXPECT_TRUE(LoadStudy(entry.path().string(), scenarios::FilesOnDisk()));
+      continue;
+    }
+    const auto plan = Plan::Make(entry.path().string(), {}, scenarios::FilesOnDisk());
+    EXPECT_TRUE(plan) << (plan ? "" : ToString(plan.error()));
+    EXPECT_FALSE(plan && plan->study().plots.empty()) << entry.path();
+  }
+  EXPECT_EQ(count, 8u);
 }
 
 TEST(Studies, AValueInOneLineIsTheSameValue) {

@@ -90,14 +90,16 @@ void Activities::Install() {
     const Download& download = scenario_.downloads[i];
     const size_t number = activities_.size();
     Plan({download.client.name, NeedOf(download), download.start,
-          [this, number, i] { Fetch(number, i); }});
+          [this, number, i] { Fetch(number, i); },
+          download.in_turn ? std::optional(scenario_.pings.size() + i) : std::nullopt});
   }
   for (size_t i = 0; i < scenario_.pings.size(); ++i) {
     const Ping& ping = scenario_.pings[i];
     const size_t number = activities_.size();
     const bool is_v6 = ping.over == IpVersion::kIpv6 || ParseAddress6(ping.to.name);
     Plan({ping.from.name, is_v6 ? NetworkProtocol::kIpv6 : NetworkProtocol::kIpv4, ping.start,
-          [this, number, i] { StartPing(number, i); }});
+          [this, number, i] { StartPing(number, i); },
+          ping.in_turn ? std::optional(i) : std::nullopt});
   }
   for (size_t i = 0; i < scenario_.messages.size(); ++i) {
     const NetMessage& message = scenario_.messages[i];
@@ -225,13 +227,27 @@ void Activities::WaitForAddress6(const std::string& client) {
   }
 }
 
+bool Activities::IsItsTurn(const Activity& activity) const {
+  return std::all_of(activities_.begin(), activities_.end(), [&](const Activity& other) {
+    const bool is_before = activity.turn && other.turn && *other.turn < *activity.turn;
+    return other.node != activity.node || !is_before || other.done;
+  });
+}
+
 void Activities::Begin(size_t index) {
+  activities_[index].is_ready = true;
+  if (!IsItsTurn(activities_[index])) return;
   if (std::exchange(activities_[index].started, true)) return;
   activities_[index].begin();
 }
 
 void Activities::End(size_t index) {
   activities_[index].done = true;
+  for (size_t i = 0; activities_[index].turn && i < activities_.size(); ++i) {
+    const Activity& next = activities_[i];
+    if (!next.turn || !next.is_ready || next.started) continue;
+    ns3::Simulator::ScheduleNow([this, i] { Begin(i); });
+  }
   ended_(activities_[index].node);
 }
 
@@ -399,6 +415,7 @@ void Activities::PingAddress(std::optional<ns3::Ipv4Address> address, size_t act
   helper.SetAttribute("Count", ns3::UintegerValue(ping.count));
   helper.SetAttribute("Size", ns3::UintegerValue(ping.size));
   helper.SetAttribute("Interval", ns3::TimeValue(ToNs3(ping.interval)));
+  helper.SetAttribute("AtOnce", ns3::BooleanValue(ping.at_once));
   helper.SetAttribute("DontFragment", ns3::BooleanValue(ping.do_not_fragment));
   helper.SetAttribute("FindPathMtu", ns3::BooleanValue(ping.path_mtu));
   const auto node = world_.node(ping.from.name);

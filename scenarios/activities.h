@@ -47,6 +47,8 @@ class Activities {
     NetworkProtocol needs = NetworkProtocol::kIpv4;
     std::optional<Duration> start;
     std::function<void()> begin;
+    std::optional<size_t> turn{};  ///< those of one node that have one wait for lower ones
+    bool is_ready = false;         ///< but for its turn
     bool started = false;
     bool done = false;
   };
@@ -64,6 +66,7 @@ class Activities {
   void InstallNetWareServer(const Named<NetWareServer>& server);
   void InstallNetBeuiServer(const Named<NetBeuiServer>& server);
   void Begin(size_t index);
+  bool IsItsTurn(const Activity& activity) const;
   void WaitForAddress6(const std::string& client);
 
   NetworkProtocol NeedOf(const Download& download) const;

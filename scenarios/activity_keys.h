@@ -72,6 +72,7 @@ struct Download {
   Reference url;
   IpVersion over = IpVersion::kIpv4;
   std::optional<Duration> start;
+  bool in_turn = false;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Required("client", self.client, "The node that fetches.");
@@ -82,6 +83,9 @@ struct Download {
                 "http: by which address of the node; ipv4 if neither this nor an address says so.");
     io.Optional("start", self.start,
                 "When, from the start of the run; as soon as the tunnel is up if not said.");
+    io.Optional("in-turn", self.in_turn,
+                "It waits until its node's pings that are in turn, and such downloads before it, are "
+                "done. No if not said.");
   }
 };
 
@@ -93,9 +97,11 @@ struct Ping {
   uint32_t count = 3;
   uint32_t size = 56;
   Duration interval = std::chrono::seconds(1);
+  bool at_once = false;
   bool do_not_fragment = false;
   bool path_mtu = false;
   std::optional<Duration> start;
+  bool in_turn = false;
   template <class Io, class Self>
   static void Keys(Io& io, Self& self) {
     io.Required("from", self.from, "The node that asks.");
@@ -107,6 +113,9 @@ struct Ping {
     io.Optional("size", self.size,
                 "Octets of data in each; 56 if not said. The IP packet is 28 octets larger.");
     io.Optional("interval", self.interval, "The time between two of them; 1s if not said.");
+    io.Optional("at-once", self.at_once,
+                "The next one follows as soon as one is answered, at the latest after the interval. No "
+                "if not said.");
     io.Optional("do-not-fragment", self.do_not_fragment,
                 "No router may fragment them (IPv4's DF bit). No if not said.");
     io.Optional("path-mtu", self.path_mtu,
@@ -114,6 +123,9 @@ struct Ping {
                 "1191): size doesn't matter then, and count is how often a size is tried.");
     io.Optional("start", self.start,
                 "When, from the start of the run; as soon as the tunnel carries it if not said.");
+    io.Optional("in-turn", self.in_turn,
+                "It waits until its node's pings before it that are in turn, too, are done. No if not "
+                "said.");
   }
 };
 

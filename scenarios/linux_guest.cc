@@ -265,17 +265,19 @@ LinuxGuest::LinuxGuest(const LinuxGuestConfig& config, std::vector<FileDescripto
   if (wires.size() != config.links.size()) throw std::logic_error("a wire for each link");
   const std::string missing = MissingForLinuxGuest(config.role, GuestProgramPath());
   if (!missing.empty()) throw std::runtime_error(missing);
-  const auto init = LinuxGuestInit();
-  if (::access(init.c_str(), R_OK) != 0) {
-    throw std::runtime_error(init.string() + ", a real Linux's first process, isn't there: build or "
-                             "install pptplab again");
+  const auto programs = LinuxGuestPrograms();
+  if (::access((programs / "init").c_str(), R_OK) != 0) {
+    throw std::runtime_error(programs.string() + "/init, a real Linux's first process, isn't there: build "
+                             "or install pptplab again");
   }
   p_->config = config;
   p_->directory = MakePrivateDirectory();
   try {
     WriteGuestFiles(config, p_->directory);
-    std::filesystem::copy_file(init, p_->directory / "init");
-    ::chmod((p_->directory / "init").c_str(), S_IRWXU);
+    for (const char* const program : {"init", "flood"}) {
+      std::filesystem::copy_file(programs / program, p_->directory / program);
+      ::chmod((p_->directory / program).c_str(), S_IRWXU);
+    }
     p_->Start(std::move(wires));
   } catch (...) {
     Kill();

@@ -30,7 +30,7 @@ constexpr std::array<Needed, 11> kNeeded{{
     {"pppd", "ppp", true, true, false},
     {"pptpd", "pptpd", true, false, false},
     {"pptp", "pptp-linux", false, true, false},
-    {"python3", "python3", true, false, false},
+    {"python3", "python3", true, true, false},
     {"curl", "curl", true, true, false},
     {"ping", "iputils-ping", true, true, false},
     {"iptables-legacy", "iptables", false, false, true},
@@ -196,9 +196,9 @@ std::string MissingForLinuxGuest(Role role, const std::string& path) {
   return "";
 }
 
-std::filesystem::path LinuxGuestInit() {
+std::filesystem::path LinuxGuestPrograms() {
   const auto self = std::filesystem::read_symlink("/proc/self/exe");
-  return self.parent_path().parent_path() / "share/pptplab/scenarios/linux-guest/init";
+  return self.parent_path().parent_path() / "share/pptplab/scenarios/linux-guest";
 }
 
 void WriteGuestFiles(const LinuxGuestConfig& config, const std::filesystem::path& directory) {

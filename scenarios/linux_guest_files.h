@@ -15,8 +15,8 @@ std::string FindProgram(const std::string& program, const std::string& path);
 /// Where a guest's programs are looked for: PATH, and where administrators' programs are.
 std::string GuestProgramPath();
 
-/// The guest's first process: linux-guest/init of the build or of the installed copy.
-std::filesystem::path LinuxGuestInit();
+/// Where init, the guest's first process, and flood are: linux-guest of the build or of the installed copy.
+std::filesystem::path LinuxGuestPrograms();
 
 /// guest.conf, files, and ppp/ with pppd's and pptpd's configuration.
 void WriteGuestFiles(const LinuxGuestConfig& config, const std::filesystem::path& directory);

@@ -92,12 +92,12 @@ struct Outside::Peer {
     if (external.server) return external.server->once_up;
     return external.client ? external.client->once_up : none;
   }
-  void Dial(const std::function<std::string(const std::string&)>& address_of) {
+  void Dial(bool hangs_up, const std::function<std::string(const std::string&)>& address_of) {
     guest->Dial();
     guest->AwaitUp();
     Work(address_of);
-    guest->HangUp();
-    ++hang_ups;
+    if (hangs_up) guest->HangUp();
+    hang_ups += hangs_up;
     has_begun = true;
   }
   void Work(const std::function<std::string(const std::string&)>& address_of) {
@@ -191,8 +191,10 @@ void Outside::Begin() {
     Peer* const one = peer.get();
     if (peer->external.server) one->Work(address_of);
     if (peer->external.client) {
+      const auto* const server = Find(scenario_.pptp_servers, peer->external.client->server.name);
+      const bool hangs_up = server == nullptr || !server->hangs_up;
       ns3::Simulator::Schedule(sim::ToTime(peer->external.client->dial),
-                               [one, address_of] { one->Dial(address_of); });
+                               [one, hangs_up, address_of] { one->Dial(hangs_up, address_of); });
     }
     if (peer->external.vanishes) {
       ns3::Simulator::Schedule(sim::ToTime(*peer->external.vanishes), [this, one] {

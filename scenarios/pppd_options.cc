@@ -17,7 +17,7 @@ const std::vector<std::string>& Words() {
       "require-eap", "refuse-pap", "refuse-chap", "refuse-mschap", "refuse-mschap-v2", "refuse-eap",
       "require-mppe", "require-mppe-40", "require-mppe-128", "mppe-stateful", "nomppe",
       "nomppe-40", "nomppe-128", "nomppe-stateful", "noccp", "nobsdcomp", "nodeflate",
-      "nopredictor1", "novj", "novjccomp", "noaccomp", "nopcomp", "nomagic", "noip", "noipv6",
+      "nopredictor1", "novj", "novjccomp", "noaccomp", "nopcomp", "nomagic", "noip", "noipv6", "+ipv6",
       "noipdefault", "ipcp-accept-local", "ipcp-accept-remote", "default-asyncmap", "receive-all",
       "passive", "silent", "defaultroute", "nodefaultroute", "proxyarp", "noproxyarp",
       "usepeerdns", "lcp-echo-adaptive", "debug"};

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <stdexcept>
@@ -52,6 +53,7 @@ struct Arguments {
   std::string out;
   bool no_recording = false;
   std::string pcap_directory;
+  std::string consoles;
   std::string live;
   std::string flows;
   std::string series;
@@ -104,7 +106,7 @@ std::optional<std::pair<std::string, std::string>> SplitOption(const std::string
 
 /// The options of ours that a mistyped word could have meant.
 std::vector<std::string> OwnOptions() {
-  std::vector<std::string> names{"set",   "out",    "no-recording", "pcap", "live", "flows",
+  std::vector<std::string> names{"set",   "out",    "no-recording", "pcap", "live", "flows", "consoles",
                                  "series", "series-step", "text",    "check", "help"};
   for (const std::string& name : GlobalValueNames()) names.push_back(name);
   return names;
@@ -268,6 +270,19 @@ int PrintVerdicts(const std::vector<Verdict>& verdicts, bool check, std::ostream
   return status;
 }
 
+/// DIRECTORY/NODE.txt for each real Linux.
+void WriteConsoles(const Report& report, const std::string& directory) {
+  if (directory.empty()) return;
+  std::filesystem::create_directories(directory);
+  for (const PeerOutcome& peer : report.peers) {
+    const auto path = std::filesystem::path(directory) / (peer.node + ".txt");
+    std::ofstream file(path);
+    for (const std::string& line : peer.lines) file << line << "\n";
+    file.close();
+    if (!file) throw std::runtime_error(path.string() + " can't be written");
+  }
+}
+
 std::string PrefixFor(const std::string& directory, const std::string& name) {
   if (directory.empty()) return "";
   std::error_code error;
@@ -333,6 +348,7 @@ int Run(const Arguments& arguments, const Scenario& scenario) {
   if (arguments.text && !TellStory(scenario, options.recording_path, out)) return kDidNotHold;
   out << "\n";
   PrintReport(report, out);
+  WriteConsoles(report, arguments.consoles);
   int status = PrintVerdicts(CheckExpectations(scenario, report), arguments.check, out);
   if (!arguments.no_recording) {
     out << "\nRecording: " << options.recording_path << " (open it with Wireshark)\n";
@@ -395,6 +411,8 @@ int main(int argc, char** argv) {
                    "Records nothing: faster, for runs of which only the outcome matters");
   no_recording->excludes(recording);
   app.add_option("--pcap", arguments.pcap_directory, "A directory for one classic pcap per device");
+  app.add_option("--consoles", arguments.consoles,
+                 "A directory for what each real Linux said on its console");
   app.add_option("--live", arguments.live, "Also streams the recording to this pipe; - is stdout")
       ->excludes(no_recording);
   app.add_option("--flows", arguments.flows,

@@ -353,6 +353,7 @@ struct Simulation::Private {
     }
     Apply(*application, wanted.attributes);
     world.Adopt(applications);
+    if (wanted.hangs_up) hanging_servers.push_back({application});
     if (session.bcp.enabled) InstallBridge(server.name.name);
   }
 
@@ -484,12 +485,32 @@ struct Simulation::Private {
   // --- the end
   // ---------------------------------------------------------------------------------------
 
+  bool ServerHangsUp(const std::string& client) const {
+    const PptpClient* const wanted = Find(scenario.pptp_clients, client);
+    const PptpServer* const server =
+        wanted == nullptr ? nullptr : Find(scenario.pptp_servers, wanted->server.name);
+    return server != nullptr && server->hangs_up;
+  }
+
   void HangUpIfDone(const std::string& client) {
+    if (ServerHangsUp(client)) return;
     for (const Caller& caller : callers) {
       if (caller.name != client || caller.hang_up || !activities.AreDone(client)) continue;
       // A moment later, so that TCP can say goodbye through the tunnel.
       ns3::Simulator::Schedule(ToNs3(kGrace / 2), &ns3::PptpApplication::HangUp,
                                caller.application);
+    }
+  }
+
+  void HangUpServersIfDone() {
+    for (HangingServer& server : hanging_servers) {
+      const bool waits = server.told || server.application->GetLinkCount() == 0 ||
+                         !outside->IsDone() ||
+                         !activities.AllDone([](const std::string&) { return false; });
+      if (waits) continue;
+      server.told = true;
+      ns3::Simulator::Schedule(ToNs3(kGrace / 2), &ns3::PptpApplication::HangUp,
+                               server.application);
     }
   }
 
@@ -505,6 +526,9 @@ struct Simulation::Private {
       return false;
     }
     if (!outside->IsDone()) return false;
+    for (const HangingServer& server : hanging_servers) {
+      if (server.application->GetLinkCount() > 0) return false;
+    }
     return !report.tunnels.empty() || !activities.empty() || outside->HasClients();
   }
 
@@ -517,6 +541,7 @@ struct Simulation::Private {
         report.interrupted = true;
         return false;
       }
+      HangUpServersIfDone();
       if (!done_since && IsDone()) done_since = Duration(now.GetNanoSeconds());
       return !done_since || Now() - *done_since < kGrace;
     };
@@ -539,6 +564,11 @@ struct Simulation::Private {
     ns3::Ptr<ns3::PptpApplication> application;
   };
   std::vector<Caller> callers;
+  struct HangingServer {
+    ns3::Ptr<ns3::PptpApplication> application;
+    bool told = false;
+  };
+  std::vector<HangingServer> hanging_servers;
   std::unique_ptr<Outside> outside;
   std::unique_ptr<DialIn> dial_in;
   std::unique_ptr<Statistics> statistics;

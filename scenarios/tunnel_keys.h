@@ -127,6 +127,7 @@ struct PptpServer {
   HeaderCompression header_compression = HeaderCompression::kNone;
   std::optional<Preset> preset;
   bool incoming_calls = false;
+  bool hangs_up = false;
   std::optional<Reference> opens_to;
   std::vector<CallOut> calls_out;
   std::vector<NetworkProtocol> network_protocols{NetworkProtocol::kIpv4};
@@ -154,6 +155,9 @@ struct PptpServer {
     io.Optional("incoming-calls", self.incoming_calls,
                 "It is the network server (PNS) of access concentrators, whose lines are called; "
                 "clients can't dial in. No if not said.");
+    io.Optional("hangs-up", self.hangs_up,
+                "It ends its tunnels itself, and no client does, when all that is done through them is "
+                "done. No if not said.");
     io.Optional("opens-to", self.opens_to,
                 "A client to which it opens a control connection itself, at the moment at which "
                 "that one dials: the two collide (RFC 2637 §3.1.3).");

@@ -68,6 +68,9 @@ TypeId PingClient::GetTypeId() {
               MakeBooleanChecker())
           .AddAttribute("Interval", "time between two of them", TimeValue(Seconds(1)),
                         MakeTimeAccessor(&PingClient::m_interval), MakeTimeChecker(MilliSeconds(1)))
+          .AddAttribute("AtOnce", "the next one as soon as one is answered, at the latest after Interval",
+                        BooleanValue(false), MakeBooleanAccessor(&PingClient::m_atOnce),
+                        MakeBooleanChecker())
           .AddAttribute("Timeout", "wait for the last reply", TimeValue(Seconds(2)),
                         MakeTimeAccessor(&PingClient::m_timeout), MakeTimeChecker(MilliSeconds(1)));
   return tid;
@@ -228,7 +231,10 @@ void PingClient::HandleReply(uint16_t identifier, uint16_t sequence) {
   m_outcome.total += took;
   if (m_outcome.received++ == 0 || took < m_outcome.fastest) m_outcome.fastest = took;
   if (m_findPathMtu) m_outcome.path_mtu = m_mtu;
-  if (m_findPathMtu || m_outcome.received == m_count) Finish();
+  if (m_findPathMtu || m_outcome.received == m_count) return Finish();
+  if (!m_atOnce || m_outcome.sent == m_count) return;
+  m_timer.Cancel();
+  m_timer = Simulator::ScheduleNow(&PingClient::Send, this);
 }
 
 // ns-3's raw sockets also get what only passes through here.

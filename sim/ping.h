@@ -72,6 +72,7 @@ class PingClient : public Application, public pptplab::sim::Adoptable {
   uint32_t m_size = 0;
   bool m_dontFragment = false;
   bool m_findPathMtu = false;
+  bool m_atOnce = false;
   uint32_t m_mtu = 0;    ///< that is tried now
   uint32_t m_tries = 0;  ///< of it
   Time m_interval, m_timeout;

@@ -70,6 +70,35 @@ expect:
   EXPECT_EQ(run.status, 0) << run.out << run.err;
 }
 
+TEST_F(TrafficRun, PingsInTurnWaitForEachOtherAndAtOnceMeansAsSoonAsOneIsAnswered) {
+  // 300 of them, 10 s apart, would not be done within the 40 s of the run.
+  const auto run = Run(R"(pings:
+  - {from: client, to: 10.8.0.1, count: 300, interval: 10s, at-once: true, in-turn: true}
+  - {from: client, to: 10.8.0.1, count: 2, interval: 10ms, in-turn: true}
+expect: {client: {pings-answered: true}}
+)");
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  const Bytes recording = ReadFile(directory_ / "r.pcapng");
+  const std::string_view text(reinterpret_cast<const char*>(recording.data()), recording.size());
+  const size_t done = text.find("10.8.0.1 answered 300 of 300");
+  ASSERT_NE(done, std::string_view::npos);
+  const size_t next = text.find("asks 10.8.0.1, 2 times");
+  ASSERT_NE(next, std::string_view::npos);
+  EXPECT_LT(done, next);
+}
+
+TEST_F(TrafficRun, AServerThatHangsUpDoesSoWhenAllIsDone) {
+  const std::string text = std::string(kNetwork).replace(
+      std::string(kNetwork).find("users: [{name: alice"), 0, "hangs-up: true, ") + R"(pings:
+  - {from: client, to: 10.8.0.1, count: 5, interval: 2s}
+expect: {client: {tunnel: up, pings-answered: true, orderly-hang-up: true, because: the peer ended the link}}
+)";
+  const std::string file = directory_ / "t.yaml";
+  WriteFile(file, AsBytes(text));
+  const auto run = RunCommand({kRun, file, "--check", "--out", directory_ / "r.pcapng"});
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+}
+
 TEST_F(TrafficRun, EveryVariantOfTcpCarriesAFlow) {
   std::string flows = "bulk-sends:\n";
   size_t count = 0;

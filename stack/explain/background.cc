@@ -96,15 +96,17 @@ constexpr auto kControl = std::to_array<Entry>({
       "RFC 2637 §2.11"}},
     {"Call-Clear-Request",
      {"One side wants to end a call. It names the call by its own Call ID. Other calls on the same "
-      "control connection go on.",
-      "The other side confirms with a Call-Disconnect-Notify.", "RFC 2637 §2.12"}},
+      "control connection go on. Nothing in it proves who wrote it: whoever is on the way of the TCP "
+      "connection can do so.",
+      "The other side confirms with a Call-Disconnect-Notify.", "RFC 2637 §2.12, §5"}},
     {"Call-Disconnect-Notify",
      {"The call is over, and its Call ID is free. The message says why and how much was carried. "
       "GRE packets that still come for it are dropped.",
       "If this was the last call, the control connection is closed.", "RFC 2637 §2.13"}},
     {"Stop-Control-Connection-Request",
-     {"The control connection is to be closed, and all calls on it end.",
-      "The other side answers: Stop-Control-Connection-Reply.", "RFC 2637 §2.3"}},
+     {"The control connection is to be closed, and all calls on it end. Nothing in it proves who "
+      "wrote it: whoever is on the way of the TCP connection can do so.",
+      "The other side answers: Stop-Control-Connection-Reply.", "RFC 2637 §2.3, §5"}},
     {"Stop-Control-Connection-Reply",
      {"Nothing is left to say: the TCP connection can be closed.",
       "Both sides close the TCP connection.", "RFC 2637 §2.4"}},
@@ -147,8 +149,10 @@ constexpr auto kPpp = std::to_array<Entry>({
       "A new Configure-Request without them.", "RFC 1661 §5.4"}},
     {"LCP Terminate-Request",
      {"PPP is closed in good order before the call that carries it: everything above LCP goes down "
-      "with it.",
-      "The other end confirms: LCP Terminate-Ack. Then the call is cleared.", "RFC 1661 §5.5"}},
+      "with it. LCP is never encrypted, so somebody who forges the peer's address and knows the Call "
+      "ID can write it, too.",
+      "The other end confirms: LCP Terminate-Ack. Then the call is cleared.",
+      "RFC 1661 §5.5, RFC 2637 §5"}},
     {"LCP Terminate-Ack",
      {"The link is down; only the call is left.", "The call is cleared: Call-Clear-Request.",
       "RFC 1661 §5.5"}},
@@ -472,9 +476,16 @@ Background OfStep(const trace::Step& step) {
 Background OfDrop(trace::DropReason reason) {
   switch (reason) {
     case trace::DropReason::kWrongPeer:
+      return {
+          "GRE packets have no ports and no signature: only address and Call ID say whose they are. "
+          "What doesn't come from the other end of the call's control connection is dropped before "
+          "it touches anything.",
+          "", "RFC 2637 §4, §5"};
     case trace::DropReason::kUnknownCall:
-      return {"GRE packets have no ports: only address and Call ID say whose they are.", "",
-              "RFC 2637 §4"};
+      return {
+          "GRE packets have no ports: only address and Call ID say whose they are. Call IDs are "
+          "drawn at random, so whoever forges the peer's address has to guess.",
+          "", "RFC 2637 §4, §5"};
     case trace::DropReason::kDuplicate:
     case trace::DropReason::kLate:
       return {"PPP survives loss but not reordering, so what comes late never goes up.", "",
@@ -489,8 +500,13 @@ Background OfDrop(trace::DropReason reason) {
           "has "
           "started afresh.",
           "CCP Reset-Request.", "RFC 3078 §8, RFC 2118 §4.3"};
-    case trace::DropReason::kNotEncrypted:
     case trace::DropReason::kCannotDecrypt:
+      return {
+          "MPPE has no signature either: a forged packet shows by the noise that comes out. It "
+          "leaves no trace: the key and the place in the order of packets are what they were, so "
+          "that the real packet with its number is still taken.",
+          "", "RFC 3078 §8"};
+    case trace::DropReason::kNotEncrypted:
       return {
           "Once encryption was agreed, nothing in the clear is accepted, or an attacker could "
           "slip it in.",

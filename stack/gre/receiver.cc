@@ -22,6 +22,7 @@ namespace pptplab::gre {
 
 Receiver::Verdict Receiver::Receive(Instant now, uint32_t sequence_number, Pdu payload) {
   const Position position = PositionOf(sequence_number);
+  if (FollowsOnFromBefore(position)) GoBack(*before_);
   if (position < next_) return ReceiveOld(position);
   if (position - next_ >= config_.max_gap)
     return ReceiveFarAhead(now, position, std::move(payload));
@@ -37,12 +38,63 @@ Receiver::Verdict Receiver::Receive(Instant now, uint32_t sequence_number, Pdu p
 
 std::optional<Receiver::Packet> Receiver::TakePacket() {
   if (taken_ == ready_.size()) return std::nullopt;
-  Packet packet = std::move(ready_[taken_]);
+  last_taken_ = ready_[taken_].position;
+  Packet packet{static_cast<uint32_t>(last_taken_ & 0xffffffffu),
+                std::move(ready_[taken_].payload)};
   if (++taken_ == ready_.size()) {
     ready_.clear();
     taken_ = 0;
   }
   return packet;
+}
+
+void Receiver::Judge(Judgment judgment) {
+  const Position position = std::exchange(last_taken_, 0);
+  if (position == 0) return;
+  if (judgment != Judgment::kForged) {
+    forged_from_.reset();
+    const bool stands = judgment == Judgment::kGenuine || (before_ && before_->skipped < kLongJump);
+    if (stands) before_.reset();
+    return;
+  }
+  --statistics_.delivered;
+  ++statistics_.rejected;
+  delivered_.reset(position % kRemembered);
+  if (!forged_from_) forged_from_ = position;
+  const bool was_jump = before_ && --before_->delivered == 0;
+  if (position + 1 != next_) return;  // what went up behind it is judged first
+  Place place = was_jump ? *before_ : Place{.next = position};
+  place.next = std::min(place.next, *forged_from_);
+  forged_from_.reset();
+  GoBack(place);
+}
+
+bool Receiver::FollowsOnFromBefore(Position position) const {
+  return before_ && before_->skipped >= kLongJump && position < next_ &&
+         position >= before_->next && position - before_->next < kLongJump;
+}
+
+/// What was skipped isn't given up any more, and no more is acknowledged than the peer has sent.
+void Receiver::GoBack(Place place) {
+  if (before_ && place.next <= before_->next) before_.reset();
+  statistics_.missing -= place.missing;
+  next_ = place.next;
+  started_ = place.started;
+  if (!started_) {
+    TakeAcknowledgment();
+  } else if (to_acknowledge_) {
+    to_acknowledge_ = static_cast<uint32_t>((next_ - 1) & 0xffffffffu);
+  }
+}
+
+/// Before numbers are skipped. A jump on top of another one that could not be judged yet belongs to
+/// it.
+void Receiver::RememberPlace(Position position, Position missing) {
+  const bool is_young = before_ && (taken_ < ready_.size() || (before_->skipped >= kLongJump &&
+                                                               before_->delivered < kLongJump));
+  if (!is_young) before_ = Place{.next = next_, .started = started_};
+  before_->skipped += position - next_;
+  before_->missing += missing;
 }
 
 std::optional<uint32_t> Receiver::TakeAcknowledgment() {
@@ -110,6 +162,7 @@ Receiver::Verdict Receiver::ReceiveFarAhead(Instant now, Position position, Pdu 
   } else {
     // The stream begins here: nothing is missing, and what waited for another beginning is no part
     // of it.
+    RememberPlace(position, 0);
     statistics_.late += held_.size();
     held_.clear();
     ArmReorderTimer();
@@ -124,7 +177,8 @@ void Receiver::Deliver(Instant now, Position position, Pdu payload) {
   delivered_.set(position % kRemembered);
   next_ = position + 1;
   ++statistics_.delivered;
-  ready_.push_back(Packet{number, std::move(payload)});
+  ready_.push_back(Ready{position, std::move(payload)});
+  if (before_ && before_->delivered < kLongJump) ++before_->delivered;
   if (!to_acknowledge_) timers_.Set(TimerSlot::kAcknowledgment, now + config_.acknowledgment_delay);
   to_acknowledge_ = number;
   ++unacknowledged_;
@@ -137,7 +191,9 @@ void Receiver::Deliver(Instant now, Position position, Pdu payload) {
 /// Gives up the numbers from the expected one to the one before `position`.
 void Receiver::SkipTo(Position position) {
   const Position first = started_ ? next_ : kZero + 1;  // see above: perhaps there was no 0
-  if (position > first) statistics_.missing += position - first;
+  const Position missing = position > first ? position - first : 0;
+  RememberPlace(position, missing);
+  statistics_.missing += missing;
   if (position - next_ >= kRemembered) {
     delivered_.reset();
   } else {

@@ -34,10 +34,12 @@ struct ReceiverConfig {
   uint32_t max_gap = 1u << 16;
 };
 
-/// Every packet is counted once: received = delivered + duplicate + late + those that still wait.
-/// Every Sequence Number passed is counted once: delivered + missing.
+/// Every packet is counted once: received = delivered + rejected + duplicate + late + those that
+/// still wait. Every Sequence Number passed, and not gone back over, is counted once: delivered +
+/// missing.
 struct ReceiverStatistics {
   uint64_t delivered = 0;
+  uint64_t rejected = 0;               ///< went up and turned out to be no packet of the peer's
   uint64_t duplicate = 0;
   uint64_t late = 0;                   ///< too late, or too far ahead (max_gap)
   uint64_t reordered = 0;              ///< waited in the buffer and were delivered in order
@@ -45,8 +47,17 @@ struct ReceiverStatistics {
   uint64_t early_acknowledgments = 0;  ///< due because half the window was unacknowledged
 };
 
+/// GRE is not authenticated (RFC 2637 §5), so a Sequence Number is no more than a claim: who knows
+/// the Call ID and forges the peer's address could move the place in the stream and have everything
+/// dropped as late that the peer says. Therefore a move is kept only if what came with it was the
+/// peer's. Whoever can tell (there is encryption) says so by Judge; where nobody can, the place
+/// before a jump of kLongJump numbers or more is remembered, and taken again when packets turn up
+/// that follow on from there.
 class Receiver {
  public:
+  /// Numbers. Packets that are merely late don't come from so far behind.
+  static constexpr uint32_t kLongJump = 256;
+
   explicit Receiver(const ReceiverConfig& config) : config_(config) {}
 
   enum class Verdict : uint8_t {
@@ -63,6 +74,14 @@ class Receiver {
   Verdict Receive(Instant now, uint32_t sequence_number, Pdu payload);
   /// The next packet in order, if one is ready. RFC 2637 §4.3.
   std::optional<Packet> TakePacket();
+
+  enum class Judgment : uint8_t {
+    kUnknown,  ///< nobody can tell
+    kGenuine,  ///< it decrypted to what only the peer can have sent
+    kForged,   ///< it did not: it has no part in the stream, whatever its number
+  };
+  /// What the last packet taken turned out to be. Say it before the next one is taken.
+  void Judge(Judgment judgment);
 
   /// What to acknowledge, if anything is unacknowledged: to ride on a packet that leaves anyway, or
   /// alone once AcknowledgmentDue. Taking it stops the timer. It is the highest Sequence Number
@@ -87,7 +106,19 @@ class Receiver {
     Pdu payload;
   };
 
+  /// Where the stream stood before numbers were skipped.
+  struct Place {
+    Position next = kZero;
+    bool started = true;
+    Position skipped = 0;    ///< numbers
+    Position missing = 0;    ///< those of them that were counted as missing
+    uint32_t delivered = 0;  ///< since then, and not forged
+  };
+
   Position PositionOf(uint32_t sequence_number) const;
+  bool FollowsOnFromBefore(Position position) const;
+  void GoBack(Place place);
+  void RememberPlace(Position position, Position missing);
   Verdict ReceiveOld(Position position);
   Verdict ReceiveFarAhead(Instant now, Position position, Pdu payload);
   Verdict ReceiveAhead(Instant now, Position position, Pdu payload);
@@ -102,13 +133,20 @@ class Receiver {
   TimerTable<TimerSlot> timers_;
   bool started_ = false;               ///< something was delivered
   Position next_ = kZero;              ///< expected next
+  std::optional<Place> before_;        ///< the last jump that nobody has confirmed
+  Position last_taken_ = 0;            ///< to be judged; 0: none
+  std::optional<Position> forged_from_;  ///< the last packets that went up were forged, from here on
   std::optional<uint32_t> after_far_;  ///< follows the last one dropped for being too far ahead
   std::bitset<kRemembered>
       delivered_;  ///< by position modulo kRemembered, for the last ones below next_
   std::optional<uint32_t> to_acknowledge_;
   uint32_t unacknowledged_ = 0;  ///< delivered since the last acknowledgment
   std::map<Position, Held> held_;
-  std::vector<Packet> ready_;  ///< from taken_ on; keeps its room, so order costs no allocation
+  struct Ready {
+    Position position = 0;
+    Pdu payload;
+  };
+  std::vector<Ready> ready_;  ///< from taken_ on; keeps its room, so order costs no allocation
   size_t taken_ = 0;
 };
 

@@ -111,7 +111,8 @@ MppeSender::Done MppeSender::Encrypt(Pdu& pdu, const MppcBits& mppc) {
 MppeReceiver::MppeReceiver(const MppeParameters& parameters, ByteView start_key)
     : parameters_(parameters),
       at_{MppeKey(parameters.key_bits, start_key, parameters.modelled)},
-      cipher_(parameters.modelled) {
+      cipher_(parameters.modelled),
+      undo_(at_) {
   if (!parameters_.stateless) cipher_.SetKey(at_.key.session_key());
 }
 
@@ -120,17 +121,21 @@ MppeReceiver::Done MppeReceiver::Decrypt(Pdu& pdu) {
   const auto header = ReadPrefix<wire::MppeHeader>(pdu.bytes());
   if (!header || pdu.size() == header->size) {
     Drop(done, trace::DropReason::kMalformed, "shorter than an MPPE header and a protocol");
+    done.forged = true;
     return done;
   }
   done.header = header->value;
   if (!done.header.encrypted) {
     Drop(done, trace::DropReason::kNotEncrypted, "the D bit says that it is not encrypted");
+    done.forged = true;
   } else if (done.header.compressed && !parameters_.compression) {
     Drop(done, trace::DropReason::kCannotDecrypt, "compressed, but MPPC was not agreed");
+    done.forged = true;
   } else {
     PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
     if (parameters_.stateless) {
       DecryptStateless(pdu.mutable_bytes(), done);
+      done.forged = done.dropped;
     } else {
       DecryptStateful(pdu.mutable_bytes(), done);
     }
@@ -172,6 +177,8 @@ void MppeReceiver::DecryptStateless(std::span<uint8_t> data, Done& done) {
     done.key_changed = false;
     return Drop(done, trace::DropReason::kCannotDecrypt, "what came out is no PPP packet");
   }
+  undo_ = at_;
+  undo_fallback_ = fallback_;
   position.expected = Next(count);
   position.missing += ahead;
   fallback_.reset();
@@ -224,6 +231,13 @@ void MppeReceiver::DecryptStateful(std::span<uint8_t> data, Done& done) {
   at_ = position;
   fallback_.reset();
   waiting_for_flush_ = false;
+}
+
+bool MppeReceiver::Reject() {
+  if (!parameters_.stateless) return false;
+  at_ = undo_;
+  fallback_ = undo_fallback_;
+  return true;
 }
 
 bool MppeReceiver::Distrust() {

@@ -120,10 +120,16 @@ class MppeReceiver {
     /// Stateful: packets are missing, CCP should send a Reset-Request now. Said once for each loss
     /// (a loss while waiting for FLUSHED is a new one: it may have been the FLUSHED packet).
     bool request_reset = false;
+    /// Dropped, and nothing has changed by it: no peer that keeps to what was agreed has sent it.
+    bool forged = false;
   };
   /// `pdu` starts with the MPPE header. On success it starts with the inner Protocol field, in
   /// clear; if dropped, its bytes mean nothing any more.
   Done Decrypt(Pdu& pdu);
+  /// What the last Decrypt let pass is no packet, as whoever looked closer saw. Stateless: as if it
+  /// had never come, so that its place is still free for the peer's own. (Stateful: the key stream
+  /// has moved on, and the next packets show whether rightly.) True: nothing has changed by it.
+  bool Reject();
   /// What came out could not be decompressed: nothing can be read until a FLUSHED packet comes.
   /// True: that has to be asked for (stateful mode).
   bool Distrust();
@@ -154,7 +160,9 @@ class MppeReceiver {
   MppeCipher cipher_;
   /// Where the last packet that decrypted well, and was not the far end of a long jump, left us.
   std::optional<Position> fallback_;
-  bool waiting_for_flush_ = false;  ///< stateful
+  Position undo_;                          ///< stateless: at_ before the last packet that passed
+  std::optional<Position> undo_fallback_;  ///< and fallback_
+  bool waiting_for_flush_ = false;         ///< stateful
   uint16_t next_seen_ = 0;          ///< stateful: the count after the last packet, decrypted or not
 };
 

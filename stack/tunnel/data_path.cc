@@ -23,6 +23,7 @@
 
 namespace pptplab::tunnel {
 
+using Judgment = gre::Receiver::Judgment;
 using trace::Direction;
 using trace::Drop;
 using trace::DropReason;
@@ -143,13 +144,13 @@ std::optional<Pdu> DataPath::NextFrame() {
 std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
   while (auto packet = NextFrame()) {
     Pdu& pdu = *packet;
-    NoticeLoss();
     const JourneyId journey = pdu.journey();
     auto header = ReadPrefix<wire::PppHeader>(pdu.bytes());
     if (!header) {
       RecordDrop(now, Layer::kPpp, journey,
                  {DropReason::kMalformed, header.error().field,
                   static_cast<uint32_t>(header.error().offset)});
+      Judge(Judgment::kForged);
       continue;
     }
     const uint16_t before = Size(pdu);
@@ -164,12 +165,17 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
     if (protocol == wire::kPppCompressedDatagram) {
       encrypted = session_.mppe_receiver() != nullptr;
       const auto shared = encrypted ? Decrypt(now, pdu) : TakeMppcHeader(now, pdu);
-      if (!shared || !Decompress(now, *shared, pdu)) continue;
+      if (!shared) continue;
+      if (!Decompress(now, *shared, pdu)) {
+        Judge(Judgment::kUnknown);
+        continue;
+      }
       header = ReadPrefix<wire::PppHeader>(pdu.bytes());
       if (!header || !IsVj(header->value.protocol)) Tap(now, Direction::kReceived, pdu);
       if (!header) {
         RecordDrop(now, Layer::kMppe, journey,
                    {DropReason::kCannotDecrypt, "no PPP protocol came out", 0});
+        RejectClear();
         continue;
       }
       PPTPLAB_CHECK(pdu.Pull(header->size).has_value());
@@ -177,22 +183,38 @@ std::optional<DataPath::Arrival> DataPath::Up(Instant now) {
       if (!wire::IsPlausible(protocol, pdu.bytes())) {
         RecordDrop(now, Layer::kMppe, journey,
                    {DropReason::kCannotDecrypt, WhatCameOut(protocol), 0});
+        RejectClear();
         continue;
       }
     } else if (!IsVj(protocol)) {
       TapClear(now, Direction::kReceived, protocol, pdu);
     }
-    if (session_.vj_decompressor() != nullptr && IsVj(protocol)) {
-      if (!RestoreHeader(now, protocol, pdu)) continue;
-      protocol = wire::kPppIpv4;
-      TapClear(now, Direction::kReceived, protocol, pdu);
-    }
-
-    const bool is_known = session_.SpeaksNetwork(protocol);
+    const bool is_vj = session_.vj_decompressor() != nullptr && IsVj(protocol);
+    const bool is_known = session_.SpeaksNetwork(is_vj ? wire::kPppIpv4 : protocol);
     if (is_known && !encrypted && session_.EncryptionRequired()) {
       RecordDrop(now, Layer::kMppe, journey,
                  {DropReason::kNotEncrypted, "encryption is required", 0});
+      Judge(Judgment::kForged);
       continue;
+    }
+    if (encrypted && !is_known) {
+      // RFC 3078 §3: only protocols from 0021 to 00fa are encrypted, and this one isn't spoken here.
+      // If it has a name it is answered (RFC 1661 §5.7), but the packet is nothing to go by.
+      RejectClear();
+      if (protocol > 0xff || wire::NameOfPppProtocol(protocol).empty()) {
+        RecordDrop(now, Layer::kMppe, journey,
+                   {DropReason::kCannotDecrypt, "what came out is of no protocol to encrypt", 0});
+        continue;
+      }
+    } else {
+      const bool is_sure = encrypted && wire::CanBeJudged(protocol);
+      Judge(is_sure ? Judgment::kGenuine : Judgment::kUnknown);
+    }
+    NoticeLoss();
+    if (is_vj) {
+      if (!RestoreHeader(now, protocol, pdu)) continue;
+      protocol = wire::kPppIpv4;
+      TapClear(now, Direction::kReceived, protocol, pdu);
     }
     if (is_known && !session_.NetworkIsOpen(protocol)) {
       RecordDrop(now, Layer::kPpp, journey, {DropReason::kNotOpen, "the link is not up", 0});
@@ -312,11 +334,23 @@ std::optional<wire::MppeHeader> DataPath::Decrypt(Instant now, Pdu& pdu) {
   const auto done = mppe->Decrypt(pdu);
   if (done.dropped) RecordDrop(now, Layer::kMppe, pdu.journey(), {done.reason, done.detail, 0});
   if (done.request_reset) session_.RequestReset(now);
-  if (done.dropped) return std::nullopt;
+  if (done.dropped) {
+    Judge(done.forged ? Judgment::kForged : Judgment::kUnknown);
+    return std::nullopt;
+  }
   RecordStep(now, Layer::kMppe, pdu.journey(),
              {Step::What::kEncrypt, Direction::kReceived, MppeFlags(done.header, done.key_changed),
               before, Size(pdu), done.header.coherency_count, 0});
   return done.header;
+}
+
+void DataPath::Judge(Judgment judgment) {
+  if (gre_) gre_->Judge(judgment);
+}
+
+void DataPath::RejectClear() {
+  ppp::MppeReceiver* const mppe = session_.mppe_receiver();
+  Judge(mppe != nullptr && mppe->Reject() ? Judgment::kForged : Judgment::kUnknown);
 }
 
 /// RFC 1144 §4.1: whoever knows of a loss says so.

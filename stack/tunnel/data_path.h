@@ -76,6 +76,10 @@ class DataPath {
   uint16_t CompressHeader(Instant now, Pdu& pdu);
   bool RestoreHeader(Instant now, uint16_t protocol, Pdu& pdu);
   void NoticeLoss();
+  /// What a packet turned out to be, for the order of GRE.
+  void Judge(gre::Receiver::Judgment judgment);
+  /// What decryption let pass is none of the peer's packets.
+  void RejectClear();
   /// Compresses, encrypts, or both, as CCP agreed.
   void Protect(Instant now, uint16_t protocol, Pdu& pdu);
   std::optional<wire::MppeHeader> Decrypt(Instant now, Pdu& pdu);

@@ -84,6 +84,7 @@ struct Call {
   std::set<uint16_t> up;                   ///< network protocols whose LinkUp was said
   std::vector<std::string> netbios_names;  ///< that the peer has for itself on our network
   bool heard_gre = false;                  ///< anything came in from the peer
+  bool is_unauthenticated = false;         ///< and counts against maximum_unauthenticated
   std::string reason;                      ///< why the session ended, once it has
 };
 
@@ -122,7 +123,15 @@ struct Endpoint::Private final : pptp::CallIdSource {
   uint16_t next_call_id = 0;  ///< 0: a random one
   std::map<ConnectionId, Connection> connections;
   std::set<ConnectionId> opened_here;
+  std::set<ConnectionId> half_open;  ///< the oldest first
   std::unordered_map<CallId, Call> calls;
+  struct PeerCount {
+    size_t connections = 0;
+    size_t half_open = 0;
+    size_t unauthenticated = 0;
+  };
+  std::map<Address, PeerCount> peers;  ///< only those that have any
+  size_t unauthenticated = 0;
   DeadlineIndex deadlines;
   Fifo<Output> outputs;
 };
@@ -139,6 +148,7 @@ Endpoint::~Endpoint() = default;
 
 void Endpoint::SetFrameTap(FrameTap* tap) { p_->tap = tap; }
 size_t Endpoint::call_count() const { return p_->calls.size(); }
+size_t Endpoint::connection_count() const { return p_->connections.size(); }
 std::vector<GreWindow> Endpoint::GreWindows() const {
   std::vector<GreWindow> windows;
   for (const auto& [id, call] : p_->calls) {
@@ -208,18 +218,70 @@ void Endpoint::ControlAccepted(Instant now, ConnectionId id, Address peer, Addre
 
 void Endpoint::AddConnection(Instant now, Connection connection) {
   const ConnectionId id = connection.id;
+  if (p_->connections.contains(id)) return;
   tracer_.Begin(now, 0, Layer::kTcp, 0, {Stimulus::What::kConnection, "TCP connection is up"});
   if (p_->closing) {
-    Emit(CloseControl{id});
+    Emit(CloseControl{.connection = id});
     return;
   }
   connection.control = std::make_unique<pptp::ControlConnection>(
       config_.control, connection.opened_here, *p_, p_->rng, tracer_);
-  if (!connection.opened_here) connection.control->RefuseStart(RefusalOf(connection));
+  if (!connection.opened_here) {
+    connection.control->RefuseStart(RefusalOf(connection));
+    LimitHalfOpen(now, connection.peer);
+  }
   connection.control->Up(now);
-  if (connection.opened_here) p_->opened_here.insert(id);
+  auto& count = p_->peers[connection.peer];
+  ++count.connections;
+  if (connection.opened_here) {
+    p_->opened_here.insert(id);
+  } else {
+    p_->half_open.insert(id);
+    ++count.half_open;
+  }
   p_->connections[id] = std::move(connection);
   PumpConnection(now, id);
+}
+
+/// Makes room for one more. RFC 2637 §3.1.2 has them wait for 60 s, which is long enough for a flood.
+void Endpoint::LimitHalfOpen(Instant now, Address peer) {
+  const size_t of_all = config_.maximum_half_open;
+  const size_t of_peer = config_.maximum_half_open_per_peer;
+  const auto count = p_->peers.find(peer);
+  if (of_peer > 0 && count != p_->peers.end() && count->second.half_open >= of_peer) {
+    const auto oldest = std::find_if(
+        p_->half_open.begin(), p_->half_open.end(),
+        [&](ConnectionId id) { return p_->connections.at(id).peer == peer; });
+    PPTPLAB_CHECK(oldest != p_->half_open.end());
+    return CloseHalfOpen(now, *oldest, "from one address");
+  }
+  if (of_all > 0 && p_->half_open.size() >= of_all) {
+    CloseHalfOpen(now, *p_->half_open.begin(), "in all");
+  }
+}
+
+void Endpoint::CloseHalfOpen(Instant now, ConnectionId id, std::string_view what) {
+  std::string text = "Too many control connections " + std::string(what) +
+                     " wait for a Start-Control-Connection-Request: the oldest one, from " +
+                     ToString(p_->connections.at(id).peer) + ", is closed.";
+  tracer_.Record(now, Layer::kPptp, 0, trace::Note{text});
+  AbandonConnection(now, id, true);
+}
+
+void Endpoint::NoteEstablished(const Connection& connection) {
+  if (p_->half_open.erase(connection.id) != 0) --p_->peers.at(connection.peer).half_open;
+}
+
+void Endpoint::ControlStalled(Instant now, ConnectionId id) {
+  const auto found = p_->connections.find(id);
+  if (found == p_->connections.end()) return;
+  tracer_.Begin(now, 0, Layer::kTcp, 0,
+                {Stimulus::What::kConnection, "the peer doesn't read its control messages"});
+  std::string text = ToString(found->second.peer) + " lets more than " +
+                     std::to_string(config_.maximum_unsent) +
+                     " octets of control messages wait unread: its connection is closed.";
+  tracer_.Record(now, Layer::kPptp, 0, trace::Note{text});
+  AbandonConnection(now, id, true);
 }
 
 /// RFC 2637 §2.2.
@@ -236,8 +298,11 @@ pptp::StartRefusal Endpoint::RefusalOf(const Connection& accepted) const {
       std::any_of(p_->connections.begin(), p_->connections.end(), has_one)) {
     return pptp::StartRefusal::kExists;
   }
-  const bool full =
-      config_.maximum_connections > 0 && p_->connections.size() >= config_.maximum_connections;
+  const auto reached = [](size_t count, size_t limit) { return limit > 0 && count >= limit; };
+  const auto peer = p_->peers.find(accepted.peer);
+  const size_t of_peer = peer == p_->peers.end() ? 0 : peer->second.connections;
+  const bool full = reached(p_->connections.size(), config_.maximum_connections) ||
+                    reached(of_peer, config_.maximum_connections_per_peer);
   return full ? pptp::StartRefusal::kNoResource : pptp::StartRefusal::kNone;
 }
 
@@ -272,8 +337,8 @@ void Endpoint::ControlHalfClosed(Instant now, ConnectionId id) {
 }
 
 /// Without a word to the peer.
-void Endpoint::AbandonConnection(Instant now, ConnectionId id) {
-  Emit(CloseControl{id});
+void Endpoint::AbandonConnection(Instant now, ConnectionId id, bool abruptly) {
+  Emit(CloseControl{id, abruptly});
   p_->connections.at(id).control->Down(now);
   PumpConnection(now, id);
   if (p_->connections.contains(id)) ForgetConnection(id);
@@ -293,7 +358,7 @@ void Endpoint::GreUnreachable(Instant now, Address peer, uint16_t peer_call_id,
   tracer_.Record(now, Layer::kGre, 0, trace::Note{text});
   if (!config_.closes_on_unreachable_gre) return;
   if (call.reason.empty()) call.reason = std::move(text);
-  AbandonConnection(now, call.connection);
+  AbandonConnection(now, call.connection, false);
 }
 
 void Endpoint::ReceiveControl(Instant now, ConnectionId id, ByteView stream_bytes) {
@@ -454,6 +519,14 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
                       GreLeg(up.peer_call_id, sender, receiver, tracer_));
   }
   ppp::SessionConfig config = config_.session;
+  const bool is_stranger = config.authentication.require_peer;
+  if (is_stranger && !TakesStranger(connection.peer)) {
+    tracer_.Record(now, Layer::kPptp, 0,
+                   trace::Note{"Too many calls have not proved yet whose they are, so this one is "
+                               "cleared."});
+    connection.control->ClearCall(now, up.call_id, pptp::DisconnectCause::kNoResource);
+    return;
+  }
   if (!PrepareSession(config)) {
     tracer_.Record(now, Layer::kIpcp, 0,
                    trace::Note{"The address pool is used up, so the call is cleared."});
@@ -473,10 +546,25 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
                                          *call.session, tracer_, p_->tap);
   connection.calls.insert(up.call_id);
   Call& stored = p_->calls[up.call_id] = std::move(call);
+  SetUnauthenticated(stored, is_stranger);
   stored.session->Open(now);
   stored.session->LowerUp(now);
   if (p_->closing) stored.session->Close(now);
   PumpCall(now, up.call_id);
+}
+
+bool Endpoint::TakesStranger(Address peer) const {
+  const auto fits = [](size_t count, size_t limit) { return limit == 0 || count < limit; };
+  return fits(p_->unauthenticated, config_.maximum_unauthenticated) &&
+         fits(p_->peers.at(peer).unauthenticated, config_.maximum_unauthenticated_per_peer);
+}
+
+void Endpoint::SetUnauthenticated(Call& call, bool is_unauthenticated) {
+  if (is_unauthenticated == call.is_unauthenticated) return;
+  call.is_unauthenticated = is_unauthenticated;
+  size_t& of_peer = p_->peers.at(call.peer).unauthenticated;
+  of_peer = is_unauthenticated ? of_peer + 1 : of_peer - 1;
+  p_->unauthenticated = is_unauthenticated ? p_->unauthenticated + 1 : p_->unauthenticated - 1;
 }
 
 void Endpoint::TakeArrivals(Instant now, CallId id) {
@@ -524,6 +612,7 @@ void Endpoint::PumpCall(Instant now, CallId id) {
       continue;
     }
     auto signal = call->session->TakeSignal();
+    if (call->session->phase() == ppp::Phase::kNetwork) SetUnauthenticated(*call, false);
     if (!signal) {
       Reindex(*call);
       return;
@@ -596,6 +685,7 @@ void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
     }
     tracer_.Record(now, Layer::kGre, 0,
                    trace::Note{call->relay ? call->relay->Statistics() : call->path->Statistics()});
+    SetUnauthenticated(*call, false);
     if (call->session) ReleaseSession(call->session->config());
     if (const auto found = p_->connections.find(call->connection); found != p_->connections.end()) {
       found->second.calls.erase(id);
@@ -768,6 +858,7 @@ void Endpoint::HandleControlSignal(Instant now, Connection& connection,
   std::visit(Overloaded{
                  [&](const pptp::ConnectionEstablished&) {
                    connection.was_established = true;
+                   NoteEstablished(connection);
                    OnEstablished(now, *connection.control);
                  },
                  [&](const pptp::CallUp& up) { StartCall(now, connection, up); },
@@ -789,7 +880,7 @@ void Endpoint::HandleControlSignal(Instant now, Connection& connection,
                    Emit(DialLine{dial.call_id, dial});
                  },
                  [&](const pptp::ConnectionClosed& closed) {
-                   Emit(CloseControl{connection.id});
+                   Emit(CloseControl{.connection = connection.id});
                    // A client that never got as far as a call hears why.
                    const bool is_only_one = p_->initiator && p_->connections.size() == 1;
                    if (is_only_one && !connection.was_established) EndCall(now, 0, closed.reason);
@@ -800,6 +891,10 @@ void Endpoint::HandleControlSignal(Instant now, Connection& connection,
 }
 
 void Endpoint::ForgetConnection(ConnectionId id) {
+  const Connection& connection = p_->connections.at(id);
+  NoteEstablished(connection);
+  const auto count = p_->peers.find(connection.peer);
+  if (--count->second.connections == 0) p_->peers.erase(count);
   p_->deadlines.Set(id, std::nullopt);
   p_->opened_here.erase(id);
   p_->connections.erase(id);

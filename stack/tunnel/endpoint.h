@@ -48,8 +48,22 @@ struct EndpointConfig {
   /// to the last; neither: everybody. Others get Result 4.
   Address authorized_first{};
   Address authorized_last{};
-  /// Control connections at once; more get Result 2 with No-Resource. 0: any number.
-  size_t maximum_connections = 0;
+  // What strangers may cost (RFC 2637 §5 knows no protection and gives no values). 0: any number.
+  /// Control connections at once, in all and of one address (a NAT may have many clients behind
+  /// it); more get Result 2 with No-Resource.
+  size_t maximum_connections = 16384;
+  size_t maximum_connections_per_peer = 1024;
+  /// Those among them that were accepted and have sent no Start-Control-Connection-Request yet. A
+  /// new one closes the oldest: an honest client says it at once. (They end by
+  /// control.reply_timeout, too.)
+  size_t maximum_half_open = 1024;
+  size_t maximum_half_open_per_peer = 256;
+  /// Calls whose peer has to prove who it is and hasn't yet; more are cleared with No-Resource.
+  size_t maximum_unauthenticated = 4096;
+  size_t maximum_unauthenticated_per_peer = 256;
+  /// Octets of control messages that may wait for a peer that doesn't read; then ControlStalled.
+  /// The driver's to count.
+  size_t maximum_unsent = 65536;
   /// RFC 2637 §3.1.3: only one control connection between two ends, a second one gets Result 3.
   /// Off, because behind a NAT many clients have one address.
   bool one_connection_per_peer = false;
@@ -79,6 +93,7 @@ struct SendControl {
 };
 struct CloseControl {
   ConnectionId connection = 0;
+  bool abruptly = false;  ///< by RST: what is on the way still isn't waited for
 };
 struct SendGre {  ///< a whole GRE packet; the driver adds the outer IP header, protocol 47
   Address peer;
@@ -157,6 +172,8 @@ class Endpoint {
   void ControlDown(Instant now, ConnectionId connection);
   /// The peer sends no more on it; what we send may still arrive. ControlDown follows.
   void ControlHalfClosed(Instant now, ConnectionId connection);
+  /// More than maximum_unsent octets wait for the peer to read. CloseControl follows.
+  void ControlStalled(Instant now, ConnectionId connection);
   void ReceiveControl(Instant now, ConnectionId connection, ByteView stream_bytes);
   /// `packet` starts with the GRE header. Dropped, with its reason recorded, unless `peer` has an
   /// established control connection here and the Call ID is one of its calls.
@@ -191,8 +208,10 @@ class Endpoint {
   std::optional<Output> TakeOutput();
   std::optional<Instant> NextDeadline() const;
 
-  /// Calls that exist now.
+  /// Calls and control connections that exist now.
   size_t call_count() const;
+  size_t connection_count() const;
+  const EndpointConfig& config() const { return config_; }
   /// The sending side of each call's GRE, by Call ID.
   std::vector<GreWindow> GreWindows() const;
   /// Sees every PPP frame as it is before encryption and after decryption. Null: nobody.
@@ -217,6 +236,11 @@ class Endpoint {
  private:
   struct Private;
   void AddConnection(Instant now, Connection connection);
+  void LimitHalfOpen(Instant now, Address peer);
+  void CloseHalfOpen(Instant now, ConnectionId id, std::string_view what);
+  void NoteEstablished(const Connection& connection);
+  bool TakesStranger(Address peer) const;
+  void SetUnauthenticated(Call& call, bool is_unauthenticated);
   pptp::StartRefusal RefusalOf(const Connection& accepted) const;
   void StopConnection(Instant now, Connection& connection);
   Connection* FindRival(const Connection& accepted);
@@ -241,7 +265,7 @@ class Endpoint {
   void PumpConnection(Instant now, ConnectionId id);
   void HandleControlSignal(Instant now, Connection& connection, const pptp::ControlSignal& signal);
   void ForgetConnection(ConnectionId id);
-  void AbandonConnection(Instant now, ConnectionId id);
+  void AbandonConnection(Instant now, ConnectionId id, bool abruptly);
 
   std::unique_ptr<Private> p_;
 };

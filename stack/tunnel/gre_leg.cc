@@ -142,6 +142,7 @@ std::string GreLeg::Statistics() const {
             " time-outs (" + n(out.late_samples) + " acknowledged late), largest window " +
             n(out.largest_window);
   }
+  if (in.rejected != 0) text += "; rejected as forged " + n(in.rejected);
   return text + "; received " + n(in.delivered) + ", of these reordered " + n(in.reordered) +
          "; dropped " + n(in.duplicate) + " duplicates and " + n(in.late) + " late; missing " +
          n(in.missing) + ".";

@@ -39,6 +39,9 @@ class GreLeg {
   /// The next PPP frame in order.
   std::optional<gre::Receiver::Packet> TakeFrame() { return receiver_.TakePacket(); }
 
+  /// What the last frame taken turned out to be.
+  void Judge(gre::Receiver::Judgment judgment) { receiver_.Judge(judgment); }
+
   void Tick(Instant now);
   std::optional<Instant> NextDeadline() const {
     return Earlier(receiver_.NextDeadline(), sender_.NextDeadline());

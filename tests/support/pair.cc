@@ -73,6 +73,11 @@ void Pair::Send(End& from, Bytes packet, uint16_t protocol, JourneyId journey) {
   Drain(from, &from == &client ? server : client);
 }
 
+void Pair::Inject(End& to, Address source, Pdu packet) {
+  to.endpoint->ReceiveGre(now_, source, std::move(packet));
+  Drain(to, &to == &client ? server : client);
+}
+
 bool Pair::IsUp() const {
   return client.ups.size() > static_cast<size_t>(client.downs) &&
          server.ups.size() > static_cast<size_t>(server.downs);

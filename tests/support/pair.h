@@ -67,6 +67,8 @@ class Pair {
   /// Runs until nothing is left to do or the time is over.
   void RunFor(Duration duration);
   void Send(End& from, Bytes packet, uint16_t protocol = wire::kPppIpv4, JourneyId journey = 0);
+  /// A GRE packet that neither end has sent arrives now.
+  void Inject(End& to, Address source, Pdu packet);
   bool IsUp() const;
   bool IsUp(uint16_t protocol) const;
 

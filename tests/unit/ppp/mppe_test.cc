@@ -232,6 +232,20 @@ TEST(MppeReceiver, IsDeafForAShortWhileAfterAForgedStatelessPacketFromNearAhead)
   EXPECT_EQ(direction.Run(1000), 1000);
 }
 
+TEST(MppeReceiver, LosesNothingToAForgedStatelessPacketThatIsRejected) {
+  SeededRng rng(5);
+  Direction direction(Stateless());
+  for (int round = 0; round < 300; ++round) {
+    const auto count = static_cast<uint16_t>(direction.sent() + rng.Below(300));
+    direction.Receive(Forgery(rng, count, true), 0);
+    if (!direction.last().dropped) {
+      EXPECT_TRUE(direction.receiver().Reject());
+    }
+    ASSERT_EQ(direction.Run(1), 1) << round;
+  }
+  EXPECT_EQ(direction.receiver().missing(), 0u);
+}
+
 TEST(MppeReceiver, IsMendedByAResetAfterForgedStatefulPackets) {
   for (const MppeDialect dialect : kDialects) {
     SeededRng rng(3);

@@ -9,6 +9,8 @@ namespace pptplab::testing {
 
 /// How often operator new was called so far.
 size_t Allocations();
+/// Octets that it has given out and that have not come back.
+size_t LiveOctets();
 
 }  // namespace pptplab::testing
 

@@ -24,8 +24,20 @@ using ns3::Socket;
 
 namespace {
 
-/// A peer that lets this many octets of control messages pile up doesn't read any more.
-constexpr size_t kMaxUnsent = 1 << 20;
+/// How long a peer may take for what was sent before the connection was closed.
+constexpr int kLastWordsSeconds = 60;
+
+void Abort(const Ptr<Socket>& socket) {
+  if (const auto tcp = ns3::DynamicCast<ns3::TableTcpSocket>(socket)) return tcp->Abort();
+  if (const auto tcp = ns3::DynamicCast<ns3::PathMtuTcpSocket>(socket)) return tcp->Abort();
+  socket->Close();
+}
+
+/// ns-3's TCP waits for ever for a peer that reads nothing more, or doesn't close its own half.
+void CloseInTime(const Ptr<Socket>& socket) {
+  socket->Close();
+  ns3::Simulator::Schedule(ns3::Seconds(kLastWordsSeconds), [socket] { Abort(socket); });
+}
 
 void Silence(const Ptr<Socket>& socket) {
   socket->SetRecvCallback(ns3::MakeNullCallback<void, Ptr<Socket>>());
@@ -74,8 +86,13 @@ void EndpointDriver::Listen() {
   const int bound = m_listener->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kPptpPort));
   NS_ABORT_MSG_UNLESS(bound == 0, "TCP port 1723 is taken on this node");
   m_listener->Listen();
-  m_listener->SetAcceptCallback(ns3::MakeNullCallback<bool, Ptr<Socket>, const ns3::Address&>(),
+  m_listener->SetAcceptCallback(MakeCallback(&EndpointDriver::HandleSyn, this),
                                 MakeCallback(&EndpointDriver::HandleAccept, this));
+}
+
+bool EndpointDriver::HandleSyn(Ptr<Socket> listener, const ns3::Address& /*from*/) {
+  const auto tcp = ns3::DynamicCast<ns3::TableTcpSocket>(listener);
+  return !tcp || tcp->MayAnswerSyn();
 }
 
 void EndpointDriver::Open() {
@@ -117,14 +134,14 @@ void EndpointDriver::Handle(tunnel::Output& output) {
     if (found == m_controls.end()) return;
     Bytes& unsent = found->second.unsent;
     unsent.insert(unsent.end(), send->bytes.begin(), send->bytes.end());
-    SendUnsent(found->second);
+    SendUnsent(send->connection);
     m_controlSentAt = CurrentInstant();
   } else if (const auto* close = std::get_if<tunnel::CloseControl>(&output)) {
     const auto found = m_controls.find(close->connection);
     if (found == m_controls.end()) return;
     const Ptr<Socket> socket = found->second.socket;
     Forget(close->connection);
-    socket->Close();
+    close->abruptly ? Abort(socket) : CloseInTime(socket);
   } else if (auto* gre = std::get_if<tunnel::SendGre>(&output)) {
     SendGre(*gre);
   } else if (const auto* packet = std::get_if<tunnel::DeliverPacket>(&output)) {
@@ -173,7 +190,11 @@ void EndpointDriver::HandleTimer() {
 
 void EndpointDriver::Connect(ns3::Ipv4Address server) {
   NS_LOG_FUNCTION(this << server);
-  m_connecting = Socket::CreateSocket(m_node, ns3::PathMtuTcpFactory::TypeOn(m_node));
+  if (m_node->GetObject<ns3::PathMtuTcpFactory>()) {
+    m_connecting = Socket::CreateSocket(m_node, ns3::PathMtuTcpFactory::GetTypeId());
+  } else {
+    m_connecting = ns3::TableTcpSocket::CreateClient(m_node);
+  }
   m_connecting->SetConnectCallback(MakeCallback(&EndpointDriver::HandleConnected, this),
                                    MakeCallback(&EndpointDriver::HandleConnectFailed, this));
   m_refusal = std::make_unique<TcpRefusal>(
@@ -205,6 +226,7 @@ void EndpointDriver::HandleConnectFailed(Ptr<Socket> socket) {
 }
 
 void EndpointDriver::HandleAccept(Ptr<Socket> socket, const ns3::Address& from) {
+  if (const auto tcp = ns3::DynamicCast<ns3::TableTcpSocket>(socket)) tcp->HandshakeIsDone();
   const auto address = ns3::InetSocketAddress::ConvertFrom(from).GetIpv4();
   const auto id = Add(socket, address);
   m_endpoint->ControlAccepted(CurrentInstant(), id, ToStack(address), LocalOf(id));
@@ -248,19 +270,21 @@ tunnel::ConnectionId EndpointDriver::IdOf(Ptr<Socket> socket) const {
   return found == m_ids.end() ? 0 : found->second;
 }
 
-void EndpointDriver::SendUnsent(Control& control) {
-  while (!control.unsent.empty()) {
-    const auto room = std::min<size_t>(control.unsent.size(), control.socket->GetTxAvailable());
+void EndpointDriver::SendUnsent(tunnel::ConnectionId id) {
+  Control& control = m_controls.at(id);
+  Bytes& unsent = control.unsent;
+  while (!unsent.empty()) {
+    const auto room = std::min<size_t>(unsent.size(), control.socket->GetTxAvailable());
     if (room == 0) break;
-    const int sent = control.socket->Send(control.unsent.data(), static_cast<uint32_t>(room), 0);
+    const int sent = control.socket->Send(unsent.data(), static_cast<uint32_t>(room), 0);
     if (sent <= 0) break;
     m_controlSent = CurrentInstant();
-    control.unsent.erase(control.unsent.begin(), control.unsent.begin() + sent);
+    unsent.erase(unsent.begin(), unsent.begin() + sent);
   }
-  if (control.unsent.size() > kMaxUnsent) {
-    const Ptr<Socket> socket = control.socket;  // `control` ends with HandleGone
-    HandleGone(socket);
-  }
+  const size_t limit = m_endpoint->config().maximum_unsent;
+  if (limit == 0 || unsent.size() <= limit) return;
+  m_endpoint->ControlStalled(CurrentInstant(), id);
+  Drain();
 }
 
 void EndpointDriver::HandleRead(Ptr<Socket> socket) {
@@ -276,8 +300,8 @@ void EndpointDriver::HandleRead(Ptr<Socket> socket) {
 }
 
 void EndpointDriver::HandleSend(Ptr<Socket> socket, uint32_t /*available*/) {
-  const auto found = m_controls.find(IdOf(socket));
-  if (found != m_controls.end()) SendUnsent(found->second);
+  const auto id = IdOf(socket);
+  if (m_controls.contains(id)) SendUnsent(id);
 }
 
 void EndpointDriver::HandleGone(Ptr<Socket> socket) {
@@ -291,7 +315,7 @@ void EndpointDriver::HandleGone(Ptr<Socket> socket) {
   Forget(id);
   m_endpoint->ControlDown(CurrentInstant(), id);
   Drain();
-  socket->Close();
+  CloseInTime(socket);
 }
 
 // --- GRE

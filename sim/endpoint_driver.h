@@ -93,9 +93,10 @@ class EndpointDriver {
   void Forget(tunnel::ConnectionId id);
   Address LocalOf(tunnel::ConnectionId id) const;
   tunnel::ConnectionId IdOf(ns3::Ptr<ns3::Socket> socket) const;
-  void SendUnsent(Control& control);
+  void SendUnsent(tunnel::ConnectionId id);
   void HandleConnected(ns3::Ptr<ns3::Socket> socket);
   void HandleConnectFailed(ns3::Ptr<ns3::Socket> socket);
+  bool HandleSyn(ns3::Ptr<ns3::Socket> listener, const ns3::Address& from);
   void HandleAccept(ns3::Ptr<ns3::Socket> socket, const ns3::Address& from);
   void HandleRead(ns3::Ptr<ns3::Socket> socket);
   void HandleSend(ns3::Ptr<ns3::Socket> socket, uint32_t available);

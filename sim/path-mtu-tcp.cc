@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "ns3/buffer.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/ipv4-end-point.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/log.h"
@@ -178,11 +180,27 @@ void PathMtuTcpSocket::DoDispose() {
   TcpSocketBase::DoDispose();
 }
 
+void PathMtuTcpSocket::Abort() {
+  if (m_endPoint == nullptr || m_state == CLOSED || m_state == TIME_WAIT) return;
+  const Ptr<Socket> stays(this);
+  SendRST();
+  m_state = CLOSED;
+}
+
+int PathMtuTcpSocket::Connect(const Address& address) {
+  if (m_endPoint != nullptr) {
+    m_tcb->m_nextTxSequence = InitialSequenceNumberOf(
+        InetSocketAddress(m_endPoint->GetLocalAddress(), m_endPoint->GetLocalPort()), address);
+  }
+  return TcpSocketBase::Connect(address);
+}
+
 Ptr<TcpSocketBase> PathMtuTcpSocket::Fork() { return CopyObject<PathMtuTcpSocket>(this); }
 
 void PathMtuTcpSocket::CompleteFork(Ptr<Packet> packet, const TcpHeader& header,
                                     const Address& from, const Address& to) {
   ReadPeersMss(header);
+  m_tcb->m_nextTxSequence = InitialSequenceNumberOf(to, from);
   TcpSocketBase::CompleteFork(packet, header, from, to);
 }
 

@@ -58,6 +58,9 @@ class PathMtuTcpSocket : public TcpSocketBase {
   PathMtuTcpSocket() = default;
   PathMtuTcpSocket(const PathMtuTcpSocket& listener);
   void SetFactory(Ptr<PathMtuTcpFactory> factory);
+  int Connect(const Address& address) override;
+  /// RFC 9293 §3.10.5: by RST, whatever is on the way still.
+  void Abort();
 
  protected:
   void DoDispose() override;

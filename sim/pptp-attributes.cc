@@ -85,6 +85,24 @@ void AddControl(PptpAttributes& a) {
            "control connections at once; more get No-Resource (RFC 2637 sections 2.2 and 2.16); 0: "
            "any number",
            FIELD(maximum_connections))
+      .Add("MaximumConnectionsPerPeer", "the same of one outer address (RFC 2637 section 2.16)",
+           FIELD(maximum_connections_per_peer))
+      .Add("MaximumHalfOpen",
+           "accepted connections without a Start-Control-Connection-Request yet; one more closes the "
+           "oldest (RFC 2637 section 3.1.4 only lets them wait for ReplyTimeout); 0: any number",
+           FIELD(maximum_half_open))
+      .Add("MaximumHalfOpenPerPeer", "the same of one outer address (RFC 2637 section 3.1.4)",
+           FIELD(maximum_half_open_per_peer))
+      .Add("MaximumUnauthenticated",
+           "calls whose peer has not proved yet who it is; more are cleared with No-Resource (RFC "
+           "2637 section 2.13); 0: any number",
+           FIELD(maximum_unauthenticated))
+      .Add("MaximumUnauthenticatedPerPeer", "the same of one outer address (RFC 2637 section 2.13)",
+           FIELD(maximum_unauthenticated_per_peer))
+      .Add("MaximumUnsent",
+           "octets of control messages that may wait for a peer that doesn't read; then its "
+           "connection is closed (RFC 2637 section 3 lets TCP close at any time)",
+           FIELD(maximum_unsent))
       .Add("OneConnectionPerPeer",
            "a second control connection of the same address gets Result Code 3 (RFC 2637 sections "
            "2.2 and 3.1.3); off, because clients behind a NAT share one",

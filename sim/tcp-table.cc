@@ -2,20 +2,77 @@
 // See tcp-table.h.
 #include "sim/tcp-table.h"
 
+#include <bit>
+#include <random>
+
+#include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/object-factory.h"
+#include "ns3/realtime-simulator-impl.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/rtt-estimator.h"
+#include "ns3/simulator.h"
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-recovery-ops.h"
+#include "ns3/uinteger.h"
 
 namespace ns3 {
 
 NS_OBJECT_ENSURE_REGISTERED(TableTcpSocket);
 NS_OBJECT_ENSURE_REGISTERED(TcpTable);
+
+namespace {
+
+/// SipHash-2-4 (Aumasson and Bernstein, 2012) of two words, which is what Linux takes for this.
+uint64_t SipHash(uint64_t key0, uint64_t key1, uint64_t first, uint64_t second) {
+  uint64_t v0 = key0 ^ 0x736f6d6570736575, v1 = key1 ^ 0x646f72616e646f6d;
+  uint64_t v2 = key0 ^ 0x6c7967656e657261, v3 = key1 ^ 0x7465646279746573;
+  const auto round = [&] {
+    v0 += v1, v1 = std::rotl(v1, 13) ^ v0, v0 = std::rotl(v0, 32);
+    v2 += v3, v3 = std::rotl(v3, 16) ^ v2;
+    v0 += v3, v3 = std::rotl(v3, 21) ^ v0;
+    v2 += v1, v1 = std::rotl(v1, 17) ^ v2, v2 = std::rotl(v2, 32);
+  };
+  for (const uint64_t word : {first, second, uint64_t{16} << 56}) {
+    v3 ^= word;
+    round(), round();
+    v0 ^= word;
+  }
+  v2 ^= 0xff;
+  for (int i = 0; i < 4; ++i) round();
+  return v0 ^ v1 ^ v2 ^ v3;
+}
+
+/// Address and port as a word; 0 of what isn't IPv4.
+uint64_t WordOf(const Address& address) {
+  if (!InetSocketAddress::IsMatchingType(address)) return 0;
+  const auto socket = InetSocketAddress::ConvertFrom(address);
+  return uint64_t{socket.GetIpv4().Get()} << 16 | socket.GetPort();
+}
+
+uint64_t Secret() {
+  if (DynamicCast<RealtimeSimulatorImpl>(Simulator::GetImplementation())) {
+    static const uint64_t drawn = [] {
+      std::random_device device;
+      return uint64_t{device()} << 32 | device();
+    }();
+    return drawn;
+  }
+  return uint64_t{RngSeedManager::GetSeed()} << 32 ^ RngSeedManager::GetRun();
+}
+
+}  // namespace
+
+// The clock is part of what is hashed. In the lower quarter: ns-3's TCP compares some numbers of a connection with 0.
+SequenceNumber32 InitialSequenceNumberOf(const Address& local, const Address& peer) {
+  const auto now = static_cast<uint64_t>(Simulator::Now().GetMicroSeconds());
+  const uint64_t hash = SipHash(Secret(), now, WordOf(local), WordOf(peer));
+  return SequenceNumber32(static_cast<uint32_t>(hash & 0x3fffffff));
+}
 
 void FurnishTcpSocket(Ptr<Node> node, Ptr<TcpSocketBase> socket) {
   const auto tcp = node->GetObject<TcpL4Protocol>();
@@ -41,11 +98,23 @@ TypeId TableTcpSocket::GetTypeId() {
   static TypeId tid = TypeId("ns3::TableTcpSocket")
                           .SetParent<TcpSocketBase>()
                           .SetGroupName("PptpLab")
-                          .AddConstructor<TableTcpSocket>();
+                          .AddConstructor<TableTcpSocket>()
+                          .AddAttribute("Backlog",
+                                        "connections whose SYN was answered and whose handshake isn't done; "
+                                        "further SYNs are not answered (RFC 4987 section 3)",
+                                        UintegerValue(1024),
+                                        MakeUintegerAccessor(&TableTcpSocket::m_backlog),
+                                        MakeUintegerChecker<uint32_t>(1));
   return tid;
 }
 
 TypeId TableTcpSocket::GetInstanceTypeId() const { return GetTypeId(); }
+
+Ptr<TcpSocketBase> TableTcpSocket::CreateClient(Ptr<Node> node) {
+  const auto socket = CreateObject<TableTcpSocket>();
+  FurnishTcpSocket(node, socket);
+  return socket;
+}
 
 TableTcpSocket::~TableTcpSocket() { LeaveTable(); }
 
@@ -54,13 +123,44 @@ void TableTcpSocket::DoDispose() {
   TcpSocketBase::DoDispose();
 }
 
+void TableTcpSocket::Abort() {
+  if (m_endPoint == nullptr || m_state == CLOSED || m_state == TIME_WAIT) return;
+  const Ptr<Socket> stays(this);
+  SendRST();
+  m_state = CLOSED;
+}
+
 Ptr<TcpSocketBase> TableTcpSocket::Fork() { return CopyObject<TableTcpSocket>(this); }
 
 void TableTcpSocket::CompleteFork(Ptr<Packet> packet, const TcpHeader& header, const Address& from,
                                   const Address& to) {
-  if (const auto table = GetNode()->GetObject<TcpTable>()) SetTcp(table->TcpForAnother());
+  if (const auto table = GetNode()->GetObject<TcpTable>()) {
+    m_small = table->TcpForAnother();
+    SetTcp(table->m_small[m_small].tcp);
+  }
+  m_tcb->m_nextTxSequence = InitialSequenceNumberOf(to, from);
   TcpSocketBase::CompleteFork(packet, header, from, to);
   EnterTable();
+  if (m_table == nullptr) return;
+  m_inHandshake = true;
+  ++m_table->m_handshakes;
+}
+
+bool TableTcpSocket::MayAnswerSyn() const {
+  return m_table == nullptr || m_table->m_handshakes < m_backlog;
+}
+
+void TableTcpSocket::HandshakeIsDone() {
+  if (m_inHandshake && m_table != nullptr) --m_table->m_handshakes;
+  m_inHandshake = false;
+}
+
+int TableTcpSocket::Connect(const Address& address) {
+  if (m_endPoint != nullptr) {
+    m_tcb->m_nextTxSequence = InitialSequenceNumberOf(
+        InetSocketAddress(m_endPoint->GetLocalAddress(), m_endPoint->GetLocalPort()), address);
+  }
+  return TcpSocketBase::Connect(address);
 }
 
 int TableTcpSocket::Listen() {
@@ -86,6 +186,10 @@ void TableTcpSocket::LeaveTable() {
   auto& sockets = m_table->m_sockets;
   const auto found = sockets.find(m_connection);
   if (found != sockets.end() && found->second == this) sockets.erase(found);
+  if (m_connection.peer_port != 0) {
+    HandshakeIsDone();
+    m_table->LeaveSmall(m_small);
+  }
   m_table = nullptr;
 }
 
@@ -132,7 +236,7 @@ TcpTable::~TcpTable() {
 void TcpTable::DoDispose() {
   for (const auto& [connection, socket] : m_sockets) socket->m_table = nullptr;
   m_sockets.clear();
-  for (const auto& small : m_small) small->Dispose();
+  for (const auto& small : m_small) small.tcp->Dispose();
   m_small.clear();
   m_tcp = nullptr;
   m_node = nullptr;
@@ -141,14 +245,28 @@ void TcpTable::DoDispose() {
 
 int TcpTable::GetProtocolNumber() const { return TcpL4Protocol::PROT_NUMBER; }
 
-Ptr<TcpL4Protocol> TcpTable::TcpForAnother() {
+size_t TcpTable::TcpForAnother() {
   constexpr uint32_t kEach = 64;
-  if (m_accepted++ % kEach == 0) {
-    m_small.push_back(CreateObject<TcpL4Protocol>());
-    m_small.back()->SetNode(m_node);
-    m_small.back()->SetDownTarget(m_tcp->GetDownTarget());
+  if (!m_small.empty() && m_small[m_filling].used == 0) m_small[m_filling].given = 0;
+  if (m_small.empty() || m_small[m_filling].given == kEach) {
+    if (m_empty.empty()) {
+      m_filling = m_small.size();
+      m_small.push_back({CreateObject<TcpL4Protocol>(), 0, 0});
+      m_small.back().tcp->SetNode(m_node);
+      m_small.back().tcp->SetDownTarget(m_tcp->GetDownTarget());
+    } else {
+      m_filling = m_empty.back();
+      m_empty.pop_back();
+      m_small[m_filling].given = 0;
+    }
   }
-  return m_small.back();
+  ++m_small[m_filling].given;
+  ++m_small[m_filling].used;
+  return m_filling;
+}
+
+void TcpTable::LeaveSmall(size_t number) {
+  if (--m_small[number].used == 0 && number != m_filling) m_empty.push_back(number);
 }
 
 Ipv4EndPoint* TcpTable::Find(const TcpConnection& connection) const {
@@ -210,7 +328,7 @@ void TcpTable::ReceiveIcmp(Ipv4Address source, uint8_t ttl, uint8_t type, uint8_
 
 void TcpTable::SetDownTarget(DownTargetCallback target) {
   m_tcp->SetDownTarget(target);
-  for (const auto& small : m_small) small->SetDownTarget(target);
+  for (const auto& small : m_small) small.tcp->SetDownTarget(target);
 }
 void TcpTable::SetDownTarget6(DownTargetCallback6 target) { m_tcp->SetDownTarget6(target); }
 IpL4Protocol::DownTargetCallback TcpTable::GetDownTarget() const { return m_tcp->GetDownTarget(); }

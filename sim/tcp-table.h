@@ -18,6 +18,7 @@
 #include "ns3/ip-l4-protocol.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/node.h"
+#include "ns3/sequence-number.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-socket-base.h"
 
@@ -35,6 +36,11 @@ struct TcpConnection {
   };
 };
 
+/// Where a connection's Sequence Numbers begin (RFC 6528 §3), which ns-3 has at 0: else somebody who forges the peer's
+/// address could end or fill connections that he doesn't see. The secret is the run's own, so the same run has the same
+/// numbers; in real time nobody knows it.
+SequenceNumber32 InitialSequenceNumberOf(const Address& local, const Address& peer);
+
 /// Gives a new TCP socket what TcpL4Protocol::CreateSocket, which makes sockets of its own class
 /// only, gives to its own.
 void FurnishTcpSocket(Ptr<Node> node, Ptr<TcpSocketBase> socket);
@@ -44,10 +50,19 @@ class TableTcpSocket : public TcpSocketBase {
  public:
   static TypeId GetTypeId();
   TypeId GetInstanceTypeId() const override;
+  /// One of the node's that connects; a table is not needed.
+  static Ptr<TcpSocketBase> CreateClient(Ptr<Node> node);
   TableTcpSocket() = default;
-  TableTcpSocket(const TableTcpSocket& listener) : TcpSocketBase(listener) {}
+  TableTcpSocket(const TableTcpSocket& listener)
+      : TcpSocketBase(listener), m_backlog(listener.m_backlog) {}
   ~TableTcpSocket() override;
   int Listen() override;
+  int Connect(const Address& address) override;
+  /// RFC 9293 §3.10.5: by RST, whatever is on the way still.
+  void Abort();
+  /// A listener: whether one more SYN may be answered (Backlog). Who accepts connections says so of each.
+  bool MayAnswerSyn() const;
+  void HandshakeIsDone();
 
  protected:
   void DoDispose() override;
@@ -60,6 +75,9 @@ class TableTcpSocket : public TcpSocketBase {
   void EnterTable();
   void LeaveTable();
 
+  uint32_t m_backlog = 1024;
+  bool m_inHandshake = false;
+  size_t m_small = 0;           ///< where the end point is, once we stand in the table
   TcpTable* m_table = nullptr;  ///< that we stand in …
   TcpConnection m_connection;   ///< … as; a listener has no peer
 };
@@ -93,12 +111,21 @@ class TcpTable : public IpL4Protocol {
   /// The end point that a packet goes to; null: TCP has to search.
   Ipv4EndPoint* Find(const TcpConnection& connection) const;
 
-  Ptr<TcpL4Protocol> TcpForAnother();
+  /// The number of a small TCP with room for one more connection.
+  size_t TcpForAnother();
+  void LeaveSmall(size_t number);
 
   Ptr<Node> m_node;
   Ptr<TcpL4Protocol> m_tcp;
-  std::vector<Ptr<TcpL4Protocol>> m_small;  ///< TCPs of some accepted connections each
-  uint32_t m_accepted = 0;
+  struct Small {
+    Ptr<TcpL4Protocol> tcp;
+    uint32_t given = 0;  ///< connections since it was empty
+    uint32_t used = 0;   ///< that are still there
+  };
+  std::vector<Small> m_small;   ///< TCPs of some accepted connections each
+  std::vector<size_t> m_empty;  ///< those that can be filled again
+  size_t m_filling = 0;
+  uint32_t m_handshakes = 0;  ///< connections whose SYN was answered and that aren't accepted yet
   std::unordered_map<TcpConnection, TableTcpSocket*, TcpConnection::Hash> m_sockets;
 };
 

@@ -32,6 +32,7 @@
 #include "sim/comments.h"
 #include "sim/damage.h"
 #include "sim/fail_over.h"
+#include "sim/fragment_limit.h"
 #include "sim/link-routing.h"
 #include "sim/live_link.h"
 #include "sim/nat-router.h"
@@ -86,6 +87,7 @@ struct World::Private {
   bool routed = false;
   bool may_damage = false;
   bool looks_for_damage = false;
+  bool limits_fragments = false;
   bool watches_mtu = false;
   std::vector<ns3::Ptr<ns3::OutsidePort>> ports;
   bool real_time = false;
@@ -372,6 +374,9 @@ void World::PutOutside(const std::string& name,
   if (number == 0 || number != sockets.size()) {
     throw std::invalid_argument("\"" + name + "\" has not as many links as sockets outside");
   }
+  // Strangers may send what nobody in a simulation would.
+  if (std::exchange(p_->limits_fragments, true)) return;
+  for (const auto& [there, simulated] : p_->nodes) LimitFragments(simulated, GateOf(there));
 }
 
 void World::FailOver(const std::string& name) {

@@ -45,6 +45,7 @@ struct LinuxGuestConfig {
   struct Link {
     Address address;
     int prefix_length = 24;
+    uint32_t mtu = 1500;  ///< octets of IP packet
   };
   struct Secret {
     std::string user;

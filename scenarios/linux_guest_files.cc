@@ -77,9 +77,10 @@ std::string GuestConf(const LinuxGuestConfig& config) {
   const auto set = [&out](const char* name, const std::string& value) {
     out << name << "=" << ShellQuoted(value) << "\n";
   };
-  std::string links, routes, sysctls;
+  std::string links, mtus, routes, sysctls;
   for (const LinuxGuestConfig::Link& link : config.links) {
     links += ToString(link.address) + "/" + std::to_string(link.prefix_length) + " ";
+    mtus += std::to_string(link.mtu) + " ";
   }
   for (const std::string& route : config.tunnel_routes) routes += route + " ";
   for (const auto& [name, value] : config.sysctls) {
@@ -91,6 +92,7 @@ std::string GuestConf(const LinuxGuestConfig& config) {
   set("role", kRoles[static_cast<size_t>(config.role)]);
   set("name", config.name);
   set("links", links);
+  set("mtus", mtus);
   set("gateway", config.gateway ? ToString(*config.gateway) : "");
   set("routes", routes);
   set("sysctls", sysctls);

@@ -39,6 +39,7 @@ struct End {
   std::string other_node;
   int prefix_length = 0;
   bool is_private = false;
+  uint32_t mtu = 1500;
 };
 
 std::vector<End> EndsAt(const sim::World& world, const std::string& node) {
@@ -47,7 +48,7 @@ std::vector<End> EndsAt(const sim::World& world, const std::string& node) {
     if (link->a != node && link->b != node) continue;
     const bool is_a = link->a == node;
     End end{sim::ToStack(link->address_a), sim::ToStack(link->address_b), link->b,
-            link->config.mask.GetPrefixLength(), link->config.is_private};
+            link->config.mask.GetPrefixLength(), link->config.is_private, link->config.mtu};
     if (!is_a) {
       std::swap(end.own, end.other);
       end.other_node = link->a;
@@ -171,7 +172,7 @@ void Outside::Start(const Named<Node>& node) {
                         [](const Wire& wire) { return wire.end.is_private; });
   std::vector<FileDescriptor> ends;
   for (Wire& wire : wires) {
-    config.links.push_back({wire.end.own, wire.end.prefix_length});
+    config.links.push_back({wire.end.own, wire.end.prefix_length, wire.end.mtu});
     ends.push_back(std::move(wire.theirs));
   }
   auto peer = std::make_unique<Peer>(name, external);

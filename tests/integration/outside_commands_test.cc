@@ -107,7 +107,7 @@ TEST(OutsideCommands, ARunEndsInGoodOrderWhenItIsInterrupted) {
   EXPECT_NE(text.find("the recording is complete up to there"), std::string::npos) << text;
   EXPECT_FALSE(std::filesystem::exists(port)) << "the socket stays behind";
   EXPECT_EQ(ReadFile(directory / "live"), ReadFile(recording));
-  EXPECT_TRUE(std::filesystem::exists(directory / "pcaps/s-real-0.pcap"));
+  EXPECT_TRUE(std::filesystem::exists(directory / "pcaps/s-real-p2p0.pcap"));
 }
 
 TEST(OutsideCommands, WhatCantBeAttachedIsAMistakeOfTheFile) {

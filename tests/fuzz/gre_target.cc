@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Enhanced GRE's two halves under any order of numbers, times and acknowledgments. What goes up is
 // in order, no packet is counted twice or not at all, and the window is never exceeded.
+#include <algorithm>
+
 #include "stack/base/check.h"
 #include "stack/gre/receiver.h"
 #include "stack/gre/sender.h"
@@ -51,13 +53,15 @@ void Receive(Input& input) {
       ++received;
       receiver.Receive(now, number, Pdu(input.Take(1)));
     }
+    uint32_t skipped = 0;  // at once, whatever went up in between
     while (const auto packet = receiver.TakePacket()) {
       // RFC 2637 §4.3: never backwards; that is, not before the one that was expected. (From the last
       // one, 2^31 is as far ahead as behind: RFC 1982 §3.2.)
       // Only a long jump that nobody has confirmed is taken back.
       const uint32_t steps = packet->sequence_number - (last ? *last + 1 : 0);
       const bool is_back = last && static_cast<int32_t>(steps) < 0;
-      if (judges || (!is_back && steps >= gre::Receiver::kLongJump)) jumped = true;
+      if (!is_back) skipped = std::max(skipped, skipped + steps);
+      if (judges || skipped >= gre::Receiver::kLongJump) jumped = true;
       PPTPLAB_CHECK(!is_back || jumped);
       last = packet->sequence_number;
       if (judges) receiver.Judge(static_cast<gre::Receiver::Judgment>(input.U8() % 3));

@@ -88,7 +88,9 @@ void LegacyProvider(Examination& examination) {
 /// Where a program is found on PATH; empty: nowhere.
 std::string FindProgram(std::string_view name) {
   const char* const path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "/usr/bin:/bin" : path;
+  // Administrators' programs (pppd) are not on everybody's PATH.
+  const std::string all = std::string(path == nullptr ? "/usr/bin:/bin" : path) + ":/usr/sbin:/sbin";
+  std::string_view rest = all;
   while (!rest.empty()) {
     const size_t colon = std::min(rest.find(':'), rest.size());
     const std::string candidate = std::string(rest.substr(0, colon)) + "/" + std::string(name);
@@ -106,10 +108,14 @@ struct Program {
 
 void Programs(Examination& examination) {
   examination.Section("Programs");
-  constexpr std::array<Program, 5> kPrograms{{
+  constexpr std::array<Program, 9> kPrograms{{
       {"tshark", "reads recordings; the interop tests need it", "tshark"},
       {"wireshark", "shows recordings", "wireshark"},
       {"gnuplot", "draws the plots of studies", "gnuplot-nox"},
+      {"linux.uml", "real Linux machines in a run (peer: linux)", "user-mode-linux"},
+      {"pppd", "is part of real Linux machines", "ppp"},
+      {"pptpd", "a real PPTP server", "pptpd"},
+      {"pptp", "a real PPTP client", "pptp-linux"},
       {"cmake", "builds pptplab", "cmake"},
       {"ninja", "builds pptplab", "ninja-build"},
   }};

@@ -159,4 +159,4 @@ class Judge:
         """The client's side sees what it sends and what arrives. In stateful mode, what arrives between a loss and
         the sender's new start can be read by nobody: a few packets of the flood, in the download all that is under way
         in the 300 ms for which GRE waits for the missing one."""
-        return 600 if self.cell.mode == STATEFUL and self.cell.kind == "tunnel" else 0
+        return 50 * len(LOST) if self.cell.mode == STATEFUL and self.cell.kind == "tunnel" else 0

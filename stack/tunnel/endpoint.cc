@@ -5,14 +5,11 @@
 #include "stack/tunnel/endpoint.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "stack/base/fifo.h"
 #include "stack/pptp/connection_table.h"
+#include "stack/tunnel/endpoint_private.h"
 #include "stack/wire/gre.h"
 #include "stack/wire/ppp.h"
 
@@ -32,109 +29,7 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-/// Deadlines of many things, and which comes first, without looking at all of them.
-class DeadlineIndex {
- public:
-  void Set(uint64_t key, std::optional<Instant> deadline) {
-    const auto found = deadlines_.find(key);
-    if (found != deadlines_.end()) {
-      if (deadline == found->second) return;
-      order_.erase({found->second, key});
-      deadlines_.erase(found);
-    }
-    if (deadline) {
-      deadlines_.emplace(key, *deadline);
-      order_.insert({*deadline, key});
-    }
-  }
-  std::optional<Instant> Next() const {
-    return order_.empty() ? std::nullopt : std::optional(order_.begin()->first);
-  }
-  std::vector<uint64_t> Due(Instant now) const {
-    std::vector<uint64_t> keys;
-    for (const auto& [deadline, key] : order_) {
-      if (deadline > now) break;
-      keys.push_back(key);
-    }
-    return keys;
-  }
-
- private:
-  std::unordered_map<uint64_t, Instant> deadlines_;
-  std::set<std::pair<Instant, uint64_t>> order_;
-};
-
-constexpr uint64_t kCallKey = uint64_t{1}
-                              << 32;  // deadline keys: connections below, calls from here
-
 }  // namespace
-
-struct Call {
-  CallId id = 0;
-  Address peer;
-  ConnectionId connection = 0;
-  uint16_t peer_call_id = 0;
-  trace::SessionId number = 0;
-  std::unique_ptr<ppp::Session> session;
-  std::unique_ptr<DataPath> path;
-  std::unique_ptr<GreLeg> relay;                 ///< instead of these two: PPP ends elsewhere
-  std::optional<pptp::WanErrors> line_errors{};  ///< of its line, not yet told
-  std::optional<Instant> tell_errors_at{};
-  std::optional<Instant> errors_told_at{};
-  std::set<uint16_t> up;                   ///< network protocols whose LinkUp was said
-  std::vector<std::string> netbios_names;  ///< that the peer has for itself on our network
-  bool heard_gre = false;                  ///< anything came in from the peer
-  bool is_unauthenticated = false;         ///< and counts against maximum_unauthenticated
-  std::string reason;                      ///< why the session ended, once it has
-};
-
-struct Connection {
-  ConnectionId id = 0;
-  Address peer;
-  Address local;             ///< may be unknown
-  bool opened_here = false;  ///< else the peer opened it
-  std::unique_ptr<pptp::ControlConnection> control{};
-  std::set<CallId> calls{};
-  bool was_established = false;
-};
-
-struct Endpoint::Private final : pptp::CallIdSource {
-  Private(Rng& random, ppp::UserDirectory* directory, bool is_initiator)
-      : rng(random), users(directory), initiator(is_initiator) {}
-
-  std::optional<uint16_t> AllocateCallId() override {
-    if (allocated.size() >= 0xfffe) return std::nullopt;
-    uint16_t id = next_call_id != 0 ? next_call_id : rng.U16();
-    while (id == 0 || allocated.contains(id)) ++id;
-    allocated.insert(id);
-    if (next_call_id != 0)
-      next_call_id = id == 0xffff ? uint16_t{1} : static_cast<uint16_t>(id + 1);
-    return id;
-  }
-  void ReleaseCallId(uint16_t call_id) override { allocated.erase(call_id); }
-
-  Rng& rng;
-  ppp::UserDirectory* users;
-  const bool initiator;
-  FrameTap* tap = nullptr;
-  bool closing = false;
-  trace::SessionId last_session = 0;
-  std::set<uint16_t> allocated;
-  uint16_t next_call_id = 0;  ///< 0: a random one
-  std::map<ConnectionId, Connection> connections;
-  std::set<ConnectionId> opened_here;
-  std::set<ConnectionId> half_open;  ///< the oldest first
-  std::unordered_map<CallId, Call> calls;
-  struct PeerCount {
-    size_t connections = 0;
-    size_t half_open = 0;
-    size_t unauthenticated = 0;
-  };
-  std::map<Address, PeerCount> peers;  ///< only those that have any
-  size_t unauthenticated = 0;
-  DeadlineIndex deadlines;
-  Fifo<Output> outputs;
-};
 
 Endpoint::Endpoint(EndpointConfig config, ppp::UserDirectory* users, Rng& rng,
                    trace::TraceSink* trace, trace::NodeId node, bool initiator)
@@ -241,69 +136,6 @@ void Endpoint::AddConnection(Instant now, Connection connection) {
   }
   p_->connections[id] = std::move(connection);
   PumpConnection(now, id);
-}
-
-/// Makes room for one more. RFC 2637 §3.1.2 has them wait for 60 s, which is long enough for a flood.
-void Endpoint::LimitHalfOpen(Instant now, Address peer) {
-  const size_t of_all = config_.maximum_half_open;
-  const size_t of_peer = config_.maximum_half_open_per_peer;
-  const auto count = p_->peers.find(peer);
-  if (of_peer > 0 && count != p_->peers.end() && count->second.half_open >= of_peer) {
-    const auto oldest = std::find_if(
-        p_->half_open.begin(), p_->half_open.end(),
-        [&](ConnectionId id) { return p_->connections.at(id).peer == peer; });
-    PPTPLAB_CHECK(oldest != p_->half_open.end());
-    return CloseHalfOpen(now, *oldest, "from one address");
-  }
-  if (of_all > 0 && p_->half_open.size() >= of_all) {
-    CloseHalfOpen(now, *p_->half_open.begin(), "in all");
-  }
-}
-
-void Endpoint::CloseHalfOpen(Instant now, ConnectionId id, std::string_view what) {
-  std::string text = "Too many control connections " + std::string(what) +
-                     " wait for a Start-Control-Connection-Request: the oldest one, from " +
-                     ToString(p_->connections.at(id).peer) + ", is closed.";
-  tracer_.Record(now, Layer::kPptp, 0, trace::Note{text});
-  AbandonConnection(now, id, true);
-}
-
-void Endpoint::NoteEstablished(const Connection& connection) {
-  if (p_->half_open.erase(connection.id) != 0) --p_->peers.at(connection.peer).half_open;
-}
-
-void Endpoint::ControlStalled(Instant now, ConnectionId id) {
-  const auto found = p_->connections.find(id);
-  if (found == p_->connections.end()) return;
-  tracer_.Begin(now, 0, Layer::kTcp, 0,
-                {Stimulus::What::kConnection, "the peer doesn't read its control messages"});
-  std::string text = ToString(found->second.peer) + " lets more than " +
-                     std::to_string(config_.maximum_unsent) +
-                     " octets of control messages wait unread: its connection is closed.";
-  tracer_.Record(now, Layer::kPptp, 0, trace::Note{text});
-  AbandonConnection(now, id, true);
-}
-
-/// RFC 2637 §2.2.
-pptp::StartRefusal Endpoint::RefusalOf(const Connection& accepted) const {
-  const bool everybody = config_.authorized_first.IsAny() && config_.authorized_last.IsAny();
-  if (!everybody &&
-      (accepted.peer < config_.authorized_first || accepted.peer > config_.authorized_last)) {
-    return pptp::StartRefusal::kNotAuthorized;
-  }
-  const auto has_one = [&](const auto& entry) {
-    return entry.second.peer == accepted.peer && entry.second.control->established();
-  };
-  if (config_.one_connection_per_peer &&
-      std::any_of(p_->connections.begin(), p_->connections.end(), has_one)) {
-    return pptp::StartRefusal::kExists;
-  }
-  const auto reached = [](size_t count, size_t limit) { return limit > 0 && count >= limit; };
-  const auto peer = p_->peers.find(accepted.peer);
-  const size_t of_peer = peer == p_->peers.end() ? 0 : peer->second.connections;
-  const bool full = reached(p_->connections.size(), config_.maximum_connections) ||
-                    reached(of_peer, config_.maximum_connections_per_peer);
-  return full ? pptp::StartRefusal::kNoResource : pptp::StartRefusal::kNone;
 }
 
 /// RFC 2637 §2.3: a client that hangs up clears its connection, a server that closes is being shut
@@ -553,20 +385,6 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
   PumpCall(now, up.call_id);
 }
 
-bool Endpoint::TakesStranger(Address peer) const {
-  const auto fits = [](size_t count, size_t limit) { return limit == 0 || count < limit; };
-  return fits(p_->unauthenticated, config_.maximum_unauthenticated) &&
-         fits(p_->peers.at(peer).unauthenticated, config_.maximum_unauthenticated_per_peer);
-}
-
-void Endpoint::SetUnauthenticated(Call& call, bool is_unauthenticated) {
-  if (is_unauthenticated == call.is_unauthenticated) return;
-  call.is_unauthenticated = is_unauthenticated;
-  size_t& of_peer = p_->peers.at(call.peer).unauthenticated;
-  of_peer = is_unauthenticated ? of_peer + 1 : of_peer - 1;
-  p_->unauthenticated = is_unauthenticated ? p_->unauthenticated + 1 : p_->unauthenticated - 1;
-}
-
 void Endpoint::TakeArrivals(Instant now, CallId id) {
   while (Call* call = FindCall(id)) {
     auto arrival = call->path->Up(now);
@@ -702,127 +520,6 @@ void Endpoint::Reindex(const Call& call) {
                             ? Earlier(call.relay->NextDeadline(), call.tell_errors_at)
                             : Earlier(call.session->NextDeadline(), call.path->NextDeadline());
   p_->deadlines.Set(kCallKey + call.id, deadline);
-}
-
-// --- calls whose PPP ends elsewhere: a PAC's lines
-// -------------------------------------------------------------------------------------
-
-void Endpoint::LineAnswered(Instant now, CallId id, uint32_t connect_speed) {
-  WithControlOf(now, id, "The line was answered", [&](pptp::ControlConnection& control) {
-    control.LineAnswered(now, id, connect_speed);
-  });
-}
-
-void Endpoint::LineFailed(Instant now, CallId id, pptp::LineFailure why) {
-  WithControlOf(now, id, "The line was not answered",
-                [&](pptp::ControlConnection& control) { control.LineFailed(now, id, why); });
-}
-
-void Endpoint::LineLost(Instant now, CallId id) {
-  WithControlOf(now, id, "The line hung up", [&](pptp::ControlConnection& control) {
-    control.ClearCall(now, id, pptp::DisconnectCause::kLostCarrier);
-  });
-}
-
-/// A call may not be established yet, so only its control connection knows of it.
-template <class Action>
-void Endpoint::WithControlOf(Instant now, CallId id, const char* what, Action action) {
-  const Call* const call = FindCall(id);
-  for (auto& [connection_id, connection] : p_->connections) {
-    if (connection.control->call_state(id).empty()) continue;
-    tracer_.Begin(now, call == nullptr ? 0 : call->number, Layer::kLink, 0,
-                  {Stimulus::What::kConnection, what});
-    const ConnectionId pumped = connection_id;
-    action(*connection.control);
-    return PumpConnection(now, pumped);
-  }
-}
-
-void Endpoint::StartRelay(Connection& connection, Call call, GreLeg relay) {
-  const CallId id = call.id;
-  call.relay = std::make_unique<GreLeg>(std::move(relay));
-  connection.calls.insert(id);
-  const Call& stored = p_->calls[id] = std::move(call);
-  Reindex(stored);
-  Emit(LineUp{id});
-}
-
-/// RFC 2637 §4: the frame goes into GRE as it is, without what belongs to the line only. Address
-/// and Control stay if the caller sent them: they are PPP's, which ends at the PNS.
-void Endpoint::ReceiveFrame(Instant now, CallId id, Pdu frame) {
-  Call* const call = FindCall(id);
-  const JourneyId journey = frame.journey();
-  tracer_.Begin(now, call == nullptr ? 0 : call->number, Layer::kLink, journey,
-                {Stimulus::What::kPacket, "frame from the line"});
-  const auto drop = [&](Layer layer, DropReason reason, std::string_view why) {
-    tracer_.Record(now, layer, journey, trace::Drop{reason, why, 0});
-  };
-  if (call == nullptr || !call->relay) {
-    return drop(Layer::kLink, DropReason::kUnknownCall, "no such call");
-  }
-  if (frame.size() > wire::kMaxGrePayload) {
-    return drop(Layer::kGre, DropReason::kTooLong, "over 1532 octets");
-  }
-  // RFC 2637 §4.2.4: what a slow tunnel has no room for is lost, as on any slow line.
-  if (call->relay->IsFull()) {
-    return drop(Layer::kGre, DropReason::kQueueFull, "the GRE window is closed");
-  }
-  if (auto gre = call->relay->Leave(now, std::move(frame))) {
-    Emit(SendGre{call->peer, std::move(*gre)});
-  }
-  Reindex(*call);
-}
-
-void Endpoint::TakeFrames(Instant now, CallId id) {
-  Call* const call = FindCall(id);
-  if (call == nullptr) return;
-  while (auto frame = call->relay->TakeFrame()) Emit(SendFrame{id, std::move(frame->payload)});
-  while (auto gre = call->relay->TakeReleased(now)) Emit(SendGre{call->peer, std::move(*gre)});
-  if (auto gre = call->relay->TakeAckOnly(now)) Emit(SendGre{call->peer, std::move(*gre)});
-  Reindex(*call);
-}
-
-void Endpoint::TickRelay(Instant now, CallId id) {
-  Call* const call = FindCall(id);
-  call->relay->Tick(now);
-  if (call->tell_errors_at && *call->tell_errors_at <= now) TellLineErrors(now, *call);
-  TakeFrames(now, id);
-}
-
-/// RFC 2637 §2.14: not more often than once in 60 s, so what happens in between is told then.
-void Endpoint::ReportLineErrors(Instant now, CallId id, const pptp::WanErrors& errors) {
-  Call* const call = FindCall(id);
-  if (call == nullptr || !call->relay) return;
-  tracer_.Begin(now, call->number, Layer::kLink, 0,
-                {Stimulus::What::kPacket, "damaged frame from the line"});
-  call->line_errors = errors;
-  if (!call->tell_errors_at) {
-    call->tell_errors_at = now;
-    if (call->errors_told_at) {
-      call->tell_errors_at =
-          std::max(now, *call->errors_told_at + config_.control.wan_error_interval);
-    }
-  }
-  if (*call->tell_errors_at <= now) TellLineErrors(now, *call);
-  Reindex(*call);
-}
-
-void Endpoint::TellLineErrors(Instant now, Call& call) {
-  const auto found = p_->connections.find(call.connection);
-  PPTPLAB_CHECK(found != p_->connections.end());
-  if (call.line_errors) found->second.control->SendWanErrors(now, call.id, *call.line_errors);
-  call.line_errors.reset();
-  call.tell_errors_at.reset();
-  call.errors_told_at = now;
-  PumpConnection(now, call.connection);
-}
-
-void Endpoint::ClearRelay(Instant now, CallId id) {
-  const auto found = p_->connections.find(FindCall(id)->connection);
-  PPTPLAB_CHECK(found != p_->connections.end());
-  const ConnectionId connection = found->first;
-  found->second.control->ClearCall(now, id);
-  PumpConnection(now, connection);
 }
 
 std::optional<ConnectionId> Endpoint::EstablishedConnection() const {

@@ -153,15 +153,14 @@ class Writer {
     if (mean.n == 0) return "–";
     if (mean.n < 2) return ForPeople(mean.mean, unit);
     const auto scaled = ScaledUnitOf(unit, std::max(std::fabs(mean.mean), mean.half_width));
-    return Significant(mean.mean / scaled.factor, mean.half_width / scaled.factor) + " ± " +
-           NumberText(mean.half_width / scaled.factor, 2) +
+    const double half_width = mean.half_width / scaled.factor;
+    return WithDecimals(mean.mean / scaled.factor, half_width) + " ± " + WithDecimals(half_width, half_width) +
            (scaled.name.empty() || scaled.name == "tunnels" ? "" : " " + scaled.name);
   }
-  /// No more digits than the interval lets one see.
-  static std::string Significant(double number, double half_width) {
-    if (half_width <= 0 || number == 0) return NumberText(number, 5);
-    const double digits = std::floor(std::log10(std::fabs(number))) - std::floor(std::log10(half_width)) + 2;
-    return NumberText(number, static_cast<int>(std::clamp(digits, 2.0, 8.0)));
+  /// No more decimals than the interval lets one see: two digits of its half width.
+  static std::string WithDecimals(double number, double half_width) {
+    if (!std::isfinite(number) || half_width <= 0) return NumberText(number, 5);
+    return FixedText(number, static_cast<int>(std::clamp(1 - std::floor(std::log10(half_width)), 0.0, 8.0)));
   }
 
   void AddDifferences() {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "scenarios/check_external.h"
 #include "scenarios/nearest.h"
 #include "scenarios/sweep/measures.h"
 #include "scenarios/sweep/points.h"
@@ -139,6 +140,11 @@ class Planner {
     std::string canonical = OneLineYaml(tree);
     const auto scenario = scenarios::ScenarioFromTree(tree, plan_.scenario_path_, source);
     if (!scenario) return scenario.error();
+    if (scenarios::HasExternal(*scenario)) {
+      return Problem{plan_.study_.scenario.at,
+                     "a study's runs can be repeated, byte for byte; those of " + plan_.scenario_path_ +
+                         " can't: it has a real machine in it (external)"};
+    }
     if (auto problem = CheckMetrics(plan_.study_, *scenario)) return problem;
     if (auto problem = AddFiles(*scenario, canonical)) return problem;
     cell.digest = Sha256Hex(canonical + "\n" + TextOfMetrics(plan_.study_));

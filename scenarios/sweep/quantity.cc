@@ -74,20 +74,18 @@ std::string NumberText(double number, int digits) {
   return error == std::errc() ? std::string(text.data(), end) : std::string("nan");
 }
 
-std::string WriteQuantity(double number, const std::string& unit, bool whole) {
+std::string FixedText(double number, int decimals) {
   std::array<char, 400> text{};
-  std::to_chars_result result{};
-  if (whole) {
-    result = std::to_chars(text.data(), text.data() + text.size(), std::round(number),
-                           std::chars_format::fixed, 0);
-  } else {
-    // Four significant digits, without an exponent, which units don't take.
-    const double size = number == 0 ? 0 : std::floor(std::log10(std::fabs(number)));
-    const int decimals = std::clamp(3 - static_cast<int>(size), 0, 12);
-    result = std::to_chars(text.data(), text.data() + text.size(), number,
-                           std::chars_format::fixed, decimals);
-  }
-  std::string written(text.data(), result.ptr);
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number,
+                                          std::chars_format::fixed, decimals);
+  return error == std::errc() ? std::string(text.data(), end) : std::string("nan");
+}
+
+std::string WriteQuantity(double number, const std::string& unit, bool whole) {
+  // Four significant digits, without an exponent, which units don't take.
+  const double size = number == 0 ? 0 : std::floor(std::log10(std::fabs(number)));
+  std::string written = whole ? FixedText(std::round(number), 0)
+                              : FixedText(number, std::clamp(3 - static_cast<int>(size), 0, 12));
   if (written.find('.') != std::string::npos) {
     while (written.back() == '0') written.pop_back();
     if (written.back() == '.') written.pop_back();

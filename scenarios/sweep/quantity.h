@@ -27,6 +27,8 @@ std::string WriteQuantity(double number, const std::string& unit, bool whole);
 /// A number as tables have it: the fewest digits that say a double, or `digits` significant ones.
 std::string NumberText(double number);
 std::string NumberText(double number, int digits);
+/// With so many decimals, and never with an exponent.
+std::string FixedText(double number, int decimals);
 
 /// A value as one line of YAML; reading it gives the same value.
 std::string OneLineYaml(const scenarios::Value& value);

@@ -222,6 +222,30 @@ TEST(Studies, EveryMistakeIsAnsweredWithItsPlace) {
   }
 }
 
+TEST(Studies, ARealMachineIsRefusedBecauseItsRunsCantBeRepeated) {
+  const std::string real = R"(nodes:
+  client: {}
+  server: {external: {peer: linux, server: {users: [{name: alice, password: secret}]}}}
+links: [{between: [client, server], rate: 10Mbps, latency: 5ms, network: 192.0.2.0/24}]
+pptp-clients:
+  client: {server: server, user: alice, password: secret}
+)";
+  const auto plan = Make("scenario: net.yaml\nparameters:\n  loss: {set: 'links[0].loss', values: [0%, 1%]}\n"
+                         "metrics:\n  setup: {measure: set-up-time, of: client}\n",
+                         real);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(ToString(plan.error()),
+            "lab/s.yaml:1:11: a study's runs can be repeated, byte for byte; those of lab/net.yaml can't: it has a "
+            "real machine in it (external)");
+}
+
+TEST(Studies, FiguresWithIntervalsHaveNoExponents) {
+  EXPECT_EQ(FixedText(410.124, 0), "410");
+  EXPECT_EQ(FixedText(218.65, 0), "219");
+  EXPECT_EQ(FixedText(-0.0512, 3), "-0.051");
+  EXPECT_EQ(FixedText(12'345'678.0, 0), "12345678");
+}
+
 TEST(Studies, AGridThatIsTooLargeIsRefusedBeforeItIsMade) {
   std::string study = "scenario: net.yaml\nparameters:\n";
   for (int i = 0; i < 9; ++i) {

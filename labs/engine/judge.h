@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// From an answer to marks and a sentence.
+#ifndef PPTPLAB_LABS_ENGINE_JUDGE_H_
+#define PPTPLAB_LABS_ENGINE_JUDGE_H_
+
+#include <string>
+#include <vector>
+
+#include "labs/engine/lab.h"
+
+namespace pptplab::labs {
+
+/// Whether two answers say the same in a task of this kind: however written, within its tolerance.
+bool Same(const Task& task, const Answer& a, const Answer& b);
+
+/// Why an answer isn't one of the task's kind ("… is no number"), in one sentence; "": it is.
+std::string WrongForm(const Task& task, const Answer& answer);
+
+/// Judges one answer: empty, of the wrong form, right, a known mistake (by the key's judge or by
+/// comparing), else wrong. A known mistake's marks and explanation are those of tasks.yaml.
+Verdict Judge(const Task& task, const Key& key, const Answer& answer);
+
+/// For keys' judges.
+inline Verdict Right(std::string says = "") { return {1, "", std::move(says), {}}; }
+inline Verdict Wrong(std::string says) { return {0, "", std::move(says), {}}; }
+inline Verdict Partly(double share, std::string says) { return {share, "", std::move(says), {}}; }
+/// Marks and explanation come from tasks.yaml; `says` is put before it.
+inline Verdict Known(std::string mistake, std::string says = "") {
+  return {0, std::move(mistake), std::move(says), {}};
+}
+
+/// How near two orders are: 1 for the same, less by 1/n for each card that must be moved.
+double OrderShare(const Answer& right, const Answer& answer);
+/// F1 score of a set of numbers: 2·hits/(found + wanted). Both empty: 1.
+double F1(const std::vector<uint32_t>& wanted, const std::vector<uint32_t>& found);
+
+}  // namespace pptplab::labs
+
+#endif  // PPTPLAB_LABS_ENGINE_JUDGE_H_

@@ -66,6 +66,8 @@ class Lab {
   virtual ~Lab() = default;
   /// The folder of its texts: "05-mschapv2".
   virtual std::string_view name() const = 0;
+  /// Whether making or solving an instance runs simulations: tests then take fewer students.
+  virtual bool simulates() const { return false; }
   /// Same draw, same instance.
   virtual Instance Make(const Draw& draw) const = 0;
   /// The truth, computed anew. What has to be simulated is asked of the workbench, which remembers

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -37,8 +39,21 @@ Draw DrawOf(const Lab& lab, int student) {
       InstanceSeed(AsBytes("a course key"), "student-" + std::to_string(student), lab.name()));
 }
 
+/// Fifty; PPTPLAB_STUDENTS says another number. Labs that simulate take ten where nothing is said.
+int Students(const Lab& lab) {
+  if (const char* said = std::getenv("PPTPLAB_STUDENTS")) return std::atoi(said);
+  return lab.simulates() ? 10 : 50;
+}
+
 class EveryLab : public ::testing::TestWithParam<size_t> {
  protected:
+  void SetUp() override {
+    // The sanitised build has no simulator.
+    if (lab_.simulates() &&
+        !std::filesystem::exists(std::string(PPTPLAB_BINARY_DIR) + "/bin/pptplab-run")) {
+      GTEST_SKIP() << "needs pptplab-run";
+    }
+  }
   const Lab& lab_ = *AllLabs()[GetParam()];
   const TaskList tasks_ = TasksOf(lab_);
   Workbench bench_{std::string(PPTPLAB_BINARY_DIR) + "/lab-runs",
@@ -68,7 +83,7 @@ TEST_P(EveryLab, SameDrawSameInstance) {
 }
 
 TEST_P(EveryLab, FiftyStudentsGetMarksForWhatIsRightAndAnExplanationForEachMistake) {
-  for (int student = 0; student < 50; ++student) {
+  for (int student = 0; student < Students(lab_); ++student) {
     SCOPED_TRACE("student " + std::to_string(student));
     const Keys keys = lab_.Solve(DrawOf(lab_, student), bench_);
     ASSERT_EQ(keys.size(), tasks_.tasks.size());

@@ -111,6 +111,10 @@ void AddControl(PptpAttributes& a) {
            "an ICMP error about GRE closes the control connection, as pptpd does (RFC 1122 section "
            "3.2.2.1; RFC 2637 says nothing)",
            FIELD(closes_on_unreachable_gre))
+      .Add("PppStartDelay",
+           "from a call's establishment to PPP's first message; pptpd starts a pppd meanwhile (RFC "
+           "2637 section 3.2.3 says nothing about it)",
+           FIELD(ppp_start_delay))
       .Add("SendLinkInfo", "a PNS sends Set-Link-Info once LCP is opened (RFC 2637 section 2.15)",
            FIELD(sends_link_info))
       .Add("ClearCallsOfClosedConnection",

@@ -84,6 +84,7 @@ void Endpoint::Close(Instant now) {
         ClearRelay(now, id);
         continue;
       }
+      if (call->starts_at) StartPpp(now, *call);
       call->session->Close(now);
       PumpCall(now, id);
     }
@@ -258,6 +259,7 @@ void Endpoint::HangUp(Instant now, CallId id) {
   if (call == nullptr) return;
   tracer_.Begin(now, call->number, Layer::kRun, 0, {Stimulus::What::kUser, "Hang up"});
   if (call->relay) return ClearRelay(now, id);
+  if (call->starts_at) StartPpp(now, *call);
   call->session->Close(now);
   PumpCall(now, id);
 }
@@ -286,6 +288,15 @@ void Endpoint::ReceiveGre(Instant now, Address peer, Pdu packet) {
   if (call->relay) {
     call->relay->Receive(now, std::move(packet));
     return TakeFrames(now, id);
+  }
+  if (call->starts_at) {
+    if (call->early_packets.size() < EndpointConfig::kEarlyPackets) {
+      call->early_packets.push_back(std::move(packet));
+    } else {
+      tracer_.Record(now, Layer::kPpp, journey,
+                     trace::Drop{DropReason::kNotOpen, "PPP has not begun", 0});
+    }
+    return;
   }
   call->path->ReceiveGre(now, std::move(packet));
   TakeArrivals(now, id);
@@ -379,10 +390,19 @@ void Endpoint::StartCall(Instant now, Connection& connection, const pptp::CallUp
   connection.calls.insert(up.call_id);
   Call& stored = p_->calls[up.call_id] = std::move(call);
   SetUnauthenticated(stored, is_stranger);
-  stored.session->Open(now);
-  stored.session->LowerUp(now);
+  if (config_.ppp_start_delay > Duration{} && !p_->closing) {
+    stored.starts_at = now + config_.ppp_start_delay;
+    return Reindex(stored);
+  }
+  StartPpp(now, stored);
   if (p_->closing) stored.session->Close(now);
   PumpCall(now, up.call_id);
+}
+
+void Endpoint::StartPpp(Instant now, Call& call) {
+  call.starts_at.reset();
+  call.session->Open(now);
+  call.session->LowerUp(now);
 }
 
 void Endpoint::TakeArrivals(Instant now, CallId id) {
@@ -404,6 +424,14 @@ void Endpoint::TickCall(Instant now, Call& call) {
   const CallId id = call.id;
   tracer_.Begin(now, call.number, Layer::kPpp, 0, {Stimulus::What::kTimer, "timer of a call"});
   if (call.relay) return TickRelay(now, id);
+  if (call.starts_at && now >= *call.starts_at) {
+    StartPpp(now, call);
+    PumpCall(now, id);  // its first message before any answer to the peer's
+    if (FindCall(id) == nullptr) return;
+    for (Pdu& packet : std::exchange(call.early_packets, {})) {
+      call.path->ReceiveGre(now, std::move(packet));
+    }
+  }
   call.path->Tick(now);
   call.session->Tick(now);
   PumpCall(now, id);
@@ -518,7 +546,8 @@ void Endpoint::EndCall(Instant now, CallId id, std::string reason) {
 void Endpoint::Reindex(const Call& call) {
   const auto deadline = call.relay
                             ? Earlier(call.relay->NextDeadline(), call.tell_errors_at)
-                            : Earlier(call.session->NextDeadline(), call.path->NextDeadline());
+                            : Earlier(Earlier(call.session->NextDeadline(), call.path->NextDeadline()),
+                                      call.starts_at);
   p_->deadlines.Set(kCallKey + call.id, deadline);
 }
 

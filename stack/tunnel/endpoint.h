@@ -73,6 +73,10 @@ struct EndpointConfig {
   /// An ICMP error says that GRE doesn't reach the peer: the call's control connection is closed,
   /// as pptpd does. Else only a sentence is recorded. (RFC 2637 says nothing about it.)
   bool closes_on_unreachable_gre = false;
+  /// From a call's establishment to PPP's first message, as pptpd has to start a pppd first. What
+  /// the peer sends meanwhile waits, up to kEarlyPackets.
+  Duration ppp_start_delay{};
+  static constexpr size_t kEarlyPackets = 16;
   /// A PNS sends Set-Link-Info once LCP is opened (RFC 2637 §2.15).
   bool sends_link_info = true;
   /// The peer closed the TCP connection while calls were up: a Call-Clear-Request for each is sent
@@ -255,6 +259,7 @@ class Endpoint {
   void ClearRelay(Instant now, CallId id);
   template <class Action>
   void WithControlOf(Instant now, CallId id, const char* what, Action action);
+  void StartPpp(Instant now, Call& call);
   void TakeArrivals(Instant now, CallId id);
   void PumpCall(Instant now, CallId id);
   void SendReleased(Instant now, CallId id);

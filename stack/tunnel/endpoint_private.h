@@ -68,9 +68,11 @@ struct Call {
   std::optional<Instant> errors_told_at{};
   std::set<uint16_t> up;                   ///< network protocols whose LinkUp was said
   std::vector<std::string> netbios_names;  ///< that the peer has for itself on our network
-  bool heard_gre = false;                  ///< anything came in from the peer
-  bool is_unauthenticated = false;         ///< and counts against maximum_unauthenticated
-  std::string reason;                      ///< why the session ended, once it has
+  std::optional<Instant> starts_at{};  ///< PPP has not begun yet: EndpointConfig's ppp_start_delay
+  std::vector<Pdu> early_packets{};    ///< that came before it
+  bool heard_gre = false;              ///< anything came in from the peer
+  bool is_unauthenticated = false;     ///< and counts against maximum_unauthenticated
+  std::string reason;                  ///< why the session ended, once it has
 };
 
 struct Connection {

@@ -26,6 +26,7 @@ void BeLinux(End end, EndpointConfig& config) {
     control.reply_timeout = seconds(10);  // for the first packet
     control.stop_timeout = seconds(5);
     config.session.authentication.server_name = "pptpd";  // Debian's /etc/ppp/pptpd-options
+    config.ppp_start_delay = milliseconds(100);  // seen: 70 to 170 until its pppd says something
   }
   control.minimum_bps = 2400;
   control.maximum_bps = 10'000'000;

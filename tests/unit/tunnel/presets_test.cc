@@ -97,5 +97,30 @@ TEST(Presets, AnUnknownNameChangesNothing) {
   EXPECT_EQ(config.control.vendor_string, "pptplab");
 }
 
+// pptpd starts a pppd when the call is up; what the client says meanwhile waits for it.
+TEST(Presets, ALinuxServersPppBeginsLateAndNothingIsLost) {
+  auto client = ClientConfig(), server = ServerConfig();
+  ASSERT_TRUE(ApplyPreset("linux", End::kClient, client));
+  ASSERT_TRUE(ApplyPreset("linux", End::kServer, server));
+  Pair pair(client, server, {});
+  pair.Open();
+  pair.RunFor(milliseconds(95));
+  EXPECT_FALSE(pair.IsUp());
+  pair.RunFor(seconds(1));  // before any restart timer: 3 s
+  EXPECT_TRUE(pair.IsUp());
+}
+
+TEST(Presets, ACallThatEndsBeforePppHasBegunEndsProperly) {
+  auto client = ClientConfig(), server = ServerConfig();
+  server.ppp_start_delay = seconds(2);
+  Pair pair(client, server, {});
+  pair.Open();
+  pair.RunFor(seconds(1));
+  pair.server.endpoint->Close(pair.now());
+  pair.RunFor(seconds(30));
+  EXPECT_FALSE(pair.IsUp());
+  EXPECT_TRUE(pair.server.control_is_closed);
+}
+
 }  // namespace
 }  // namespace pptplab::testing

@@ -8,6 +8,7 @@ namespace pptplab::labs {
 const std::vector<std::unique_ptr<Lab>>& AllLabs() {
   static const auto kLabs = [] {
     std::vector<std::unique_ptr<Lab>> labs;
+    labs.push_back(MakeTwoChannelsLab());
     labs.push_back(MakeMsChapV2Lab());
     return labs;
   }();

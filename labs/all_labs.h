@@ -10,6 +10,7 @@
 
 namespace pptplab::labs {
 
+std::unique_ptr<Lab> MakeTwoChannelsLab();  // 01-two-channels
 std::unique_ptr<Lab> MakeMsChapV2Lab();  // 05-mschapv2
 
 /// Those that exist, in the order of their numbers.

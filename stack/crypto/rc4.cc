@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// RC4 through EVP: one context for the life of an Rc4, from its first key on, re-keyed in place. Naming the cipher again
-// at each key would make OpenSSL free and allocate its state for every packet of stateless MPPE.
+// RC4 through EVP: one context for the life of an Rc4, from its first key on, re-keyed in place.
+// Naming the cipher again at each key would make OpenSSL free and allocate its state for every
+// packet of stateless MPPE.
 #include "stack/crypto/rc4.h"
 
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "stack/base/check.h"
+#include "stack/crypto/key_streams.h"
 #include "stack/crypto/provider.h"
 
 namespace pptplab::crypto {
@@ -50,12 +53,35 @@ void Rc4::Apply(std::span<uint8_t> data) {
   }
 }
 
+namespace {
+
+void Xor(std::span<uint8_t> data, ByteView stream) {
+  size_t at = 0;
+  for (uint64_t word, mask; data.size() - at >= sizeof word; at += sizeof word) {
+    std::memcpy(&word, &data[at], sizeof word);
+    std::memcpy(&mask, &stream[at], sizeof mask);
+    word ^= mask;
+    std::memcpy(&data[at], &word, sizeof word);
+  }
+  for (; at < data.size(); ++at) data[at] ^= stream[at];
+}
+
+/// Of each thread, because stateless MPPE comes here twice for every packet and must not allocate.
+struct Scratch {
+  KeyStreams session{4096, 16};   ///< interim keys, which make the next session key
+  KeyStreams packet{512, 1'536};  ///< session keys, which encrypt one packet
+  Rc4 rc4;                        ///< for what is longer
+};
+
+}  // namespace
+
 void Rc4Once(ByteView key, std::span<uint8_t> data) {
-  // One context for each thread, because stateless MPPE comes here for every packet and must not
-  // allocate. Nothing of one call is left for the next: each sets its own key.
-  thread_local Rc4 scratch;
-  scratch.SetKey(key);
-  scratch.Apply(data);
+  thread_local Scratch scratch;
+  for (KeyStreams* streams : {&scratch.session, &scratch.packet}) {
+    if (data.size() <= streams->longest()) return Xor(data, streams->Of(key, data.size()));
+  }
+  scratch.rc4.SetKey(key);
+  scratch.rc4.Apply(data);
 }
 
 }  // namespace pptplab::crypto

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // What a packet of 1,400 octets costs through the whole data path with MPPE-128 stateless, down at
 // one end and up at the other, beside two bare passes of OpenSSL's RC4 over as many octets, each
-// with a new key: what no implementation of MPPE can do without. By turns, on one core; the
-// ratio's median counts. Ends with status 1 if the data path has less than 70 % of RC4's speed; with
+// with a new key: what two ends that know nothing of each other can't do without. (Ours share a
+// process, as in a simulation, and with it the key streams: stack/crypto/key_streams.) By turns, on
+// one core; the ratio's median counts. Ends with status 1 if the data path has less than 70 % of
+// RC4's speed; with
 // --report never.
 //
 // RC4 is taken as OpenSSL 3 wants it: the cipher fetched once, one context for each direction, the
@@ -135,9 +137,10 @@ int Run(int packets, bool report_only) {
   std::printf("two RC4 passes with new keys     %6.2f µs for each packet of %zu octets\n",
               Median(bare_times), kPacket);
   std::printf("DataPath::Down and Up, MPPE-128  %6.2f µs\n", Median(our_times));
-  std::printf("share of RC4's speed             %6.1f %%  (median of %d rounds by turns; at least "
-              "%.0f %%)\n",
-              share * 100, kRounds, kLeastShare * 100);
+  std::printf(
+      "share of RC4's speed             %6.1f %%  (median of %d rounds by turns; at least "
+      "%.0f %%)\n",
+      share * 100, kRounds, kLeastShare * 100);
   return report_only || share >= kLeastShare ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -13,6 +13,7 @@ namespace pptplab::labs {
 std::unique_ptr<Lab> MakeTwoChannelsLab();  // 01-two-channels
 std::unique_ptr<Lab> MakeMsChapV2Lab();  // 05-mschapv2
 std::unique_ptr<Lab> MakeMppeKeysLab();  // 06-mppe-keys
+std::unique_ptr<Lab> MakeCoherencyCountLab();  // 08-coherency-count
 
 /// Those that exist, in the order of their numbers.
 const std::vector<std::unique_ptr<Lab>>& AllLabs();

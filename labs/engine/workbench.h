@@ -38,6 +38,8 @@ class Workbench {
   /// `name` must name all that it depends on.
   std::string Remember(std::string_view name, const std::function<std::string()>& compute);
 
+  /// Where things are remembered; others may put files there whose names are hashes.
+  const std::filesystem::path& directory() const { return remembered_; }
   uint32_t simulated() const { return simulated_; }  ///< runs that were not remembered
 
  private:

@@ -6,6 +6,7 @@
 
 #include "labs/all_labs.h"
 #include "labs/engine/judge.h"
+#include "labs/engine/keys.h"
 #include "labs/engine/messages.h"
 #include "labs/engine/workbench.h"
 #include "stack/wire/options.h"
@@ -85,46 +86,6 @@ InstanceScenario Scenario(const Draw& draw) {
   values["links"] = links;
   return {"dial-in", Fill(kScenario, values),
           static_cast<uint32_t>(draw.Integer("run", 1, 1'000'000))};
-}
-
-Answer Lines(const std::vector<std::pair<std::string, std::string>>& map) {
-  Answer out;
-  for (const auto& [name, value] : map) out.push_back(name + ": " + value);
-  return out;
-}
-
-/// A map of numbers, however they are written, against those of the key.
-Key NumbersKey(std::vector<std::pair<std::string, uint32_t>> right,
-               std::vector<std::pair<std::string, std::vector<uint32_t>>> wrong) {
-  const auto lines = [&](const std::vector<uint32_t>& values) {
-    Answer out;
-    for (size_t i = 0; i < right.size(); ++i) {
-      out.push_back(right[i].first + ": " + std::to_string(values[i]));
-    }
-    return out;
-  };
-  Key key;
-  for (const auto& [name, value] : right) key.right.push_back(name + ": " + std::to_string(value));
-  for (const auto& [name, values] : wrong) key.mistakes.emplace_back(name, lines(values));
-  key.judge = [right, wrong](const Answer& answer) {
-    const auto said = ReadMap(answer);
-    const auto is = [&](size_t i, uint32_t value) {
-      const auto at = said.find(right[i].first);
-      const auto number = at == said.end() ? std::nullopt : ReadNumber(at->second, "");
-      return number && *number == value;
-    };
-    size_t hits = 0;
-    for (size_t i = 0; i < right.size(); ++i) hits += is(i, right[i].second) ? 1 : 0;
-    if (hits == right.size()) return Right();
-    for (const auto& [name, values] : wrong) {
-      bool all = true;
-      for (size_t i = 0; i < right.size(); ++i) all = all && is(i, values[i]);
-      if (all) return Known(name);
-    }
-    if (hits == 0) return Wrong("Neither of the two numbers is right.");
-    return Partly(0.5, "One of the two numbers is right, the other is not.");
-  };
-  return key;
 }
 
 class TwoChannelsLab final : public Lab {
@@ -294,9 +255,9 @@ class TwoChannelsLab final : public Lab {
       for (auto& [name, value] : lines) {
         if (const auto at = changed.find(name); at != changed.end()) value = at->second;
       }
-      return Lines(lines);
+      return MapOf(lines);
     };
-    Key key{Lines(right),
+    Key key{MapOf(right),
             {{"lcp-over-tcp", with({{"lcp", "tcp"}, {"chap", "tcp"}, {"ipcp", "tcp"}})},
              {"set-link-info", with({{"set-link-info", "gre"}})}},
             nullptr};
@@ -420,7 +381,7 @@ class TwoChannelsLab final : public Lab {
     const auto at = static_cast<size_t>(&last - messages.data());
     if (at + 2 >= messages.size()) throw std::runtime_error("the lab's own run ends too early");
     const auto answer = [](const std::string& from, const std::string& name) {
-      return Lines({{"sender", from}, {"message", name}});
+      return MapOf({{"sender", from}, {"message", name}});
     };
     const SaidMessage& next = messages[at + 1];
     return {answer(next.from, next.name),

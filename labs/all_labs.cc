@@ -13,6 +13,7 @@ const std::vector<std::unique_ptr<Lab>>& AllLabs() {
     labs.push_back(MakeMsChapV2Lab());
     labs.push_back(MakeMppeKeysLab());
     labs.push_back(MakeCoherencyCountLab());
+    labs.push_back(MakeNatLab());
     return labs;
   }();
   return kLabs;

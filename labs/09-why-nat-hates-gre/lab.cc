@@ -249,9 +249,9 @@ class NatLab final : public Lab {
                  {"table-at", std::to_string(drawn.table_at)},
                  {"call-replied", std::to_string(drawn.call_replied)},
                  {"gre-replied", std::to_string(drawn.gre_replied)},
-                 {"longest", std::to_string(drawn.longest)},
-                 {"paths", PathsOf(Allowed(drawn))}};
+                 {"longest", std::to_string(drawn.longest)}};
     out.scenarios = Scenarios(drawn);
+    out.files = {{"may-be-changed.txt", PathsOf(Allowed(drawn))}};
     return out;
   }
 
@@ -330,7 +330,7 @@ class NatLab final : public Lab {
     // What comes last before it from the server in TCP is the Outgoing-Call-Reply.
     JourneyId reply = 0;
     for (const TapePacket& packet : tape.packets) {
-      if (packet.packet.journey == lost) break;
+      if (packet.packet.journey == lost && IpProtocol(tape, packet)) break;
       if (packet.interface.starts_with("server:") && IpProtocol(tape, packet) == 6 &&
           packet.packet.direction == trace::Direction::kSent)
         reply = packet.packet.journey;

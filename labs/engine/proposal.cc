@@ -123,7 +123,7 @@ std::string PathsOf(const std::vector<Changeable>& allowed) {
       out += "=" + std::to_string(path.least) + " … " + std::to_string(path.most);
     }
   }
-  return out;
+  return out + "\n";
 }
 
 }  // namespace pptplab::labs

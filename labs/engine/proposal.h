@@ -36,7 +36,7 @@ struct Proposal {
 };
 Proposal ReadProposal(const Answer& answer, const std::vector<Changeable>& allowed);
 
-/// The paths, one a line, for the instance's text.
+/// The paths and their bounds, one a line: a file for the student.
 std::string PathsOf(const std::vector<Changeable>& allowed);
 
 }  // namespace pptplab::labs

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kLargestText = 65'536;
-constexpr uint32_t kCompileSeconds = 6;
+constexpr uint32_t kCompileSeconds = 4;
 constexpr uint32_t kRunSeconds = 2;
 constexpr std::string_view kCompiles = "It compiles: g++ -std=c++20";
 
@@ -136,13 +136,13 @@ fs::path ServingObject(const Compiler& compiler, const CodeTask& task, const Wor
   return place;
 }
 
-/// The line of the compiler's that tells most; `marks`: what it may contain, the best first.
-std::string LineWith(std::string_view said, std::initializer_list<std::string_view> marks) {
-  for (const std::string_view mark : marks) {
-    const size_t at = said.find(mark);
-    if (at == std::string_view::npos) continue;
-    const size_t start = said.rfind('\n', at) + 1;
-    return Tidy(said.substr(start, std::min(said.find('\n', at), said.size()) - start));
+/// The first line that begins and goes on with these words; "": none.
+std::string LineWith(std::string_view said, std::string_view beginning, std::string_view word) {
+  while (!said.empty()) {
+    const size_t end = std::min(said.find('\n'), said.size());
+    const std::string_view line = said.substr(0, end);
+    if (line.starts_with(beginning) && line.find(word) != std::string_view::npos) return Tidy(line);
+    said.remove_prefix(std::min(end + 1, said.size()));
   }
   return "";
 }
@@ -166,16 +166,15 @@ std::string WhyNotCompiled(const Ending& ending, const CodeTask& task) {
     return "Compiling takes more than 1 GB of memory, and was stopped.";
   }
   if (ending.why == Ending::Why::kExited && ending.number == 0) return "";
-  std::string line = LineWith(ending.said, {task.file + ":"});
-  const size_t error = line.find("error:");
-  if (error != std::string::npos) return "g++ says: " + line;
-  line = LineWith(ending.said, {"undefined reference", "multiple definition"});
-  if (line.find("multiple definition") != std::string::npos && has("`main'"))
-    return "The file has a function main. The checks bring their own: leave it out.";
-  if (const size_t at = line.find("undefined reference"); at != std::string::npos)
-    return "A function of the interface is missing: " + line.substr(at) + ".";
-  if (const size_t at = line.find("multiple definition"); at != std::string::npos)
-    return line.substr(at) + ".";
+  if (const std::string line = LineWith(ending.said, task.file + ":", "error:"); !line.empty())
+    return "g++ says: " + line;
+  if (has("multiple definition of `main'"))
+    return "The file has a function main. Leave it out: the checks bring their own.";
+  if (const std::string line = LineWith(ending.said, "", "undefined reference"); !line.empty()) {
+    return "A function of the interface is missing: " + line.substr(line.find("undefined")) + ".";
+  }
+  if (const std::string line = LineWith(ending.said, "", "multiple definition"); !line.empty())
+    return "There is a " + line.substr(line.find("multiple definition")) + ".";
   if (has("cannot find -l"))
     throw std::runtime_error(
         "g++ can't link statically here: the C library's libc.a is missing (Debian has it in "
@@ -260,7 +259,7 @@ CodeResult CheckNow(const CodeTask& task, std::string_view text, const Workbench
   command.words = {(scratch.path() / "program").string()};
   command.directory = scratch.path();
   command.cpu_seconds = kRunSeconds;
-  command.wall_seconds = 10 * kRunSeconds;
+  command.wall_seconds = 4 * kRunSeconds;
   command.reads = {scratch.path().string()};
   command.bare = true;
   LimitedProcess process(command);

@@ -24,8 +24,13 @@ Receiver::Verdict Receiver::Receive(Instant now, uint32_t sequence_number, Pdu p
   const Position position = PositionOf(sequence_number);
   if (FollowsOnFromBefore(position)) GoBack(*before_);
   if (position < next_) return ReceiveOld(position);
+  if (started_ && position - next_ >= Reach(now)) {
+    ++statistics_.late;
+    return Verdict::kLate;
+  }
   if (position - next_ >= config_.max_gap)
     return ReceiveFarAhead(now, position, std::move(payload));
+  CountHeard(now);
   const bool is_start = !started_ && position <= kZero + 1;
   if (position == next_ || is_start) {
     next_ = position;
@@ -69,6 +74,23 @@ void Receiver::Judge(Judgment judgment) {
   GoBack(place);
 }
 
+uint64_t Receiver::Reach(Instant now) const {
+  const uint64_t liveliest = std::max(in_liveliest_second_, in_this_second_);
+  const auto silence =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now - heard_at_).count();
+  return kReach + std::max(8 * liveliest, kLeastPerSecond) *
+                      static_cast<uint64_t>(std::max<int64_t>(silence, 0)) / 1000;
+}
+
+void Receiver::CountHeard(Instant now) {
+  heard_at_ = now;
+  if (now - second_began_ >= std::chrono::seconds(1)) {
+    in_liveliest_second_ = std::max(in_liveliest_second_, std::exchange(in_this_second_, 0));
+    second_began_ = now;
+  }
+  ++in_this_second_;
+}
+
 bool Receiver::FollowsOnFromBefore(Position position) const {
   return before_ && before_->skipped >= kLongJump && position < next_ &&
          position >= before_->next && position - before_->next < kLongJump;
@@ -90,8 +112,9 @@ void Receiver::GoBack(Place place) {
 /// Before numbers are skipped. A jump on top of another one that could not be judged yet belongs to
 /// it.
 void Receiver::RememberPlace(Position position, Position missing) {
-  const bool is_young = before_ && (taken_ < ready_.size() || (before_->skipped >= kLongJump &&
-                                                               before_->delivered < kLongJump));
+  const bool is_young =
+      before_ &&
+      (taken_ < ready_.size() || (before_->skipped >= kLongJump && before_->delivered < kLongJump));
   if (!is_young) before_ = Place{.next = next_, .started = started_};
   before_->skipped += position - next_;
   before_->missing += missing;
@@ -156,6 +179,7 @@ Receiver::Verdict Receiver::ReceiveFarAhead(Instant now, Position position, Pdu 
     return Verdict::kLate;
   }
   after_far_.reset();
+  CountHeard(now);
   if (started_) {
     while (!held_.empty()) GiveUpFirstGap(now);
     SkipTo(position);

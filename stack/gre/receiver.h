@@ -30,7 +30,8 @@ struct ReceiverConfig {
   /// delay counts. An endpoint puts its control connection's own value here.
   uint16_t window = 0;
   /// Sequence Numbers this far ahead or more are taken for forged or stale and dropped, until two
-  /// come one right after the other: then the peer really is there, after a long outage.
+  /// come one right after the other: then the peer really is there, after a long outage. How far
+  /// ahead it can be at all, Receiver::kReach says.
   uint32_t max_gap = 1u << 16;
 };
 
@@ -39,7 +40,7 @@ struct ReceiverConfig {
 /// missing.
 struct ReceiverStatistics {
   uint64_t delivered = 0;
-  uint64_t rejected = 0;               ///< went up and turned out to be no packet of the peer's
+  uint64_t rejected = 0;  ///< went up and turned out to be no packet of the peer's
   uint64_t duplicate = 0;
   uint64_t late = 0;                   ///< too late, or too far ahead (max_gap)
   uint64_t reordered = 0;              ///< waited in the buffer and were delivered in order
@@ -57,6 +58,11 @@ class Receiver {
  public:
   /// Numbers. Packets that are merely late don't come from so far behind.
   static constexpr uint32_t kLongJump = 256;
+  /// A peer can't have sent more numbers than kReach and, for each second of silence, eight times
+  /// its liveliest second (at least kLeastPerSecond). What is farther ahead is dropped, always: to
+  /// hit the rest, a blind attacker must guess some 20 bits besides the Call ID's 16.
+  static constexpr uint64_t kReach = 1024;
+  static constexpr uint64_t kLeastPerSecond = 4000;
 
   explicit Receiver(const ReceiverConfig& config) : config_(config) {}
 
@@ -117,6 +123,8 @@ class Receiver {
 
   Position PositionOf(uint32_t sequence_number) const;
   bool FollowsOnFromBefore(Position position) const;
+  uint64_t Reach(Instant now) const;
+  void CountHeard(Instant now);
   void GoBack(Place place);
   void RememberPlace(Position position, Position missing);
   Verdict ReceiveOld(Position position);
@@ -131,11 +139,16 @@ class Receiver {
   ReceiverConfig config_;
   ReceiverStatistics statistics_;
   TimerTable<TimerSlot> timers_;
-  bool started_ = false;               ///< something was delivered
-  Position next_ = kZero;              ///< expected next
-  std::optional<Place> before_;        ///< the last jump that nobody has confirmed
-  Position last_taken_ = 0;            ///< to be judged; 0: none
-  std::optional<Position> forged_from_;  ///< the last packets that went up were forged, from here on
+  bool started_ = false;         ///< something was delivered
+  Position next_ = kZero;        ///< expected next
+  std::optional<Place> before_;  ///< the last jump that nobody has confirmed
+  Position last_taken_ = 0;      ///< to be judged; 0: none
+  std::optional<Position>
+      forged_from_;              ///< the last packets that went up were forged, from here on
+  Instant heard_at_{};           ///< the last packet that was no further than it may be
+  Instant second_began_{};       ///< of the one that is being counted
+  uint64_t in_this_second_ = 0;  ///< packets
+  uint64_t in_liveliest_second_ = 0;
   std::optional<uint32_t> after_far_;  ///< follows the last one dropped for being too far ahead
   std::bitset<kRemembered>
       delivered_;  ///< by position modulo kRemembered, for the last ones below next_

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Lab 2: inside the encapsulation, octet by octet (RFC 2637 §4, RFC 1661 §6.5 and §6.6, RFC 3078
-// §3). Layers and sizes are read from the recording of the student's own run.
+// §3). Layers and sizes are read from the recording of the student's own run. Framing on a telephone
+// line (RFC 1662) is a code task in a folder of its own.
 #include <functional>
 #include <stdexcept>
 
+#include "labs/02-every-byte/framing/checks.h"
 #include "labs/all_labs.h"
 #include "labs/engine/judge.h"
 #include "labs/engine/keys.h"
@@ -150,6 +152,7 @@ class EveryByteLab final : public Lab {
     Instance out;
     out.given.assign(drawn.values.begin(), drawn.values.end());
     out.scenarios.push_back({"inside", Fill(kScenario, drawn.values), drawn.run});
+    out.files = FramingFiles();
     return out;
   }
 
@@ -174,6 +177,7 @@ class EveryByteLab final : public Lab {
                             nullptr};
     keys["overhead-table"] = Table(drawn);
     keys["mtu"] = Mtu(drawn, overhead + 4);
+    keys["framing"] = FramingKey(draw, workbench);
     return keys;
   }
 

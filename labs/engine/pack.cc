@@ -61,10 +61,14 @@ std::string InstanceId(const Seed& seed) {
   return ToHex(crypto::Sha256({AsBytes("pptplab instance"), seed})).substr(0, 32);
 }
 
+Seed PracticeSigningKey(std::string_view student, std::string_view lab) {
+  return SigningKey(AsBytes(kPracticeKey), student, lab);
+}
+
 Pack PracticePack(const Lab& lab, uint32_t version, std::string_view student) {
   Pack pack = PackOf(lab, version, student, PracticeSeed(student, lab.name()));
   pack.practice = true;
-  pack.signing_key = SigningKey(AsBytes(kPracticeKey), student, lab.name());
+  pack.signing_key = PracticeSigningKey(student, lab.name());
   return pack;
 }
 

@@ -37,6 +37,8 @@ struct Pack {
 /// Which doesn't give the seed away.
 std::string InstanceId(const Seed& seed);
 
+/// Everybody knows it, so what is signed by it proves nothing.
+Seed PracticeSigningKey(std::string_view student, std::string_view lab);
 /// Anybody's, to practise with.
 Pack PracticePack(const Lab& lab, uint32_t version, std::string_view student);
 /// One of a course.

@@ -85,6 +85,8 @@ std::optional<Bytes> Authentication(std::string name) {
   return std::nullopt;
 }
 
+Unexpected<std::string> Problem(std::string says) { return {std::move(says)}; }
+
 std::optional<Bytes> ReadOption(const std::string& word) {
   if (word == "pfc") return Write(wire::ProtocolFieldCompression{});
   if (word == "acfc") return Write(wire::AddressAndControlFieldCompression{});
@@ -118,16 +120,16 @@ std::optional<Bytes> ReadOption(const std::string& word) {
 }
 
 Result<Packet, std::string> ReadOctets(const Bytes& octets) {
-  if (octets.size() < 4) return Unexpected{"A packet has at least 4 octets."};
+  if (octets.size() < 4) return Problem("A packet has at least 4 octets.");
   if (LoadBe16(&octets[2]) != octets.size()) {
-    return Unexpected{"Its field Length says " + std::to_string(LoadBe16(&octets[2])) +
-                      ", but there are " + std::to_string(octets.size()) + " octets."};
+    return Problem("Its field Length says " + std::to_string(LoadBe16(&octets[2])) +
+                   ", but there are " + std::to_string(octets.size()) + " octets.");
   }
   Packet packet{octets[0], octets[1], {}};
   if (packet.code < 1 || packet.code > 4)
-    return Unexpected{"The first octet is the Code: 1 Request, 2 Ack, 3 Nak, 4 Reject."};
+    return Problem("The first octet is the Code: 1 Request, 2 Ack, 3 Nak, 4 Reject.");
   const auto options = wire::ReadOptions(ByteView(octets).subspan(4));
-  if (!options) return Unexpected{"The options can't be read: a Length is impossible."};
+  if (!options) return Problem("The options can't be read: a Length is impossible.");
   for (const wire::OptionView& option : *options) packet.options.push_back(ToBytes(option.bytes));
   return packet;
 }
@@ -216,13 +218,13 @@ std::string InHex(const Packet& packet) {
 }
 
 Result<Packet, std::string> ReadPacket(std::string_view text) {
-  if (text.size() > kLongest) return Unexpected{"That is too long for a packet of LCP."};
+  if (text.size() > kLongest) return Problem("That is too long for a packet of LCP.");
   if (const auto octets = ReadHex(text)) return ReadOctets(*octets);
   const size_t colon = text.find(':');
   if (colon == std::string_view::npos) {
-    return Unexpected{
+    return Problem(
         "Write the packet's name, its Identifier, a colon and the options: "
-        "\"Configure-Ack id 3: MRU 1400, PFC\", or all of it in hexadecimal."};
+        "\"Configure-Ack id 3: MRU 1400, PFC\", or all of it in hexadecimal.");
   }
   std::string head = Plain(text.substr(0, colon));
   for (const std::string_view prefix : {"lcp ", "configure-", "conf-"}) {
@@ -235,19 +237,19 @@ Result<Packet, std::string> ReadPacket(std::string_view text) {
   const auto code = std::ranges::find_if(
       kShort, [&](const auto& names) { return words[0] == names[0] || words[0] == names[1]; });
   if (code == kShort.end()) {
-    return Unexpected{"\"" + head.substr(0, 30) +
-                      "\" is none of Configure-Request, -Ack, -Nak, -Reject."};
+    return Problem("\"" + head.substr(0, 30) +
+                   "\" is none of Configure-Request, -Ack, -Nak, -Reject.");
   }
   packet.code = static_cast<uint8_t>(code - kShort.begin() + 1);
   const auto identifier = words.size() < 2 ? std::nullopt : Number(words.back(), 255);
-  if (!identifier) return Unexpected{"Which Identifier? Write \"Configure-Ack id 3: …\"."};
+  if (!identifier) return Problem("Which Identifier? Write \"Configure-Ack id 3: …\".");
   packet.identifier = static_cast<uint8_t>(*identifier);
   for (const std::string& word : Split(text.substr(colon + 1), ',')) {
     if (word.empty()) continue;
     const auto option = ReadOption(word);
     if (!option) {
-      return Unexpected{"\"" + word.substr(0, 40) +
-                        "\" is no option that can be read; write it as the request does."};
+      return Problem("\"" + word.substr(0, 40) +
+                     "\" is no option that can be read; write it as the request does.");
     }
     packet.options.push_back(*option);
   }

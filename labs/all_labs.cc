@@ -15,6 +15,7 @@ const std::vector<std::unique_ptr<Lab>>& AllLabs() {
     labs.push_back(MakeMppeKeysLab());
     labs.push_back(MakeCoherencyCountLab());
     labs.push_back(MakeNatLab());
+    labs.push_back(MakeBreakingMsChapV2Lab());
     return labs;
   }();
   return kLabs;

@@ -4,23 +4,22 @@
 #include <algorithm>
 
 #include "labs/all_labs.h"
+#include "labs/attacks/inner.h"
 #include "labs/engine/judge.h"
 #include "stack/crypto/digest.h"
 #include "stack/crypto/mppe_keys.h"
 #include "stack/crypto/rc4.h"
 #include "stack/crypto/rc4_steps.h"
 #include "stack/ppp/mppe.h"
-#include "stack/wire/checksum.h"
-#include "stack/wire/ipv4.h"
-#include "stack/wire/udp.h"
 
 namespace pptplab::labs {
 namespace {
 
+using attacks::InnerPacket;
+using attacks::kTextAt;
 using crypto::KeyUse;
 using crypto::MasterKey;
 
-constexpr size_t kTextAt = 2 + wire::Ipv4Header::kMinimumSize + wire::UdpHeader::kSize;
 constexpr size_t kAmount = 4;  // octets of the amount in the text
 constexpr std::string_view kBeforeAmount = "PAY ";
 
@@ -37,31 +36,6 @@ struct Drawn {
 
   std::string text() const { return std::string(AsText(ByteView(clear).subspan(kTextAt))); }
 };
-
-/// A UDP packet without a checksum, as syslog and games send them, behind its PPP Protocol field.
-Bytes InnerPacket(std::string_view text, uint16_t identification) {
-  wire::Ipv4Header ip;
-  ip.total_length =
-      static_cast<uint16_t>(wire::Ipv4Header::kMinimumSize + wire::UdpHeader::kSize + text.size());
-  ip.identification = identification;
-  ip.protocol = wire::kIpProtocolUdp;
-  ip.source.value = 0x0a000a02;       // 10.0.10.2
-  ip.destination.value = 0x0a000a01;  // 10.0.10.1
-  Bytes header = Write(ip);
-  wire::InternetChecksum sum;
-  sum.Add(header);
-  ip.header_checksum = sum.Value();
-  header = Write(ip);
-  wire::UdpHeader udp;
-  udp.source_port = 5140;
-  udp.destination_port = 514;
-  udp.length = static_cast<uint16_t>(wire::UdpHeader::kSize + text.size());
-  Bytes out{0x00, 0x21};
-  for (const Bytes& part : {header, Write(udp), ToBytes(AsBytes(text))}) {
-    out.insert(out.end(), part.begin(), part.end());
-  }
-  return out;
-}
 
 std::string Amount(uint64_t value) {
   const std::string digits = std::to_string(value);

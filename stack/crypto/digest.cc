@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// Digests through EVP, but for SHA-1: stateless MPPE computes one for every packet, and OpenSSL 3's
-// EVP allocates for every digest, whatever context it is given (counted: one malloc for each
-// initialisation). Its older interface works on the stack; OpenSSL calls that deprecated, hence the
-// macro.
+// Digests through EVP, but for SHA-1 and MD4: stateless MPPE computes a SHA-1 for every packet, and a
+// lab's dictionary an MD4 for every word, and OpenSSL 3's EVP allocates for every digest, whatever
+// context it is given (counted: one malloc for each initialisation). Its older interface works on
+// the stack; OpenSSL calls that deprecated, hence the macro.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "stack/crypto/digest.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/md4.h>
 #include <openssl/sha.h>
 
 #include "stack/base/check.h"
@@ -32,7 +33,14 @@ std::array<uint8_t, N> Digest(const EVP_MD* algorithm, std::initializer_list<Byt
 }  // namespace
 
 std::array<uint8_t, 16> Md4(std::initializer_list<ByteView> parts) {
-  return Digest<16>(Provider::Get().md4(), parts);
+  std::array<uint8_t, 16> digest{};
+  MD4_CTX context;
+  PPTPLAB_CHECK(MD4_Init(&context) == 1);
+  for (const ByteView part : parts) {
+    PPTPLAB_CHECK(MD4_Update(&context, part.data(), part.size()) == 1);
+  }
+  PPTPLAB_CHECK(MD4_Final(digest.data(), &context) == 1);
+  return digest;
 }
 
 std::array<uint8_t, 16> Md5(std::initializer_list<ByteView> parts) {

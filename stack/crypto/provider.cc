@@ -53,7 +53,6 @@ struct Provider::Private {
   Owned<OSSL_LIB_CTX> library{OSSL_LIB_CTX_new()};
   Owned<OSSL_PROVIDER> legacy = LoadProvider(library.get(), "legacy");
   Owned<OSSL_PROVIDER> standard = LoadProvider(library.get(), "default");
-  Owned<EVP_MD> md4 = FetchDigest(library.get(), "MD4");
   Owned<EVP_MD> md5 = FetchDigest(library.get(), "MD5");
   Owned<EVP_MD> sha256 = FetchDigest(library.get(), "SHA256");
   Owned<EVP_CIPHER> rc4 = FetchCipher(library.get(), "RC4");
@@ -68,7 +67,6 @@ const Provider& Provider::Get() {
   return provider;
 }
 
-const EVP_MD* Provider::md4() const { return p_->md4.get(); }
 const EVP_MD* Provider::md5() const { return p_->md5.get(); }
 const EVP_MD* Provider::sha256() const { return p_->sha256.get(); }
 const EVP_CIPHER* Provider::rc4() const { return p_->rc4.get(); }

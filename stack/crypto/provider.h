@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// OpenSSL's algorithms, fetched once. MD4, DES and RC4 are of the provider "legacy" in OpenSSL 3,
-// the other digests of "default"; both are loaded into a library context of our own, so no
+// OpenSSL's algorithms, fetched once. DES and RC4 are of the provider "legacy" in OpenSSL 3,
+// the digests of "default"; both are loaded into a library context of our own, so no
 // openssl.cnf and no other user of the library in this process has a say.
 //
 // For the other sources of this folder only.
@@ -34,7 +34,6 @@ class Provider {
   /// holds nothing but constant tables, and who asks first makes no difference to any result.
   static const Provider& Get();
 
-  const evp_md_st* md4() const;
   const evp_md_st* md5() const;
   const evp_md_st* sha256() const;
   const evp_cipher_st* rc4() const;

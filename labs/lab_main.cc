@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // pptplab-lab: labs from a terminal, for students and for teachers.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <stdexcept>
@@ -78,7 +77,7 @@ void AddStudentVerbs(CLI::App& app, Words& words) {
                    "Writes an answer into answers.yaml; without a value it is taken back.",
                    "pptplab lab answer nt-hash 0a 1b 2c"),
            words.answer, "TASK_AND_VALUES",
-           "The task's name, then the answer; after -- if it begins with a -");
+           "The task's name, then the answer; one that begins with -x goes into answers.yaml");
   CLI::App* submit =
       AddVerb(app, "submit", "Makes the one file to hand in.", "pptplab lab submit lab-05-amy");
   AddPlace(submit, words.submit, "DIR", "The lab's directory, if not this one");
@@ -141,18 +140,6 @@ int Do(const std::string& verb, const Words& words) {
   return Report(words.report);
 }
 
-/// "answer latency -3": the minus begins a number, no option.
-std::vector<std::string> WithNegativeNumbers(int argc, char** argv) {
-  std::vector<std::string> all(argv + 1, argv + argc);
-  if (all.empty() || all[0] != "answer" || std::ranges::find(all, "--") != all.end()) return all;
-  const auto is_number = [](const std::string& word) {
-    return word.size() > 1 && word[0] == '-' &&
-           (std::isdigit(static_cast<unsigned char>(word[1])) != 0 || word[1] == '.');
-  };
-  if (const auto at = std::ranges::find_if(all, is_number); at != all.end()) all.insert(at, "--");
-  return all;
-}
-
 }  // namespace
 }  // namespace pptplab::labs
 
@@ -168,9 +155,7 @@ int main(int argc, char** argv) {
   AddStudentVerbs(app, words);
   AddTeacherVerbs(app, words);
   try {
-    auto all = WithNegativeNumbers(argc, argv);
-    std::ranges::reverse(all);  // as CLI11 takes them
-    app.parse(all);
+    app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
     std::cerr << "pptplab-lab: " << error.what() << "; pptplab lab --help shows how\n";

@@ -105,7 +105,7 @@ std::string Names(const Task& task) {
 std::string HowToAnswer(const Task& task) {
   switch (task.kind) {
     case Kind::kNumber:
-      return "a number" + (task.unit.empty() ? "" : " in " + task.unit) + ", such as 1372";
+      return "a number" + (task.unit.empty() ? "" : " in " + task.unit) + ", such as 1234";
     case Kind::kHex:
       return "octets in hexadecimal, such as 0a 1b 2c";
     case Kind::kText:

@@ -2,6 +2,7 @@
 #include "labs/engine/workbench.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -88,6 +89,24 @@ int RunLimited(const std::vector<std::string>& words, const fs::path& directory)
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/// Held until it goes: of processes that want the same simulation, one runs it and the others wait.
+class Lock {
+ public:
+  explicit Lock(const fs::path& path)
+      : file_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    while (file_ >= 0 && ::flock(file_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
+  ~Lock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  int file_;
+};
+
 }  // namespace
 
 fs::path DirectoryOfPrograms() { return fs::read_symlink("/proc/self/exe").parent_path(); }
@@ -112,6 +131,9 @@ Workbench::Run Workbench::Simulate(const std::string& scenario, uint32_t run,
     return Run{std::atoi(ReadSome(directory / "status", 16).c_str()),
                ReadSome(directory / "said", kMostSaid), directory / "recording.pcapng"};
   };
+  if (fs::exists(place / "status")) return result(place);
+  // A file for each 256th of all simulations: they are never removed, as somebody may wait for one.
+  const Lock lock(remembered_ / ("lock-" + name.substr(0, 2)));
   if (fs::exists(place / "status")) return result(place);
 
   if (::access(program.c_str(), X_OK) != 0) {

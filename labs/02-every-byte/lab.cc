@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Lab 2: inside the encapsulation, octet by octet (RFC 2637 §4, RFC 1661 §6.5 and §6.6, RFC 3078
-// §3). Layers and sizes are read from the recording of the student's own run. Framing on a telephone
-// line (RFC 1662) is a code task in a folder of its own.
+// §3). Layers and sizes are read from the recording of the student's own run. Framing on a
+// telephone line (RFC 1662) is a code task in a folder of its own.
 #include <functional>
 #include <stdexcept>
 

@@ -259,7 +259,7 @@ CodeResult CheckNow(const CodeTask& task, std::string_view text, const Workbench
   command.words = {(scratch.path() / "program").string()};
   command.directory = scratch.path();
   command.cpu_seconds = kRunSeconds;
-  command.wall_seconds = 4 * kRunSeconds;
+  command.wall_seconds = 10 * kRunSeconds;
   command.reads = {scratch.path().string()};
   command.bare = true;
   LimitedProcess process(command);

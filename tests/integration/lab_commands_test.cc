@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "labs/all_labs.h"
 #include "labs/engine/files.h"
 #include "labs/engine/grade.h"
 #include "labs/engine/report.h"
@@ -30,7 +31,7 @@ using testing::CommandResult;
 using testing::RunCommand;
 using testing::TemporaryDirectory;
 
-CommandResult Lab(std::vector<std::string> words, int seconds = 300) {
+CommandResult RunLab(std::vector<std::string> words, int seconds = 300) {
   words.insert(words.begin(), {std::string(PPTPLAB_BINARY_DIR) + "/bin/pptplab", "lab"});
   return RunCommand(words, seconds);
 }
@@ -52,11 +53,11 @@ class ACourse : public ::testing::Test {
     std::vector<std::string> words{
         "class", at("students.csv"), "--key", at("course.key"), "--lab", "5", "--out", at("packs")};
     words.insert(words.end(), more.begin(), more.end());
-    return Lab(words);
+    return RunLab(words);
   }
   std::string Started(const std::string& student) {
-    const auto started = Lab({"start", "5", "--student", student, "--pack",
-                              at("packs/05-" + student + ".lab.json"), "--out", at("")});
+    const auto started = RunLab({"start", "5", "--student", student, "--pack",
+                                 at("packs/05-" + student + ".lab.json"), "--out", at("")});
     EXPECT_EQ(started.status, 0) << started.err;
     return at("lab-05-" + student);
   }
@@ -69,27 +70,27 @@ class ACourse : public ::testing::Test {
 
 TEST_F(ACourse, FromThePackToTheReport) {
   const std::string place = Started("amy");
-  EXPECT_EQ(Lab({"check", place}).status, 1);
+  EXPECT_EQ(RunLab({"check", place}).status, 1);
   const Keys keys = KeysOf("amy");
   for (const auto& [name, key] : keys) {
     std::vector<std::string> words{"answer", name};
     words.insert(words.end(), key.right.begin(), key.right.end());
     words.insert(words.end(), {"--in", place});
-    const auto answered = Lab(words);
+    const auto answered = RunLab(words);
     EXPECT_EQ(answered.status, 0) << answered.err;
   }
-  const auto hint = Lab({"hint", "nt-hash", "--in", place});
+  const auto hint = RunLab({"hint", "nt-hash", "--in", place});
   EXPECT_NE(hint.out.find("Hint 1 (0.5 points"), std::string::npos) << hint.out;
-  const auto checked = Lab({"check", place});
+  const auto checked = RunLab({"check", place});
   EXPECT_EQ(checked.status, 0) << checked.out;
   EXPECT_NE(checked.out.find("Points so far: 99.5 of 100"), std::string::npos) << checked.out;
-  EXPECT_EQ(Lab({"submit", place}).status, 0);
+  EXPECT_EQ(RunLab({"submit", place}).status, 0);
 
   fs::create_directory(at("in"));
   fs::copy(place + "/05-amy.submission.json", at("in"));
-  const auto graded = Lab({"grade", at("in"), "--key", at("course.key"), "--out", at("grades")});
+  const auto graded = RunLab({"grade", at("in"), "--key", at("course.key"), "--out", at("grades")});
   EXPECT_EQ(graded.status, 0) << graded.out << graded.err;
-  const auto report = Lab({"report", at("grades")});
+  const auto report = RunLab({"report", at("grades")});
   EXPECT_EQ(report.status, 0) << report.err;
   const auto results = nlohmann::json::parse(Text(at("grades/results/amy.json")));
   EXPECT_NEAR(results["score"].get<double>(), 99.5, 1e-6);
@@ -101,8 +102,8 @@ TEST_F(ACourse, AFirstWrongAnswerIsNarratedWithItsMistake) {
   const std::string place = Started("amy");
   const Keys keys = KeysOf("amy");
   const auto& [name, wrong] = keys.at("nt-hash").mistakes[0];
-  Lab({"answer", "nt-hash", wrong[0], "--in", place});
-  const auto checked = Lab({"check", place, "nt-hash"});
+  RunLab({"answer", "nt-hash", wrong[0], "--in", place});
+  const auto checked = RunLab({"check", place, "nt-hash"});
   EXPECT_EQ(checked.status, 1);
   EXPECT_NE(checked.out.find("a known mistake: " + name), std::string::npos) << checked.out;
   EXPECT_NE(checked.out.find("You hashed the password as it is typed"), std::string::npos);
@@ -116,15 +117,15 @@ TEST_F(ACourse, PacksThatAreThereAreKeptAndExamsGetOthers) {
   const auto exam = Class({"--exam"});
   EXPECT_NE(exam.out.find("2 packs made"), std::string::npos) << exam.out;
   const std::string place = Started("amy");
-  const auto checked = Lab({"check", place});
+  const auto checked = RunLab({"check", place});
   EXPECT_EQ(checked.status, 2);
   EXPECT_NE(checked.err.find("this is an exam"), std::string::npos);
-  EXPECT_EQ(Lab({"submit", place}).status, 0);
+  EXPECT_EQ(RunLab({"submit", place}).status, 0);
 }
 
 TEST_F(ACourse, AnothersPackAndHostileIdsAreRefused) {
   const auto refused = [&](const std::vector<std::string>& words, const char* why) {
-    const auto result = Lab(words);
+    const auto result = RunLab(words);
     EXPECT_EQ(result.status, 2) << why;
     EXPECT_NE(result.err.find(why), std::string::npos) << result.err;
     EXPECT_EQ(std::ranges::count(result.err, '\n'), 1) << result.err;
@@ -144,7 +145,7 @@ TEST_F(ACourse, AnothersPackAndHostileIdsAreRefused) {
 TEST(EachVerb, HasHelpWithAnExample) {
   for (const char* verb : {"list", "start", "check", "hint", "answer", "submit", "teacher", "class",
                            "grade", "report"}) {
-    const auto help = Lab({verb, "--help"});
+    const auto help = RunLab({verb, "--help"});
     EXPECT_EQ(help.status, 0);
     EXPECT_NE(help.out.find(std::string("Example: pptplab lab ") + verb), std::string::npos)
         << verb;
@@ -153,11 +154,56 @@ TEST(EachVerb, HasHelpWithAnExample) {
 
 TEST(ANegativeNumber, IsAnAnswer) {
   const TemporaryDirectory scratch;
-  ASSERT_EQ(Lab({"start", "5", "--student", "amy", "--out", scratch / ""}).status, 0);
-  const auto answered = Lab({"answer", "mutual", "-3", "--in", scratch / "lab-05-amy"});
+  ASSERT_EQ(RunLab({"start", "5", "--student", "amy", "--out", scratch / ""}).status, 0);
+  const auto answered = RunLab({"answer", "mutual", "-3", "--in", scratch / "lab-05-amy"});
   EXPECT_EQ(answered.status, 0) << answered.err;
   EXPECT_NE(answered.out.find("-3"), std::string::npos);
 }
+
+// --- every lab, from the pack to the grade
+
+class EveryLabFromPackToGrade : public ::testing::TestWithParam<size_t> {};
+
+TEST_P(EveryLabFromPackToGrade, TakesWhatIsRightAsAStudentWritesIt) {
+  const Lab& lab = *AllLabs()[GetParam()];
+  if (lab.simulates() && !fs::exists(std::string(PPTPLAB_BINARY_DIR) + "/bin/pptplab-run"))
+    GTEST_SKIP() << "needs pptplab-run";
+  const TemporaryDirectory scratch;
+  const std::string course = "the key of a course";
+  const TaskList tasks = TasksOf(lab);
+  const Pack pack = CoursePack(lab, tasks.version, "amy", AsBytes(course), false);
+  const fs::path place = Start(pack, scratch.path());
+  Session session = Session::Open(place);
+  Workbench bench(scratch.path() / "runs");
+  const Keys keys = lab.Solve(Draw(*pack.seed), bench);
+  for (const Task& task : tasks.tasks) {
+    Answer answer = keys.at(task.name).right;
+    if (task.kind == Kind::kFile) {
+      const std::string file = task.name + ".txt";
+      WriteWhole(place / file, answer.at(0));
+      answer = {file};
+    }
+    session.SetAnswer(task.name, answer);
+  }
+  for (const TaskVerdict& verdict : session.Check())
+    EXPECT_EQ(verdict.verdict.share, 1) << verdict.task->name << ": " << verdict.verdict.says;
+  for (const fs::path& recording : session.recordings()) EXPECT_TRUE(fs::exists(recording));
+
+  const fs::path file = scratch.path() / NameOfSubmission(pack.lab, "amy");
+  WriteWhole(file, WriteSubmission(MakeSubmission(session), pack.signing_key));
+  const Grade grade =
+      GradeFile(file, AsBytes(course), {{pack.lab, tasks}}, scratch.path() / "runs");
+  EXPECT_EQ(grade.fate, Fate::kGraded) << grade.reason;
+  EXPECT_NEAR(grade.points, 100, 0.05);
+  EXPECT_TRUE(grade.notes.empty()) << grade.notes[0];
+}
+
+INSTANTIATE_TEST_SUITE_P(Labs, EveryLabFromPackToGrade,
+                         ::testing::Range<size_t>(0, AllLabs().size()), [](const auto& each) {
+                           std::string name(AllLabs()[each.param]->name());
+                           std::ranges::replace(name, '-', '_');
+                           return "Lab" + name;
+                         });
 
 // --- a thousand submissions
 
@@ -244,7 +290,7 @@ class AThousandSubmissions : public ::testing::Test {
       WriteWhole(path, HandIn(kCourse, student, answers, {{"mutual", 1}}).text());
     }
     const auto start = std::chrono::steady_clock::now();
-    result_ = Lab(
+    result_ = RunLab(
         {"grade", in.string(), "--key", *scratch_ / "course.key", "--out", *scratch_ / "grades"});
     milliseconds_ =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -301,7 +347,7 @@ TEST_F(AThousandSubmissions, TakeBoundedMemory) {
 }
 
 TEST_F(AThousandSubmissions, MakeAPageThatABrowserShows) {
-  ASSERT_EQ(Lab({"report", *scratch_ / "grades"}).status, 0);
+  ASSERT_EQ(RunLab({"report", *scratch_ / "grades"}).status, 0);
   const auto browser = RunCommand({"sh", "-c", "command -v chromium"});
   if (browser.status != 0) GTEST_SKIP() << "no chromium here";
   const std::string page = *scratch_ / "grades/report.html", picture = *scratch_ / "page.png";

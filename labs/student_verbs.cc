@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 
@@ -54,6 +55,10 @@ void SayIndented(const std::string& text, const std::string& indent = "   ") {
   }
 }
 
+void SayStrays(const Session& session) {
+  for (const std::string& stray : session.StrayAnswers()) SayIndented(stray, "Careful: ");
+}
+
 std::string Result(const TaskVerdict& each, bool is_answered) {
   if (!is_answered) return "not answered";
   if (each.verdict.share >= 1) return "right";
@@ -61,10 +66,14 @@ std::string Result(const TaskVerdict& each, bool is_answered) {
   return each.verdict.share > 0 ? "partly right" : "not right";
 }
 
-void Narrate(const InLab& in, const TaskVerdict& first, size_t number, const TaskState& state) {
+void Narrate(const InLab& in, const TaskVerdict& first, size_t number, const TaskState& state,
+             const std::map<std::string, std::string>& values) {
   std::cout << "\nThe first that isn't right: " << number << ". " << first.task->title << "\n";
   if (!state.is_answered()) {
     SayIndented(state.asks);
+    for (const auto& [name, says] : first.task->choices) {
+      if (!says.empty()) SayIndented(name + ": " + Fill(says, values), "     ");
+    }
     std::cout << "   Answer: " << HowToAnswer(*first.task) << "\n";
   }
   for (const std::string& step : first.verdict.steps) SayIndented(step, "   held: ");
@@ -164,9 +173,12 @@ int CheckLab(const InLab& in) {
     std::cout << "\n";
   }
   if (first_wrong < verdicts.size()) {
-    Narrate(in, verdicts[first_wrong], numbers[first_wrong] + 1, states[numbers[first_wrong]]);
+    Narrate(in, verdicts[first_wrong], numbers[first_wrong] + 1, states[numbers[first_wrong]],
+            session.pack().instance.values());
   }
-  std::cout << "\nPoints so far: " << Number(session.points()) << " of "
+  std::cout << "\n";
+  SayStrays(session);
+  std::cout << "Points so far: " << Number(session.points()) << " of "
             << Number(session.points_of_all()) << "\n";
   return first_wrong < verdicts.size() ? kNotAll : kDone;
 }
@@ -233,12 +245,7 @@ int SubmitLab(const InLab& in, const std::string& out) {
   std::cout << place.string() << " is the file to hand in: " << answered << " of "
             << session.tasks().tasks.size() << " tasks are answered.\n";
   if (!missing.empty()) std::cout << "Not answered:" << missing << "\n";
-  for (const auto& [name, answer] : session.answers()) {
-    if (session.tasks().Find(name) == nullptr) {
-      std::cout << "answers.yaml answers a task that the lab doesn't have:\n";
-      SayIndented(name);
-    }
-  }
+  SayStrays(session);
   if (submission.practice) std::cout << "It is of a practice instance, so no course takes it.\n";
   return kDone;
 }

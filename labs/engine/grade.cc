@@ -284,8 +284,15 @@ Grade GradeFile(const fs::path& path, ByteView course_key,
   std::map<std::string, int> hints;
   CheckHistory(*submission, SigningKey(course_key, submission->student, submission->lab), grade,
                hints);
-  JudgeAll(*submission, lab, of_lab, *answers, hints, course_key, runs, grade);
   grade.fate = Fate::kGraded;
+  try {
+    JudgeAll(*submission, lab, of_lab, *answers, hints, course_key, runs, grade);
+  } catch (const std::exception& error) {
+    grade.fate = Fate::kFailed;
+    grade.reason = std::string("could not be judged: ") + Cut(error.what(), 500);
+    grade.tasks.clear();
+    grade.points = grade.of = 0;
+  }
   return grade;
 }
 

@@ -52,7 +52,7 @@ Result<Grade, std::string> ReadGrade(std::string_view line);
 /// Which labs there are, and their tasks, read once.
 std::map<std::string, TaskList> TasksOfAllLabs();
 
-/// Judges one file. Throws only if simulations can't be run.
+/// Judges one file. What goes wrong is its fate.
 Grade GradeFile(const std::filesystem::path& path, ByteView course_key,
                 const std::map<std::string, TaskList>& tasks, const std::filesystem::path& runs);
 

@@ -140,12 +140,28 @@ void Session::ReadActions() {
   }
 }
 
+namespace {
+
+std::string NoSuchTask(const TaskList& tasks, std::string_view name) {
+  std::vector<std::string> names;
+  for (const Task& task : tasks.tasks) names.push_back(task.name);
+  return "there is no task \"" + std::string(name.substr(0, 60)) + "\"" +
+         scenarios::Suggestion(name, names);
+}
+
+}  // namespace
+
 const Task& Session::Find(std::string_view name) const {
   if (const Task* task = tasks_.Find(name)) return *task;
-  std::vector<std::string> names;
-  for (const Task& task : tasks_.tasks) names.push_back(task.name);
-  throw std::runtime_error("there is no task \"" + std::string(name.substr(0, 60)) + "\"" +
-                           scenarios::Suggestion(name, names));
+  throw std::runtime_error(NoSuchTask(tasks_, name));
+}
+
+std::vector<std::string> Session::StrayAnswers() const {
+  std::vector<std::string> out;
+  for (const auto& [name, answer] : answers_) {
+    if (tasks_.Find(name) == nullptr) out.push_back("answers.yaml: " + NoSuchTask(tasks_, name));
+  }
+  return out;
 }
 
 std::string Session::HashOf(const Task& task) const {

@@ -94,6 +94,8 @@ class Session {
   /// answers.yaml can't be read, the answers stay as they were, and the problem is thrown.
   void Reload();
   const Answers& answers() const { return answers_; }
+  /// A sentence for each answer in answers.yaml to a task that there isn't: a slip of the pen.
+  std::vector<std::string> StrayAnswers() const;
   /// In the order of the tasks. Looks at the files that answers name: not for each frame.
   std::vector<TaskState> States() const;
   /// Throws if there is no such task; names the nearest.

@@ -141,6 +141,13 @@ TEST_F(ASession, AnUnknownTaskNamesTheNearest) {
   EXPECT_NE(Thrown([&] { session_.Hint("nt-hsah"); }).find("nt-hash"), std::string::npos);
 }
 
+TEST_F(ASession, AnAnswerToNoTaskIsNamed) {
+  WriteWhole(place_ / "answers.yaml", "nt-hsah: 00\nmutual: x\n");
+  session_.Reload();
+  ASSERT_EQ(session_.StrayAnswers().size(), 1u);
+  EXPECT_NE(session_.StrayAnswers()[0].find("did you mean \"nt-hash\""), std::string::npos);
+}
+
 TEST_F(ASession, PredictionsAreCounted) {
   session_.RecordPrediction(7, "Configure-Ack", true);
   session_.RecordPrediction(8, "\xff", false);

@@ -11,6 +11,7 @@ const std::vector<std::unique_ptr<Lab>>& AllLabs() {
     labs.push_back(MakeTwoChannelsLab());
     labs.push_back(MakeEveryByteLab());
     labs.push_back(MakeNegotiateLab());
+    labs.push_back(MakeDetectiveLab());
     labs.push_back(MakeMsChapV2Lab());
     labs.push_back(MakeMppeKeysLab());
     labs.push_back(MakeCoherencyCountLab());

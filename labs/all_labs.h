@@ -13,6 +13,7 @@ namespace pptplab::labs {
 std::unique_ptr<Lab> MakeTwoChannelsLab();  // 01-two-channels
 std::unique_ptr<Lab> MakeEveryByteLab();    // 02-every-byte
 std::unique_ptr<Lab> MakeNegotiateLab();    // 03-negotiate
+std::unique_ptr<Lab> MakeDetectiveLab();    // 04-state-machine-detective
 std::unique_ptr<Lab> MakeMsChapV2Lab();  // 05-mschapv2
 std::unique_ptr<Lab> MakeMppeKeysLab();  // 06-mppe-keys
 std::unique_ptr<Lab> MakeCoherencyCountLab();  // 08-coherency-count

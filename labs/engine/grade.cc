@@ -298,10 +298,14 @@ Grade GradeFile(const fs::path& path, ByteView course_key,
 
 namespace {
 
-std::vector<fs::path> FilesIn(const fs::path& from) {
+/// Without the directory for grades, should it be in there.
+std::vector<fs::path> FilesIn(const fs::path& from, const fs::path& out) {
   if (!fs::is_directory(from)) return {from};
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(from)) files.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(from)) {
+    std::error_code ignored;
+    if (!fs::equivalent(entry.path(), out, ignored)) files.push_back(entry.path());
+  }
   std::ranges::sort(files);
   return files;
 }
@@ -357,9 +361,9 @@ void WriteGrades(const fs::path& lines, const fs::path& out, const Latest& lates
 }  // namespace
 
 GradeDone GradeAll(const GradeOrder& order, const std::function<bool()>& stop) {
-  const std::vector<fs::path> files = FilesIn(order.from);
-  const auto tasks = TasksOfAllLabs();
   fs::create_directories(order.out);
+  const std::vector<fs::path> files = FilesIn(order.from, order.out);
+  const auto tasks = TasksOfAllLabs();
   fs::create_directories(order.runs);
   const fs::path lines = order.out / ("grades-" + std::to_string(::getpid()) + ".tmp");
   std::ofstream to(lines, std::ios::binary);

@@ -46,7 +46,8 @@ bool IsTaken(const std::string& name) {
 
 std::string BadNames(const Instance& instance) {
   for (const InstanceScenario& scenario : instance.scenarios) {
-    if (!IsSafeName(scenario.name)) return "has a scenario of a name that can't be a file's";
+    if (!IsSafeName(scenario.name) || IsTaken(scenario.name + ".yaml"))
+      return "has a scenario of a name that can't be a file's";
   }
   for (const InstanceFile& file : instance.files) {
     if (!IsSafeName(file.name) || IsTaken(file.name))

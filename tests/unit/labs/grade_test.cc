@@ -136,7 +136,7 @@ TEST_F(Grading, OfTwoFilesOfAStudentTheLaterCounts) {
   WriteWhole(from / "b.json", handed.text());
   GradeOrder order;
   order.from = from;
-  order.out = scratch_.path() / "out";
+  order.out = from / "out";  // which is no submission
   order.runs = scratch_.path() / "runs";
   order.key = ToBytes(AsBytes(kCourse));
   order.is_quiet = true;

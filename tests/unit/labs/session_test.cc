@@ -192,6 +192,19 @@ TEST(APack, ComesBackAsItWasAndTellsDamage) {
   }
 }
 
+TEST(APack, MayNotNameFilesThatTheDirectoryHasOrThatAreElsewhere) {
+  for (const char* name : {"../x", "answers", "a/b", ".x"}) {
+    Pack pack = CoursePack(Five(), 3, "amy", AsBytes("key"), false);
+    pack.instance.scenarios = {{name, "a: b", 1}};
+    EXPECT_FALSE(ReadPack(WritePack(pack))) << name;
+  }
+  for (const char* name : {"../x", "lab.json", "journal.jsonl", "answers.yaml"}) {
+    Pack pack = CoursePack(Five(), 3, "amy", AsBytes("key"), false);
+    pack.instance.files = {{name, ""}};
+    EXPECT_FALSE(ReadPack(WritePack(pack))) << name;
+  }
+}
+
 TEST(ASafeName, IsNoPath) {
   for (const char* good : {"amy", "a.b@example.org", "A_1-2"})
     EXPECT_TRUE(IsSafeName(good)) << good;

@@ -111,9 +111,10 @@ struct Recorder::Private {
   Commenter commenter;
 
   ByteView BytesOf(Ptr<const Packet> packet) {
-    scratch.resize(packet->GetSize());
-    packet->CopyData(scratch.data(), packet->GetSize());
-    return scratch;
+    const uint32_t size = packet->GetSize();
+    if (size > scratch.size()) scratch.resize(size);  // never smaller: growing writes zeros
+    packet->CopyData(scratch.data(), size);
+    return ByteView(scratch).first(size);
   }
 
   JourneyId NewJourney() { return writer ? writer->NewJourney() : ++own_journeys; }

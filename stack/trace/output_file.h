@@ -39,8 +39,13 @@ class OutputFile {
 
  private:
   static constexpr size_t kBufferSize = 64 * 1024;
+  /// A file that has become so long gets its room on the disk in advance, so much at a time.
+  static constexpr uint64_t kReservedAtOnce = 32 * 1024 * 1024;
+  static constexpr uint64_t kLongFile = 4 * 1024 * 1024;
 
   void WriteOut();
+  void Reserve(uint64_t end);
+  void GiveBackReserved();
   void ThrowIfFailed() const;
 
   std::string path_;
@@ -50,7 +55,8 @@ class OutputFile {
   bool positional_ = false;  // a regular file of ours: pwrite, so writing twice does no harm
   int error_ = 0;            // errno of the first failure; after it nothing is written any more
   Bytes buffer_;
-  size_t pending_ = 0;  // octets given out by Room, not committed
+  uint64_t reserved_ = 0;  // octets of the file, from its start, that have room on the disk
+  size_t pending_ = 0;     // octets given out by Room, not committed
   // Read by the signal handler.
   std::atomic<size_t> committed_ = 0;  // whole records at the front of buffer_
   std::atomic<size_t> handed_over_ =

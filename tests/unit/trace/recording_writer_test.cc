@@ -147,6 +147,26 @@ TEST(RecordingWriter, ReplacesAFileWithoutTouchingTheOldOne) {
   EXPECT_LT(std::filesystem::file_size(path), 60u);
 }
 
+TEST(RecordingWriter, MakesALongFileNoLongerThanItsBlocks) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "a.pcapng";
+  Bytes in_memory;
+  const Bytes packet(10'000, 0x11);
+  RecordingWriter to_memory(&in_memory), to_file(path);
+  for (RecordingWriter* writer : {&to_memory, &to_file}) {
+    const InterfaceId id = writer->AddInterface({"c:eth0", "", kLinkTypeRawIp});
+    for (int i = 0; i < 1'000; ++i) writer->WritePacket({.interface = id, .bytes = packet});
+    writer->Flush();
+  }
+  EXPECT_EQ(std::filesystem::file_size(path), in_memory.size());
+  to_file.Close();
+  struct stat status {};
+  ASSERT_EQ(stat(path.c_str(), &status), 0);
+  EXPECT_EQ(static_cast<size_t>(status.st_size), in_memory.size());
+  // Room that was reserved for more (a file system may count some for itself).
+  EXPECT_LT(static_cast<size_t>(status.st_blocks) * 512, in_memory.size() + 1'000'000);
+}
+
 TEST(RecordingWriter, SaysWhichFileCannotBeOpenedAndWhy) {
   try {
     RecordingWriter writer("/nonexistent/run.pcapng");

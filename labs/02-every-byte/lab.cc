@@ -150,7 +150,9 @@ class EveryByteLab final : public Lab {
   Instance Make(const Draw& draw) const override {
     const Drawn drawn = Values(draw);
     Instance out;
-    out.given.assign(drawn.values.begin(), drawn.values.end());
+    for (const char* told : {"user", "path-mtu", "acfc-agreed", "pfc-agreed", "ack-rides"}) {
+      out.given.emplace_back(told, drawn.values.at(told));
+    }
     out.scenarios.push_back({"inside", Fill(kScenario, drawn.values), drawn.run});
     out.files = FramingFiles();
     return out;

@@ -3,6 +3,7 @@
 // LCP: each legal one is right. The configuration is run, and the path of states read from the run.
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <stdexcept>
 #include <variant>
 
@@ -56,6 +57,10 @@ expect:
 const std::vector<std::string> kRequests{"all-fine",  "unknown-option", "small-mru",
                                          "pap",       "no-pfc",         "mixed",
                                          "own-magic", "second-request"};
+
+/// Values that only the scenario needs.
+const std::set<std::string> kOfTheScenario{"client-mru",  "latency",        "methods",   "password",
+                                           "server-acfc", "server-min-mru", "server-pfc"};
 
 struct Drawn {
   std::map<std::string, std::string> values;
@@ -243,7 +248,10 @@ class NegotiateLab final : public Lab {
   Instance Make(const Draw& draw) const override {
     const Drawn drawn = Values(draw);
     Instance out;
-    out.given.assign(drawn.values.begin(), drawn.values.end());
+    // What stands in the scenario is for the student to find out.
+    for (const auto& [name, value] : drawn.values) {
+      if (!kOfTheScenario.contains(name)) out.given.emplace_back(name, value);
+    }
     out.scenarios.push_back({"stubborn", Fill(kScenario, drawn.values), drawn.run});
     return out;
   }

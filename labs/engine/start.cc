@@ -84,6 +84,14 @@ std::string ReadmeOf(const Lab& lab, const TaskList& tasks, const Pack& pack) {
   return out;
 }
 
+/// The text's pictures, beside it.
+void CopyPictures(const Lab& lab, const fs::path& directory) {
+  for (const fs::directory_entry& file : fs::directory_iterator(DirectoryOfLabs() / lab.name())) {
+    if (file.path().extension() == ".png")
+      fs::copy_file(file.path(), directory / file.path().filename());
+  }
+}
+
 void Record(const Pack& pack, const fs::path& directory,
             const std::function<void(const std::string&)>& say) {
   if (pack.instance.scenarios.empty()) return;
@@ -137,6 +145,7 @@ fs::path Start(const Pack& pack, const fs::path& in,
   try {
     WriteWhole(making / "lab.json", WritePack(pack), 0600);
     WriteWhole(making / "README.md", ReadmeOf(*lab, tasks, pack));
+    CopyPictures(*lab, making);
     WriteWhole(making / "answers.yaml", AnswersTemplate(tasks, number));
     for (const InstanceScenario& scenario : pack.instance.scenarios)
       WriteWhole(making / (scenario.name + ".yaml"), scenario.text);

@@ -162,6 +162,16 @@ TEST_F(ASession, AFileOutsideTheDirectoryIsNotHandedIn) {
   EXPECT_EQ(session_.FileText("mine.cc"), "int x;");
 }
 
+TEST(ALabWithPictures, HasThemBesideItsText) {
+  if (!std::filesystem::exists(std::string(PPTPLAB_BINARY_DIR) + "/bin/pptplab-run"))
+    GTEST_SKIP() << "needs pptplab-run";
+  const TemporaryDirectory scratch;
+  const Lab& lab = *FindLab("two-channels");
+  const auto place = Start(PracticePack(lab, TasksOf(lab).version, "amy"), scratch.path());
+  EXPECT_NE(Text(place / "README.md").find("(ladder.png)"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::exists(place / "ladder.png"));
+}
+
 TEST(AnExam, HasNoSeedAndSaysThatNothingIsChecked) {
   const TemporaryDirectory scratch;
   const Pack pack = CoursePack(Five(), Tasks().version, "amy", AsBytes("key"), true);

@@ -210,7 +210,7 @@ class TwoChannelsLab final : public Lab {
       return Known("lcp-before-call");
     size_t first = 0;
     while (first < right.size() && said[first] == right[first]) ++first;
-    Verdict verdict = Partly(OrderShare(right, said),
+    Verdict verdict = Partly(0.6 * OrderShare(right, said),
                              "The order holds for the first " + std::to_string(first) + " of " +
                                  std::to_string(right.size()) + " cards; then \"" + said[first] +
                                  "\" comes too early.");
@@ -273,7 +273,7 @@ class TwoChannelsLab final : public Lab {
         if (Plain(said["set-link-info"]) == "gre") return Known("set-link-info");
       }
       const auto hits = static_cast<double>(right.size() - wrong.size());
-      return Partly(std::min(0.8, hits / static_cast<double>(right.size())),
+      return Partly(0.4 * hits / static_cast<double>(right.size()),
                     std::to_string(wrong.size()) + " of " + std::to_string(right.size()) +
                         " are not right; look at \"" + wrong[0] + "\" first.");
     };

@@ -80,7 +80,7 @@ Key CaseKey(const Entries& right, const std::vector<std::pair<std::string, Belie
       if (explains_all) return Known(mistake);
     }
     const size_t hits = right.size() - missed.size();
-    verdict.share = 0.7 * static_cast<double>(hits) / static_cast<double>(right.size());
+    verdict.share = 0.5 * static_cast<double>(hits) / static_cast<double>(right.size());
     verdict.says = std::to_string(hits) + " of " + std::to_string(right.size()) +
                    " are right; the first that is not: \"" + missed[0] + "\".";
     return verdict;

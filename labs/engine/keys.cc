@@ -8,8 +8,8 @@
 namespace pptplab::labs {
 namespace {
 
-/// At most this share for what is right in part.
-constexpr double kMostInPart = 0.6;
+/// At most this share for what is right in part: what a known mistake earns, and no more.
+constexpr double kMostInPart = 0.4;
 
 Verdict InPart(size_t hits, size_t of, const std::string& first_wrong) {
   const std::string says = std::to_string(hits) + " of " + std::to_string(of) +

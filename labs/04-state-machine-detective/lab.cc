@@ -6,8 +6,10 @@
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 #include <variant>
 
+#include "labs/04-state-machine-detective/automaton_row/checks.h"
 #include "labs/04-state-machine-detective/cases.h"
 #include "labs/all_labs.h"
 #include "labs/engine/judge.h"
@@ -101,6 +103,8 @@ class DetectiveLab final : public Lab {
       out.scenarios.push_back(which.given);
     }
     out.scenarios.push_back(detective::CleanRun(draw));
+    for (auto& value : AutomatonRowValues(draw)) out.given.push_back(std::move(value));
+    out.files = AutomatonRowFiles(draw);
     return out;
   }
 
@@ -113,6 +117,7 @@ class DetectiveLab final : public Lab {
       keys[which.name] = KeyOf(which, found);
     }
     keys["drop-list"] = DropList(detective::CleanRun(draw), workbench);
+    keys["automaton-row"] = AutomatonRowKey(draw, workbench);
     return keys;
   }
 

@@ -17,6 +17,7 @@ const std::vector<std::unique_ptr<Lab>>& AllLabs() {
     labs.push_back(MakeCoherencyCountLab());
     labs.push_back(MakeNatLab());
     labs.push_back(MakeBreakingMsChapV2Lab());
+    labs.push_back(MakeGreWindowLab());
     return labs;
   }();
   return kLabs;

@@ -18,6 +18,7 @@ const std::vector<std::unique_ptr<Lab>>& AllLabs() {
     labs.push_back(MakeNatLab());
     labs.push_back(MakeBreakingMsChapV2Lab());
     labs.push_back(MakeGreWindowLab());
+    labs.push_back(MakeDiagnoseLab());
     return labs;
   }();
   return kLabs;

@@ -20,6 +20,7 @@ std::unique_ptr<Lab> MakeCoherencyCountLab();  // 08-coherency-count
 std::unique_ptr<Lab> MakeNatLab();  // 09-why-nat-hates-gre
 std::unique_ptr<Lab> MakeBreakingMsChapV2Lab();  // 10-breaking-mschapv2
 std::unique_ptr<Lab> MakeGreWindowLab();  // 11-gre-window
+std::unique_ptr<Lab> MakeDiagnoseLab();  // 12-diagnose
 
 /// Those that exist, in the order of their numbers.
 const std::vector<std::unique_ptr<Lab>>& AllLabs();

@@ -27,6 +27,7 @@ struct Drawn {
   uint64_t house = 0, office = 0;  ///< octets of addresses
   uint64_t latency = 0;            ///< ms, to the office
   uint64_t call_replied = 0, gre_replied = 0, silence = 0, longest = 0, table_at = 0;  ///< s
+  uint64_t background = 0;  ///< pings before anybody dials: packets have other numbers for each
   uint32_t run = 1;
 
   std::string inside(bool of_first) const {
@@ -53,6 +54,7 @@ Drawn Values(const Draw& draw) {
   out.silence = draw.Integer("silence", 200, 260);
   out.longest = 60 * draw.Integer("longest", 6, 10);
   out.table_at = draw.Integer("table at", 4, 6);
+  out.background = draw.Integer("background", 2, 60);
   out.run = static_cast<uint32_t>(draw.Integer("run", 1, 1000));
   return out;
 }
@@ -121,6 +123,9 @@ std::string ScenarioText(const Drawn& drawn, const Situation& now) {
       client(drawn.first, drawn.first_password, true) +
       client(drawn.second, drawn.second_password, false) +
       "\npings:\n"
+      "  - {from: home, to: " +
+      drawn.first + ", count: " + text(drawn.background) +
+      ", interval: 10ms, start: 100ms}\n"
       "  - {from: server, to: 10.8.0.101, count: 2, start: 8s}\n"
       "  - {from: server, to: 10.8.0.102, count: 2, start: 8s}\n";
   if (now.silence != 0) {
@@ -186,6 +191,8 @@ std::string WhoseTunnelIsUp(const Drawn& drawn, const Tape& tape) {
   const bool first = up.contains(drawn.first), second = up.contains(drawn.second);
   return first && second ? "both" : first ? drawn.first : second ? drawn.second : "neither";
 }
+
+constexpr double kFirstDials = 1, kSecondDials = 2;  // s
 
 bool IsLostGre(const Tape& tape, const trace::RecordedEvent& event, double from) {
   if (!std::holds_alternative<trace::Drop>(event.event.detail) || event.event.journey == 0 ||
@@ -337,12 +344,11 @@ class NatLab final : public Lab {
     }
     return PacketKey(tape, lost,
                      {{"control", reply},
-                      {"error", FirstSent(tape, "home", 1, 0)},
+                      {"error", FirstSent(tape, "home", 1, kFirstDials)},
                       {"clients-own", FirstSent(tape, drawn.first, wire::kIpProtocolGre, 0)}});
   }
 
   static Key LostByAddress(const Drawn& drawn, const Tape& tape) {
-    constexpr double kSecondDials = 2;
     return PacketKey(tape, FirstLostGre(tape, kSecondDials),
                      {{"before", FirstLostGre(tape, 0)},
                       {"nat-drop", FirstLostGre(tape, kSecondDials, "home")},

@@ -110,6 +110,7 @@ Patient DrawPatient(const Draw& draw, int level) {
   out.second_call_id =
       out.fault == Fault::kCallReuse ? out.call_id : out.call_id + draw.Integer("step" + of, 1, 99);
   out.latency = draw.Integer("latency" + of, 12, 30);
+  out.background = draw.Integer("background" + of, 2, 60);
   out.run = static_cast<uint32_t>(draw.Integer("run" + of, 1, 1000));
   return out;
 }
@@ -207,6 +208,9 @@ std::string ScenarioText(const Patient& patient) {
          Text(patient.second_call_id) +
          "}\n\n"
          "pings:\n"
+         "  - {from: isp, to: server, count: " +
+         Text(patient.background) +
+         ", interval: 10ms, start: 100ms}\n"
          "  - {from: " +
          first +
          ", to: intranet, count: 2, start: 7s}\n"

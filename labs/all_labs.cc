@@ -14,6 +14,7 @@ const std::vector<std::unique_ptr<Lab>>& AllLabs() {
     labs.push_back(MakeDetectiveLab());
     labs.push_back(MakeMsChapV2Lab());
     labs.push_back(MakeMppeKeysLab());
+    labs.push_back(MakeLossLab());
     labs.push_back(MakeCoherencyCountLab());
     labs.push_back(MakeNatLab());
     labs.push_back(MakeBreakingMsChapV2Lab());

@@ -16,6 +16,7 @@ std::unique_ptr<Lab> MakeNegotiateLab();    // 03-negotiate
 std::unique_ptr<Lab> MakeDetectiveLab();    // 04-state-machine-detective
 std::unique_ptr<Lab> MakeMsChapV2Lab();  // 05-mschapv2
 std::unique_ptr<Lab> MakeMppeKeysLab();  // 06-mppe-keys
+std::unique_ptr<Lab> MakeLossLab();  // 07-loss-and-the-cipher
 std::unique_ptr<Lab> MakeCoherencyCountLab();  // 08-coherency-count
 std::unique_ptr<Lab> MakeNatLab();  // 09-why-nat-hates-gre
 std::unique_ptr<Lab> MakeBreakingMsChapV2Lab();  // 10-breaking-mschapv2

@@ -10,6 +10,7 @@
 #include "ns3/ipv4-interface-address.h"
 #include "ns3/ipv4-routing-protocol.h"
 #include "ns3/log.h"
+#include "ns3/uinteger.h"
 #include "sim/bridge.h"
 #include "sim/gre-l4-protocol.h"
 #include "sim/ip-gate.h"
@@ -243,6 +244,11 @@ uint32_t IpConduct::SendDontFragment(Ptr<Packet> payload, Ipv4Header header, Ptr
   header.SetFragmentOffset(0);
   header.SetLastFragment();
   if (header.GetSource().IsAny()) header.SetSource(route->GetSource());
+  if (header.GetTtl() == 0) {  // nobody said one: as IP sends whatever it makes a header for
+    UintegerValue ttl;
+    m_ipv4->GetAttribute("DefaultTtl", ttl);
+    header.SetTtl(static_cast<uint8_t>(ttl.Get()));
+  }
   header.SetDontFragment();
   header.SetIdentification(m_nextIdentification++);
   const uint32_t mtu = route->GetOutputDevice()->GetMtu();

@@ -51,6 +51,15 @@ TEST(MtuScenarios, GreThatMayNotBeFragmentedGetsLostOnANarrowLink) {
       << result.out;
 }
 
+// Its Time to Live was 0 once, and no NAT or router looks at what has no time left.
+TEST(MtuScenarios, GreThatMayNotBeFragmentedIsTranslatedByANat) {
+  TemporaryDirectory directory;
+  const auto result =
+      RunScenario("two-clients-one-nat", {"--out", directory / "r.pcapng", "--set",
+                                          "pptp-clients.alice.attributes.DontFragment=true"});
+  EXPECT_EQ(result.status, 0) << result.out << result.err;
+}
+
 TEST(MtuKeys, AreCheckedWithTheirPlace) {
   TemporaryDirectory directory;
   for (const auto& [set, sentence] : std::vector<std::pair<std::string, std::string>>{

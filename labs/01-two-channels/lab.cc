@@ -364,7 +364,6 @@ class TwoChannelsLab final : public Lab {
     for (const GrePacket& packet : gre) {
       if (&packet != &first && packet.packet->packet.journey == first.packet->packet.journey) {
         key.mistakes.emplace_back("later-place", number(*packet.packet));
-        break;
       }
     }
     for (const TapePacket& packet : tape.packets) {

@@ -119,15 +119,17 @@ std::string HowToAnswer(const Task& task) {
     case Kind::kOrder:
       return "a list of all of these in the right order, such as [x, y, z]: " + Names(task);
     case Kind::kPacket:
-      return "a packet's number in the recording, such as 12";
+      return "a packet's number in the recording, such as 12 "
+             "(\"Packet 12\" of explain, not \"Item 12\")";
     case Kind::kPackets:
       return "packets' numbers, such as [3, 5-7]";
     case Kind::kBytes:
       return "octets of the packet, from 0, in lines \"  NAME: 20-35\" for each of: " + Names(task);
     case Kind::kMap:
-      return "lines \"  NAME: VALUE\" for each of: " + Names(task);
+      return "below it a line \"  NAME: VALUE\" for each of: " + Names(task);
     case Kind::kChanges:
-      return "changes of the scenario, such as [\"links[0].rate=2Mbps\"]";
+      return "a list of changes of the scenario, such as [\"links[0].rate=2Mbps\", "
+             "\"links[0].latency=5ms\"]";
     case Kind::kFile:
       return "the name of a file in this directory";
   }

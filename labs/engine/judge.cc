@@ -54,6 +54,14 @@ std::string UnknownName(const Task& task, const std::vector<std::string>& words)
   return "";
 }
 
+/// "a.b=1, c.d=2" and "a.b=1 c.d=2", where a list of two is meant.
+bool HasTwoChanges(std::string_view change) {
+  const size_t first = change.find('=');
+  const size_t last = change.rfind('=');
+  if (first == last) return false;
+  return change.substr(first, last - first).find_first_of(" ,") != std::string_view::npos;
+}
+
 std::string WrongRange(const Answer& answer) {
   for (const auto& [name, range] : ReadMap(answer)) {
     if (!ReadNumbers({range})) return Quoted(range) + " is no range of octets: write it like 20-35";
@@ -143,7 +151,10 @@ std::string WrongForm(const Task& task, const Answer& answer) {
     case Kind::kMap: {
       std::vector<std::string> names;
       for (const auto& [name, value] : ReadMap(answer)) names.push_back(name);
-      if (names.empty()) return "Write each as \"NAME: VALUE\", a line each.";
+      if (names.empty()) {
+        return "Write each as \"NAME: VALUE\", a line each: pptplab lab answer " + task.name +
+               " \"" + (task.choices.empty() ? "NAME" : task.choices[0].first) + ": …\" …";
+      }
       if (std::string unknown = UnknownName(task, names); !unknown.empty()) return unknown;
       return task.kind == Kind::kBytes ? WrongRange(answer) : "";
     }
@@ -151,6 +162,9 @@ std::string WrongForm(const Task& task, const Answer& answer) {
       for (const std::string& change : answer) {
         if (change.find('=') == std::string::npos)
           return Quoted(change) + " is no change: write PATH=VALUE.";
+        if (HasTwoChanges(change))
+          return Quoted(change) +
+                 " is more than one change: write [\"PATH=VALUE\", \"PATH=VALUE\"].";
       }
       return "";
     case Kind::kText:

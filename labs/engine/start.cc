@@ -73,10 +73,13 @@ std::string ReadmeOf(const Lab& lab, const TaskList& tasks, const Pack& pack) {
   out +=
       "\n## Tasks\n\nWrite your answers into `answers.yaml`, or with `pptplab lab answer TASK "
       "VALUE`. ";
-  out += pack.is_exam()
-             ? "This is an exam: nothing is checked before you hand it in.\n"
-             : "`pptplab lab check` says which of them are right, and how far the others come.\n";
+  out += pack.is_exam() ? "This is an exam: nothing is checked before you hand it in.\n"
+                        : "`pptplab lab check` says which of them are right, and what is wrong "
+                          "with the first that isn't;\n"
+                          "`pptplab lab check TASK` what is wrong with that one.\n";
   out +=
+      "A list is given word by word (`answer TASK x y z`), an answer of lines line by line "
+      "(`answer TASK \"NAME: VALUE\" \"NAME: VALUE\"`).\n"
       "`pptplab lab hint TASK` gives the next hint; it costs what stands with the task.\n"
       "`pptplab lab submit` makes the file to hand in.\n";
   int number = 0;

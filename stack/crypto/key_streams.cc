@@ -25,39 +25,41 @@ uint64_t Hash(const std::array<uint8_t, 16>& key) {
 KeyStreams::KeyStreams(size_t keys, size_t longest)
     : longest_(longest),
       sets_(keys / kWays),
-      // Uninitialised: what nobody needs is never touched.
-      streams_(std::make_unique_for_overwrite<uint8_t[]>(sets_.size() * kWays * longest)) {
-  PPTPLAB_CHECK(!sets_.empty());
+      streams_(std::make_unique_for_overwrite<uint8_t[]>(keys * longest)) {
+  PPTPLAB_CHECK(keys > 0 && keys % kWays == 0);
+  for (size_t i = keys; i-- > 0;) free_.push_back(&streams_[i * longest]);
 }
 
 ByteView KeyStreams::Of(ByteView key, size_t size) {
   PPTPLAB_CHECK(key.size() >= 5 && key.size() <= 16 && size <= longest_);
-  Entry wanted;
-  std::copy(key.begin(), key.end(), wanted.key.begin());
-  wanted.key_size = static_cast<uint32_t>(key.size());
+  std::array<uint8_t, 16> wanted{};
+  std::copy(key.begin(), key.end(), wanted.begin());
+  Set& set = sets_[Hash(wanted) % sets_.size()];
+  for (Entry& entry : set.entries) {
+    if (entry.key_size != key.size() || entry.key != wanted || entry.size < size) continue;
+    entry.key_size = 0;  // both ends have had it
+    free_.push_back(entry.stream);
+    return ByteView(entry.stream, size);
+  }
+  ++computed_;
+  Entry& entry = PlaceIn(set);
+  entry = {wanted, static_cast<uint32_t>(key.size()), static_cast<uint32_t>(size), free_.back()};
+  free_.pop_back();
+  const std::span stream(entry.stream, size);
+  std::fill(stream.begin(), stream.end(), uint8_t{0});
+  rc4_.SetKey(key);
+  rc4_.Apply(stream);
+  return stream;
+}
 
-  const size_t set_index = Hash(wanted.key) % sets_.size();
-  Set& set = sets_[set_index];
-  size_t way = 0;
-  while (way < kWays &&
-         !(set.entries[way].key == wanted.key && set.entries[way].key_size == wanted.key_size)) {
-    ++way;
+KeyStreams::Entry& KeyStreams::PlaceIn(Set& set) {
+  for (Entry& entry : set.entries) {
+    if (entry.key_size == 0) return entry;
   }
-  if (way == kWays) {
-    way = set.oldest;
-    set.oldest = (set.oldest + 1) % kWays;
-    set.entries[way] = wanted;
-  }
-  Entry& entry = set.entries[way];
-  const std::span stream(streams_.get() + (set_index * kWays + way) * longest_, longest_);
-  if (entry.size < size) {
-    ++computed_;
-    std::fill_n(stream.begin(), size, uint8_t{0});
-    rc4_.SetKey(key);
-    rc4_.Apply(stream.first(size));
-    entry.size = static_cast<uint32_t>(size);
-  }
-  return stream.first(size);
+  Entry& oldest = set.entries[set.oldest];
+  set.oldest = (set.oldest + 1) % kWays;
+  free_.push_back(oldest.stream);
+  return oldest;
 }
 
 }  // namespace pptplab::crypto

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // The key streams of the last RC4 keys. What a simulated sender encrypts, its receiver decrypts in
 // the same process, mostly within the next hundred packets: the stream is computed once and used
-// twice. Only time depends on what is remembered, never a result.
+// twice, then its room is taken for the next. Only time depends on what is remembered, never a
+// result.
 //
 // For the other sources of this folder only.
 #ifndef PPTPLAB_STACK_CRYPTO_KEY_STREAMS_H_
@@ -35,17 +36,21 @@ class KeyStreams {
 
   struct Entry {
     std::array<uint8_t, 16> key{};  ///< zeros behind a short one
-    uint32_t key_size = 0;
-    uint32_t size = 0;  ///< octets of the stream that are there
+    uint32_t key_size = 0;          ///< 0: nothing is here
+    uint32_t size = 0;              ///< octets of the stream that are there
+    uint8_t* stream = nullptr;
   };
   struct Set {
     std::array<Entry, kWays> entries;
     size_t oldest = 0;
   };
 
+  Entry& PlaceIn(Set& set);
+
   size_t longest_;
   std::vector<Set> sets_;
-  std::unique_ptr<uint8_t[]> streams_;  ///< longest_ octets for each entry of each set
+  std::unique_ptr<uint8_t[]> streams_;  ///< longest_ octets for each key; untouched until needed
+  std::vector<uint8_t*> free_;          ///< of these, the one that was used last at the end
   Rc4 rc4_;
   uint64_t computed_ = 0;
 };

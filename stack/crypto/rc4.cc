@@ -68,9 +68,9 @@ void Xor(std::span<uint8_t> data, ByteView stream) {
 
 /// Of each thread, because stateless MPPE comes here twice for every packet and must not allocate.
 struct Scratch {
-  KeyStreams session{4096, 16};   ///< interim keys, which make the next session key
-  KeyStreams packet{512, 1'536};  ///< session keys, which encrypt one packet
-  Rc4 rc4;                        ///< for what is longer
+  KeyStreams session{2048, 16};    ///< interim keys, which make the next session key
+  KeyStreams packet{2048, 1'536};  ///< session keys, which encrypt one packet
+  Rc4 rc4;                         ///< for what is longer
 };
 
 }  // namespace

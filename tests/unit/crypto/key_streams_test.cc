@@ -42,7 +42,7 @@ TEST(KeyStreams, AreComputedOnceForBothEnds) {
 
 TEST(KeyStreams, AreRightForEachSizeAndInEachOrder) {
   KeyStreams streams(4, 64);
-  for (const size_t size : {10u, 64u, 0u, 1u, 64u, 11u}) {
+  for (const size_t size : {10u, 10u, 64u, 0u, 1u, 64u, 11u}) {
     for (size_t key_size = 5; key_size <= 16; ++key_size) {
       const Bytes key = KeyNumber(key_size % 3, key_size);
       EXPECT_EQ(ToBytes(streams.Of(key, size)), StreamOfRc4(key, size)) << key_size << " " << size;
@@ -67,6 +67,16 @@ TEST(KeyStreams, ForgetTheOldestAndComputeThemAnew) {
     }
   }
   EXPECT_EQ(streams.computed(), 2'000u);
+}
+
+TEST(KeyStreams, AreGoneOnceBothEndsHadThem) {
+  KeyStreams streams(4, 32);  // one set
+  for (uint64_t number = 0; number < 100; ++number) {
+    const Bytes key = KeyNumber(number, 16);
+    const Bytes sent = ToBytes(streams.Of(key, 32)), received = ToBytes(streams.Of(key, 32));
+    EXPECT_EQ(sent, received);
+  }
+  EXPECT_EQ(streams.computed(), 100u);
 }
 
 TEST(Rc4Once, IsItsOwnInverseAtEachLength) {

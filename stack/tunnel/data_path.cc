@@ -331,7 +331,10 @@ void DataPath::PushFraming(Instant now, uint16_t protocol, Pdu& pdu) {
 std::optional<wire::MppeHeader> DataPath::Decrypt(Instant now, Pdu& pdu) {
   ppp::MppeReceiver* const mppe = session_.mppe_receiver();
   const uint16_t before = Size(pdu);
+  const bool waited = mppe->waiting_for_flush();
   const auto done = mppe->Decrypt(pdu);
+  // What was asked for has come: the next loss may ask at once, and not only when CCP's timer ends.
+  if (waited && !mppe->waiting_for_flush()) session_.Tick(now);
   if (done.dropped) RecordDrop(now, Layer::kMppe, pdu.journey(), {done.reason, done.detail, 0});
   if (done.request_reset) session_.RequestReset(now);
   if (done.dropped) {
@@ -369,7 +372,9 @@ std::optional<wire::MppeHeader> DataPath::TakeMppcHeader(Instant now, Pdu& pdu) 
                {DropReason::kCannotDecrypt, "neither encryption nor compression was agreed", 0});
     return std::nullopt;
   }
+  const bool waited = mppc->waiting_for_flush();
   const auto done = mppc->Receive(pdu);
+  if (waited && !mppc->waiting_for_flush()) session_.Tick(now);  // as in Decrypt
   if (done.dropped) RecordDrop(now, Layer::kMppe, pdu.journey(), {done.reason, done.detail, 0});
   if (done.request_reset) session_.RequestReset(now);
   if (done.dropped) return std::nullopt;

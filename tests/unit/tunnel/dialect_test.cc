@@ -116,6 +116,30 @@ TEST(StatefulTunnel, OfTwoDialectsIsGoodUntilTheFirstFlushedPacket_Rfc3078_8_2) 
   }
 }
 
+// The timer of the first Reset-Request, 1 s, kept the second one back once.
+TEST(StatefulTunnel, AsksAnewAtOnceWhenSomethingIsLostSoonAfterARecovery_Rfc3078_8_1) {
+  auto server = With(ServerConfig(), kRfc, false);
+  server.gre_receiver.reorder_time = Duration::zero();
+  Pair pair(With(ClientConfig(), kRfc, false), server, {});
+  int datagrams = 0;
+  pair.gre_filter = [&](const Pair::End& from, ByteView packet) {
+    if (&from != &pair.client || !IsDatagram(packet)) return true;
+    ++datagrams;
+    return datagrams != 10 && datagrams != 16;
+  };
+  pair.Open();
+  pair.RunFor(std::chrono::seconds(5));
+  ASSERT_TRUE(pair.IsUp());
+  size_t late = 0;
+  for (int i = 0; i < 70; ++i) {
+    pair.server.delivered.clear();
+    pair.Send(pair.client, NetworkPacket(100));
+    pair.RunFor(std::chrono::milliseconds(10));
+    if (i >= 30) late += pair.server.delivered.size();
+  }
+  EXPECT_EQ(late, 40u) << "0.15 s after the second loss all is well";
+}
+
 TEST(StatelessTunnel, OfTwoDialectsLosesOnlyWhatTheWireLoses_Rfc3078_8_1) {
   for (const Speaker client : {kRfc, kLinux}) {
     for (const Speaker server : {kRfc, kLinux}) {

@@ -12,6 +12,7 @@
 
 #include "viz/app/dialogs.h"
 #include "viz/app/place_to_go.h"
+#include "viz/model/predict.h"
 #include "viz/model/trial.h"
 #include "viz/panels/help_overlay.h"
 
@@ -57,7 +58,7 @@ std::string InQuotes(const std::string& word) {
 
 }  // namespace
 
-App::App(Settings settings) : ui_(settings), shell_(MakePanels()) {
+App::App(Settings settings) : ui_(settings), shell_(MakePanels(lab_)) {
   state_.settings() = std::move(settings);
   AddCommands();
 }
@@ -70,6 +71,12 @@ App::~App() {
 // --- opening
 
 void App::Open(OpenRequest request) {
+  std::error_code error;
+  if (fs::is_directory(request.path, error)) {
+    overlay_.reset();
+    OpenLab(request.path, true);
+    return;
+  }
   const auto kind = KindOfFile(request.path);
   if (!kind) {
     state_.Say(kind.error());
@@ -79,6 +86,33 @@ void App::Open(OpenRequest request) {
   opening_ = std::make_unique<Opening>(std::move(request), *kind);
   if (*kind != FileKind::kRecording) overlay_ = std::make_unique<BusyOverlay>(*opening_);
   PollOpening();
+}
+
+std::string App::OpenLab(const std::string& directory, bool with_recording) {
+  const std::string before = lab_.is_open() ? lab_.session().directory().string() : "";
+  const std::string problem = lab_.Open(state_, directory);
+  const std::string wanted = lab_.TakeWantedRecording();
+  if (!problem.empty()) {
+    shell_.Show("lab");
+    state_.Say(problem);
+    return problem;
+  }
+  if (lab_.session().directory() != before) {
+    shell_.Show("lab");
+    state_.settings().preset = Preset::kLab;
+  }
+  if (!with_recording) return "";
+  const auto recordings = lab_.session().recordings();
+  const std::string first = !wanted.empty()      ? wanted
+                            : recordings.empty() ? ""
+                                                 : recordings.front().string();
+  std::error_code error;
+  if (first.empty() || !fs::exists(first, error)) {
+    state_.Say("This lab has no recording: its tasks need none.");
+    return "";
+  }
+  Open({first, "", "", {}});
+  return "";
 }
 
 void App::OpenAsking(const std::string& path) {
@@ -108,6 +142,7 @@ void App::FinishWith(Opening& opening) {
   const std::string old = std::exchange(temporary_directory_, opening.TakeTemporaryDirectory());
   Show(std::move(*recording), opening.request().path);
   opened_ = opening.request();
+  if (const fs::path lab = LabDesk::LabOf(opened_.path); !lab.empty()) OpenLab(lab.string(), false);
   if (!old.empty()) RemoveTemporaryDirectory(old);
   if (!opening.message().empty()) state_.Say(opening.message());
   const std::string place = std::exchange(place_, "");
@@ -171,10 +206,12 @@ void App::ExchangeRuns() {
 }
 
 bool App::FinishOpening() {
-  while (opening_ || trials_.busy()) {
+  while (opening_ || trials_.busy() || lab_.checking()) {
     PollOpening();
     trials_.Poll(state_);
-    if (opening_ || trials_.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    lab_.Poll(state_, 0);
+    if (opening_ || trials_.busy() || lab_.checking())
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return !state_.empty();
 }
@@ -236,8 +273,12 @@ void App::Frame(float elapsed_seconds) {
   if (wanted_) Open(*std::exchange(wanted_, std::nullopt));
   PollOpening();
   trials_.Poll(state_);
+  lab_.Poll(state_, elapsed_seconds);
+  if (std::string wanted = lab_.TakeWantedRecording(); !wanted.empty())
+    Open({std::move(wanted), "", "", {}});
   LookForGrowth(elapsed_seconds);
   HandleKeys();
+  FollowPrediction();
   state_.Advance(std::chrono::duration_cast<Duration>(
       std::chrono::duration<double>(std::min(elapsed_seconds, 0.25f))));
   DrawWindow();
@@ -249,6 +290,14 @@ void App::Frame(float elapsed_seconds) {
   if (stays && !overlay_ && (opening_ || std::string_view(keep->id()) != "busy")) {
     overlay_ = std::move(keep);
   }
+}
+
+/// Questions come to the front where the answers to “why” stand.
+void App::FollowPrediction() {
+  const bool predicts = state_.prediction().is_on;
+  if (predicts_ == predicts) return;
+  predicts_ = predicts;
+  shell_.Show(predicts ? "predict" : "why");
 }
 
 void App::DrawWindow() {

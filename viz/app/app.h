@@ -15,6 +15,7 @@
 #include "viz/app/shell.h"
 #include "viz/app/tour.h"
 #include "viz/app/trial_runner.h"
+#include "viz/panels/lab_desk.h"
 #include "viz/panels/scrubber.h"
 #include "viz/panels/toolbar.h"
 #include "viz/ui/overlay.h"
@@ -31,8 +32,13 @@ class App {
   Ui& ui() { return ui_; }
   Shell& shell() { return shell_; }
 
-  /// Begins to open whatever the path names; errors become the message in the window.
+  /// Begins to open whatever the path names, which may be a lab's directory; errors become the
+  /// message in the window.
   void Open(OpenRequest request);
+  /// A lab's directory, its panel beside the live views. `with_recording`: and the first of its
+  /// recordings in these. The sentence says what is wrong with it.
+  std::string OpenLab(const std::string& directory, bool with_recording);
+  const LabDesk& lab() const { return lab_; }
   /// The same; for a capture of a real network it first asks for the password.
   void OpenAsking(const std::string& path);
   /// A recording that the caller opened; `as`: how a person would name it on the command line.
@@ -83,11 +89,13 @@ class App {
   void FinishWith(Opening& opening);
   void LookForGrowth(float elapsed_seconds);
   void ExchangeRuns();
+  void FollowPrediction();
   void DrawWindow();
 
   State state_;
   CommandTable commands_;
   Ui ui_;
+  LabDesk lab_;  ///< the panels look at it
   Shell shell_;
   Toolbar toolbar_;
   Scrubber scrubber_;
@@ -102,6 +110,7 @@ class App {
   std::string place_;                  ///< where to go when it is open
   std::string awaited_;                ///< a recording that a run is about to write
   bool following_ = false;
+  bool predicts_ = false;  ///< as of the last frame
   float since_growth_ = 0;
   float fonts_scale_ = 0;
   std::optional<ThemeName> theme_;

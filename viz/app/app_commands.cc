@@ -194,6 +194,17 @@ void App::AddFileCommands() {
                    [this, i](State& state) { to_ask_ = state.settings().recent[i]; },
                    [i](const State& state) { return i < state.settings().recent.size(); }});
   }
+  commands_.Add(
+      {"lab.recording", "Lab: its next recording", "Lab", "Ctrl+F10",
+       [this](State&) {
+         const auto all = lab_.session().recordings();
+         size_t next = 0;
+         for (size_t i = 0; i < all.size(); ++i) {
+           if (all[i].filename() == fs::path(opened_.path).filename()) next = (i + 1) % all.size();
+         }
+         to_ask_ = all[next].string();
+       },
+       [this](const State&) { return lab_.is_open() && !lab_.session().recordings().empty(); }});
   commands_.Add({"file.picture",
                  "Save the window as a picture",
                  "File",

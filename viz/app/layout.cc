@@ -38,6 +38,28 @@ void FoldFirstTwoRows(ColumnSpec& column) {
 
 float OnGrid(float value, float grid) { return std::round(value / grid) * grid; }
 
+/// A lab's task stays beside what it is about, or above it; the rest becomes tabs.
+LayoutSpec FoldBesideTask(LayoutSpec spec, float design_width, float design_height) {
+  if (design_width < kFoldWidth) {
+    RowSpec rest{0.5f, {}};
+    for (const RowSpec& row : spec[2].rows) Append(rest.places, row.places);
+    spec[1].rows[0].share = 0.5f;
+    spec[1].rows.push_back(rest);
+    spec.pop_back();
+    spec[0].share = 0.4f;
+    spec[1].share = 0.6f;
+  }
+  if (design_width < kNarrowWidth) {
+    RowSpec rest{0.5f, {}};
+    for (const RowSpec& row : spec[1].rows) Append(rest.places, row.places);
+    return {{1, {{0.5f, spec[0].rows[0].places}, rest}}};
+  }
+  if (design_height < kFoldHeight) {
+    for (ColumnSpec& column : spec) FoldFirstTwoRows(column);
+  }
+  return spec;
+}
+
 }  // namespace
 
 LayoutSpec SpecFor(Preset preset) {
@@ -59,11 +81,20 @@ LayoutSpec SpecFor(Preset preset) {
               {0.44f,
                {{0.62f, {Place::kWhenAndWho, Place::kWhere}},
                 {0.38f, {Place::kWhy, Place::kWalk, Place::kFields}}}}};
+    case Preset::kLab:
+      return {{0.3f, {{1, {Place::kTask}}}},
+              {0.38f, {{1, {Place::kWhenAndWho, Place::kWhere}}}},
+              {0.32f,
+               {{0.36f, {Place::kWalk, Place::kInWhichState}},
+                {0.33f, {Place::kFields}},
+                {0.31f, {Place::kWhy}}}}};
   }
   return {};
 }
 
 LayoutSpec Fold(LayoutSpec spec, float design_width, float design_height) {
+  if (spec.size() == 3 && spec[0].rows[0].places == std::vector{Place::kTask})
+    return FoldBesideTask(std::move(spec), design_width, design_height);
   if (design_width < kFoldWidth && spec.size() > 2) FoldColumnIntoNext(spec, 0);
   if (design_height < kFoldHeight) {
     for (ColumnSpec& column : spec) FoldFirstTwoRows(column);

@@ -98,6 +98,9 @@ void Shell::GreetPreset(Preset preset) {
     case Preset::kStudy:
       Show("plots");
       break;
+    case Preset::kLab:
+      Show("ladder");
+      break;
   }
 }
 

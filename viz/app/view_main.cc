@@ -25,6 +25,7 @@ constexpr int kLargestSide = 8192;
 constexpr const char* kExamples = R"(Examples:
   pptplab view remote-access.pcapng
   pptplab view scenarios/remote-access.yaml --goto end
+  pptplab view lab-05-me
   pptplab view session.pcap --user alice --password correct-horse
   pptplab view run.pcapng --tour lecture.tour --lecture
   pptplab view run.pcapng --goto packet:17 --panel keys --screenshot keys.png --size 1600x900
@@ -35,6 +36,7 @@ Exit status: 0 done; 1 there was nothing to show; 2 bad usage or a file that can
 
 struct Arguments {
   std::string file;
+  std::string lab;
   std::string user;
   std::string password;
   std::vector<std::string> settings;
@@ -60,7 +62,9 @@ int Complain(const std::string& sentence, int status = kBadInput) {
 
 void Declare(CLI::App& app, Arguments& arguments) {
   app.footer(kExamples);
-  app.add_option("FILE", arguments.file, "A recording, a scenario (.yaml) or a capture");
+  app.add_option("FILE", arguments.file,
+                 "A recording, a scenario (.yaml), a capture, or a lab's directory");
+  app.add_option("--lab", arguments.lab, "A lab's directory: its tasks beside what FILE shows");
   app.add_option("-u,--user", arguments.user, "For a capture: whose tunnel it is");
   app.add_option("-p,--password", arguments.password, "For a capture: that user's password");
   app.add_option("--set", arguments.settings, "For a scenario: PATH=VALUE, as in pptplab run")
@@ -152,7 +156,15 @@ int DrawPicture(const Arguments& arguments, App& app) {
 
 /// Opens what must be open before the first frame. kDone, or the status to end with.
 int OpenFirst(const Arguments& arguments, App& app) {
-  if (arguments.file.empty()) return kDone;
+  std::error_code error;
+  const bool is_lab = std::filesystem::is_directory(arguments.file, error);
+  if (!arguments.lab.empty() || is_lab) {
+    const std::string problem =
+        app.OpenLab(is_lab ? arguments.file : arguments.lab, is_lab || arguments.file.empty());
+    if (!problem.empty()) return Complain(problem);
+    app.FinishOpening();
+  }
+  if (arguments.file.empty() || is_lab) return kDone;
   const auto kind = KindOfFile(arguments.file);
   // A recording that a run is about to write may still be empty.
   if (!kind && !arguments.follow) return Complain(kind.error());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "viz/model/command.h"
+#include "viz/model/predict.h"
 
 namespace pptplab::viz {
 
@@ -13,6 +14,7 @@ namespace {
 bool HasRecording(const State& state) { return !state.empty() && state.recording().size() > 0; }
 
 void Step(State& state, bool forward, StepUnit unit) {
+  if (forward && state.prediction().HoldsBack(state, unit)) return;
   const bool moved = forward ? state.StepForward(unit) : state.StepBack(unit);
   if (moved) {
     state.Say("");
@@ -256,7 +258,8 @@ void AddSettingsCommands(CommandTable& table) {
   for (const Named& named : {Named{Preset::kOverview, "overview", "Layout: overview", "F5"},
                              Named{Preset::kLecture, "lecture", "Layout: lecture", "F6"},
                              Named{Preset::kForensics, "forensics", "Layout: forensics", "F7"},
-                             Named{Preset::kStudy, "study", "Layout: study", "F8"}}) {
+                             Named{Preset::kStudy, "study", "Layout: study", "F8"},
+                             Named{Preset::kLab, "lab", "Layout: lab", "Shift+F8"}}) {
     const Preset preset = named.preset;
     table.Add({std::string("layout.") + named.name,
                named.title,
@@ -275,6 +278,7 @@ void AddModelCommands(CommandTable& table) {
   AddBreakpointCommands(table);
   AddViewCommands(table);
   AddSettingsCommands(table);
+  AddPredictCommands(table);
 }
 
 }  // namespace pptplab::viz

@@ -67,7 +67,8 @@ Settings Settings::FromJson(const std::string& text, std::string* problem) {
 std::string Settings::ToJson() const {
   Json json;
   json["theme"] = static_cast<int>(theme);
-  json["preset"] = static_cast<int>(preset);
+  // The lab's layout comes and goes with the lab.
+  json["preset"] = static_cast<int>(preset == Preset::kLab ? Preset::kOverview : preset);
   json["ladder_scale"] = static_cast<int>(ladder_scale);
   json["font_scale"] = font_scale;
   json["explanation_depth"] = explanation_depth;

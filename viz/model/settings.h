@@ -12,7 +12,7 @@ namespace pptplab::viz {
 
 enum class ThemeName : uint8_t { kDark, kLight };
 enum class LadderScale : uint8_t { kOrdinal, kTime };
-enum class Preset : uint8_t { kOverview, kLecture, kForensics, kStudy };
+enum class Preset : uint8_t { kOverview, kLecture, kForensics, kStudy, kLab };
 
 struct Settings {
   ThemeName theme = ThemeName::kDark;

@@ -6,11 +6,12 @@
 #include <utility>
 
 #include "viz/model/cause.h"
+#include "viz/model/predict.h"
 #include "viz/model/trial.h"
 
 namespace pptplab::viz {
 
-State::State() : trial_(std::make_unique<Trial>()) {}
+State::State() : prediction_(std::make_unique<Prediction>()), trial_(std::make_unique<Trial>()) {}
 State::State(State&&) noexcept = default;
 State::~State() = default;
 
@@ -21,6 +22,9 @@ void State::Show(std::unique_ptr<RecordingModel> recording) {
   recording_ = std::move(recording);
   timeline_ = std::make_unique<Timeline>(*recording_);
   field_.reset();
+  octets_.reset();
+  marks_.packets.clear();
+  prediction_->Restart();
   playing_ = false;
   play_left_ = {};
   bookmarks_.clear();
@@ -28,6 +32,7 @@ void State::Show(std::unique_ptr<RecordingModel> recording) {
   next_while_playing_ = {};
   const ItemIndex first = timeline_->First(unit_);
   cursor_ = first == kNoItem ? 0 : first;
+  if (prediction_->is_on) prediction_->edge = cursor_;
   ++revision_;
 }
 
@@ -53,7 +58,10 @@ Instant State::cursor_time() const {
 
 void State::Select(ItemIndex item) {
   if (empty() || item >= recording_->size()) return;
-  if (item != cursor_) field_.reset();
+  if (item != cursor_) {
+    field_.reset();
+    octets_.reset();
+  }
   cursor_ = item;
 }
 

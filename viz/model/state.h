@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "viz/model/filter.h"
@@ -18,6 +19,7 @@
 
 namespace pptplab::viz {
 
+struct Prediction;
 struct Trial;
 
 /// From where one looks (who would see what).
@@ -33,6 +35,13 @@ struct FieldRef {
   size_t layer = 0;
   size_t field = 0;
   friend bool operator==(const FieldRef&, const FieldRef&) = default;
+};
+
+/// Packets that somebody picked for a purpose, such as those that a lab's answer names.
+struct Marks {
+  std::set<ItemIndex> packets;
+  std::string word = "picked";  ///< what each of them is, as the ladder writes it
+  bool by_click = false;        ///< a click in the ladder marks, besides selecting
 };
 
 struct Breakpoint {
@@ -59,8 +68,14 @@ class State {
   Instant cursor_time() const;
   /// Selects an item and puts the cursor on it.
   void Select(ItemIndex item);
-  void SelectField(std::optional<FieldRef> field) { field_ = field; }
+  void SelectField(std::optional<FieldRef> field) {
+    field_ = field;
+    octets_.reset();
+  }
   const std::optional<FieldRef>& field() const { return field_; }
+  /// Octets of the selected packet, the first and the last, that were picked with the mouse.
+  void SelectOctets(size_t first, size_t last) { octets_ = {first, last}; }
+  const std::optional<std::pair<size_t, size_t>>& octets() const { return octets_; }
 
   StepUnit unit() const { return unit_; }
   void SetUnit(StepUnit unit) { unit_ = unit; }
@@ -103,6 +118,11 @@ class State {
   const std::vector<Breakpoint>& breakpoints() const { return breakpoints_; }
   std::set<ItemIndex>& bookmarks() { return bookmarks_; }
   const std::set<ItemIndex>& bookmarks() const { return bookmarks_; }
+  Marks& marks() { return marks_; }
+  const Marks& marks() const { return marks_; }
+  /// Predict, then reveal (predict.h).
+  Prediction& prediction() { return *prediction_; }
+  const Prediction& prediction() const { return *prediction_; }
   /// "Try it": the same run with one thing changed (trial.h).
   Trial& trial() { return *trial_; }
   const Trial& trial() const { return *trial_; }
@@ -136,6 +156,7 @@ class State {
   std::unique_ptr<Timeline> timeline_;
   ItemIndex cursor_ = 0;
   std::optional<FieldRef> field_;
+  std::optional<std::pair<size_t, size_t>> octets_;
   StepUnit unit_ = StepUnit::kMessage;
   bool playing_ = false;
   Duration play_left_{};
@@ -144,6 +165,8 @@ class State {
   PointOfView point_of_view_;
   std::vector<Breakpoint> breakpoints_;
   std::set<ItemIndex> bookmarks_;
+  Marks marks_;
+  std::unique_ptr<Prediction> prediction_;
   std::unique_ptr<Trial> trial_;
   Settings settings_;
   std::string status_;

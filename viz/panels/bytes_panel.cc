@@ -254,11 +254,18 @@ void BytesPanel::DrawOctetRow(Ui& ui, State& state, const BytesPane& pane, const
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const size_t end = std::min(first + grid.columns, pane.bytes.size());
   const auto lit = Lit();
-  const OctetRange range = lit ? pane.OctetsOf(*lit) : OctetRange{};
+  const bool is_packet = &pane == view_.panes.data();
+  const bool picked = is_packet && state.octets().has_value();
+  const OctetRange range = picked ? OctetRange{state.octets()->first, state.octets()->second + 1}
+                           : lit  ? pane.OctetsOf(*lit)
+                                  : OctetRange{};
   const std::string id = "bytes.row." + std::to_string(pane.first_layer + first);
   const bool clicked = ImGui::InvisibleButton(id.c_str(), {grid.Width(), grid.row});
   const float mouse = ImGui::GetMousePos().x - at.x;
   const bool hovered = ImGui::IsItemHovered();
+  const bool pressed = ImGui::IsItemActivated();
+  const bool is_over = ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left) && !clicked) drag_from_.reset();
   std::array<char, 8> text{};
   std::snprintf(text.data(), text.size(), "%0*zx", grid.digits, first);
   const float y = at.y + std::floor((grid.row - ImGui::GetFontSize()) / 2);
@@ -295,11 +302,16 @@ void BytesPanel::DrawOctetRow(Ui& ui, State& state, const BytesPane& pane, const
     const bool under_mouse =
         (mouse >= grid.HexAt(column) && mouse < grid.HexAt(column) + step) ||
         (grid.has_text && mouse >= grid.TextAt(column) && mouse < grid.TextAt(column + 1));
-    if (!hovered || !under_mouse) continue;
+    if (!is_over || !under_mouse) continue;
+    if (is_packet && pressed) drag_from_ = i;
+    if (is_packet && drag_from_ && (*drag_from_ != i || picked) && !pressed)
+      state.SelectOctets(std::min(*drag_from_, i), std::max(*drag_from_, i));
     const auto ref = pane.FieldAt(i);
-    if (!ref) continue;
+    if (!ref || !hovered) continue;
     hovered_next_ = ref;
-    if (clicked) Select(state, *ref);
+    const bool dragged =
+        state.octets() && drag_from_ && state.octets()->first != state.octets()->second;
+    if (clicked && !dragged) Select(state, *ref);
   }
   if (first == 0) {
     ui.Probe("bytes.first_octet", {at.x + grid.HexAt(0), at.y},
@@ -333,7 +345,7 @@ void BytesPanel::DrawFields(Ui& ui, State& state, float height) {
   }
   ImGui::EndChild();
   ImGui::PopStyleVar();
-  DrawMeaning(ui);
+  DrawMeaning(ui, state);
 }
 
 void BytesPanel::DrawFieldLine(Ui& ui, State& state, const Line& line) {
@@ -383,7 +395,7 @@ void BytesPanel::DrawFieldLine(Ui& ui, State& state, const Line& line) {
   ImGui::Dummy({width, ui.Scaled(kFieldRow)});
 }
 
-void BytesPanel::DrawMeaning(Ui& ui) const {
+void BytesPanel::DrawMeaning(Ui& ui, const State& state) const {
   const float width = ImGui::GetContentRegionAvail().x;
   ImDrawList* const list = ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -407,6 +419,11 @@ void BytesPanel::DrawMeaning(Ui& ui) const {
       first = std::string(layer->name) + (layer->summary.empty() ? "" : ": " + layer->summary);
       second = octets + ", " + Plural(range.end - range.begin);
     }
+  }
+  if (state.octets()) {
+    const auto [from, to] = *state.octets();
+    first = "Octets " + std::to_string(from) + " to " + std::to_string(to);
+    second = Plural(to - from + 1) + " selected";
   }
   list->AddLine(at, {end.x, at.y}, ui.Color(Tone::kLine));
   ui.DrawText(list, {at.x + ui.Scaled(4), at.y + ui.Scaled(4)}, TextRole::kSmall,

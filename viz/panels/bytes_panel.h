@@ -51,7 +51,7 @@ class BytesPanel final : public Panel {
   void DrawFieldLine(Ui& ui, State& state, const Line& line);
   void DrawBox(Ui& ui, State& state, float height);
   void DrawRuler(Ui& ui, State& state);
-  void DrawMeaning(Ui& ui) const;
+  void DrawMeaning(Ui& ui, const State& state) const;
   Grid MakeGrid(const Ui& ui, const BytesPane& pane, float width) const;
   /// What is lit: under the mouse, else selected.
   std::optional<FieldRef> Lit() const { return hovered_ ? hovered_ : selected_; }
@@ -67,6 +67,7 @@ class BytesPanel final : public Panel {
   std::optional<FieldRef> selected_;
   std::optional<FieldRef> hovered_;       ///< of the last frame
   std::optional<FieldRef> hovered_next_;  ///< of this frame
+  std::optional<size_t> drag_from_;       ///< the octet where the mouse went down
   int show_ = kFields;
   int pane_ = 0;  ///< which of two, if there is room for one
   bool scroll_octets_ = false;

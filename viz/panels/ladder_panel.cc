@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "viz/model/predict.h"
+
 namespace pptplab::viz {
 namespace {
 
@@ -65,6 +67,9 @@ void LadderPanel::AddCommands(CommandTable& table) {
              [this](State& state) {
                Refresh(state);
                const size_t row = ladder_.RowOf(state.cursor());
+               if (row + 1 >= ShownRows(state)) {
+                 if (state.prediction().HoldsBack(state, StepUnit::kMessage)) return;
+               }
                if (row + 1 < ladder_.size()) state.Select(ladder_.ItemOf(row + 1));
              },
              has_recording, true});
@@ -277,7 +282,12 @@ void LadderPanel::DrawRows(Ui& ui, State& state, const Frame& frame) {
   const auto first = static_cast<size_t>(scroll_);
   const float offset = static_cast<float>(scroll_ - static_cast<double>(first)) * frame.row;
   const auto count = static_cast<size_t>(frame.height() / frame.row) + 2;
-  const size_t end = std::min(ladder_.size(), first + count);
+  const size_t end = std::min(ShownRows(state), std::max(first, first + count));
+  if (end < std::min(ladder_.size(), first + count)) {
+    const auto above = static_cast<float>(static_cast<double>(end) - scroll_);
+    DrawVeil(ui, frame, frame.min.y + above * frame.row);
+  }
+  if (end <= first) return;
   const float clip = frame.left + sideways_;
   const auto top_of = [&](size_t i) {
     return frame.min.y - offset + static_cast<float>(i - first) * frame.row;
@@ -312,11 +322,84 @@ void LadderPanel::DrawRows(Ui& ui, State& state, const Frame& frame) {
     const bool selected = i == frame.selected;
     const ArrowStyle style{selected || i == hovered ? 1.0f : kQuiet, selected, clip + ui.Scaled(4),
                            frame.max.x - ui.Scaled(4), false};
-    DrawRow(ui, list, ladder_.Row(i), top_of(i) + frame.row - ui.Scaled(7), frame, style);
+    const LadderRow& row = ladder_.Row(i);
+    DrawRow(ui, list, row, top_of(i) + frame.row - ui.Scaled(7), frame, style);
+    if (!state.marks().packets.empty() && IsMarked(state, row))
+      DrawMark(ui, frame, top_of(i) + frame.row, state.marks().word);
   }
   DrawLifelinesBeside(ui, list, frame, top_of(end), frame.max.y, nullptr);
   list->PopClipRect();
-  if (chosen != kNoItem) state.Select(chosen);
+  if (chosen != kNoItem) Choose(state, chosen);
+}
+
+/// While somebody predicts, what comes later is not for them to see.
+size_t LadderPanel::ShownRows(const State& state) const {
+  const Prediction& prediction = state.prediction();
+  if (!prediction.is_on || prediction.edge == kNoItem) return ladder_.size();
+  const size_t last = ladder_.RowOf(std::max(prediction.edge, state.cursor()));
+  return std::min(last + 1, ladder_.size());
+}
+
+void LadderPanel::DrawVeil(Ui& ui, const Frame& frame, float top) const {
+  const ImVec2 min{frame.times - ui.Scaled(70), std::max(top, frame.min.y)};
+  if (frame.max.y - min.y < ui.Scaled(24)) return;
+  const std::string words = "What comes next is hidden: → asks.";
+  const float width = frame.max.x - min.x - ui.Scaled(16);
+  const std::string shown = ui.Elide(TextRole::kSmall, words, width);
+  const ImVec2 size = ui.Measure(TextRole::kSmall, shown);
+  ui.DrawText(ImGui::GetWindowDrawList(),
+              {std::round((min.x + frame.max.x - size.x) / 2), std::round(min.y + ui.Scaled(10))},
+              TextRole::kSmall, ui.Color(Tone::kQuietText), shown);
+  ui.Probe("ladder.veil", min, frame.max, false, words);
+}
+
+void LadderPanel::Choose(State& state, ItemIndex item) {
+  state.Select(item);
+  Marks& marks = state.marks();
+  if (!marks.by_click) return;
+  const ItemIndex packet = PacketBehind(state.recording(), item);
+  if (packet == kNoItem) return state.Say("This row is no packet, so it can't be marked.");
+  // Any packet of the same journey may be the marked one.
+  for (const ItemIndex marked : marks.packets) {
+    if (!IsSamePacket(state, marked, packet)) continue;
+    marks.packets.erase(marked);
+    return;
+  }
+  marks.packets.insert(packet);
+}
+
+/// On every link it is a packet of its own; elsewhere the ladder shows the whole journey.
+bool LadderPanel::IsSamePacket(const State& state, ItemIndex a, ItemIndex b) const {
+  if (a == b) return true;
+  if (ladder_.detail() == LadderDetail::kHops) return false;
+  const JourneyId journey = state.recording().item(a).journey;
+  return journey != 0 && journey == state.recording().item(b).journey;
+}
+
+bool LadderPanel::IsMarked(const State& state, const LadderRow& row) const {
+  const auto& packets = state.marks().packets;
+  return std::any_of(packets.begin(), packets.end(), [&](ItemIndex marked) {
+    return IsSamePacket(state, marked, row.item) ||
+           (row.journey != 0 && ladder_.detail() != LadderDetail::kHops &&
+            state.recording().item(marked).journey == row.journey);
+  });
+}
+
+void LadderPanel::DrawMark(const Ui& ui, const Frame& frame, float bottom,
+                           const std::string& word) const {
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  const ImVec2 size = ui.Measure(TextRole::kSmall, word);
+  const ImVec2 max{frame.max.x - ui.Scaled(4), bottom - ui.Scaled(15)};
+  const ImVec2 min{max.x - size.x - ui.Scaled(24), bottom - ui.Scaled(34)};
+  list->AddRectFilled(min, max, ui.Color(Tone::kPanel), ui.Scaled(4));
+  list->AddRect(min, max, ui.Color(Tone::kAccent), ui.Scaled(4), 0, ui.LineWidth(1.4f));
+  const float y = (min.y + max.y) / 2, r = ui.Scaled(4);
+  const ImVec2 tick[] = {{min.x + ui.Scaled(7), y},
+                         {min.x + ui.Scaled(10), y + r * 0.7f},
+                         {min.x + ui.Scaled(16), y - r}};
+  list->AddPolyline(tick, 3, ui.Color(Tone::kAccent), 0, ui.LineWidth(2));
+  ui.DrawText(list, {min.x + ui.Scaled(20), std::round(y - size.y / 2)}, TextRole::kSmall,
+              ui.Color(Tone::kText), word);
 }
 
 /// Not through the label: to draw them there and cover them again would be most of the ladder's

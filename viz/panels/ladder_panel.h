@@ -50,6 +50,12 @@ class LadderPanel final : public Panel {
 
   // In order: a row under the other.
   void DrawRows(Ui& ui, State& state, const Frame& frame);
+  size_t ShownRows(const State& state) const;
+  bool IsSamePacket(const State& state, ItemIndex a, ItemIndex b) const;
+  bool IsMarked(const State& state, const LadderRow& row) const;
+  void DrawMark(const Ui& ui, const Frame& frame, float bottom, const std::string& word) const;
+  void DrawVeil(Ui& ui, const Frame& frame, float top) const;
+  void Choose(State& state, ItemIndex item);
   void DrawGutter(const Ui& ui, const State& state, const Frame& frame, size_t first, size_t end);
   void DrawLifelinesBeside(const Ui& ui, ImDrawList* list, const Frame& frame, float top,
                            float bottom, const LabelExtent* label) const;

@@ -91,6 +91,8 @@ void LadderPanel::DrawToScale(Ui& ui, State& state, const Frame& frame) {
   const auto most = static_cast<size_t>(frame.height() / std::max(ui.Scaled(3), 1.0f)) + 1;
   // What began a little earlier may still be on its way.
   auto samples = ladder_.Thinned(begin_ns_ - span_ns_ / 5, begin_ns_ + span_ns_, most);
+  const size_t shown = ShownRows(state);
+  std::erase_if(samples, [&](const Ladder::Sample& sample) { return sample.row >= shown; });
   const bool has_selected =
       std::any_of(samples.begin(), samples.end(),
                   [&](const Ladder::Sample& sample) { return sample.row == frame.selected; });
@@ -162,7 +164,7 @@ void LadderPanel::PickToScale(Ui& ui, State& state, const Frame& frame,
       chosen = row.item;
     }
   }
-  if (chosen != kNoItem) state.Select(chosen);
+  if (chosen != kNoItem) Choose(state, chosen);
 }
 
 }  // namespace pptplab::viz

@@ -15,7 +15,18 @@
 namespace pptplab::viz {
 
 /// Where in the layout a panel lives (visual-design: one question per place).
-enum class Place : uint8_t { kWhere, kInWhichState, kWhenAndWho, kWalk, kFields, kWhy, kTime };
+enum class Place : uint8_t {
+  kWhere,
+  kInWhichState,
+  kWhenAndWho,
+  kWalk,
+  kFields,
+  kWhy,
+  kTime,
+  kTask
+};
+
+class LabDesk;
 
 class Panel {
  public:
@@ -31,8 +42,9 @@ class Panel {
   virtual bool IsBusy() const { return false; }
 };
 
-/// Every panel of the window, in the order of the tabs: an explicit list (panels.cc).
-std::vector<std::unique_ptr<Panel>> MakePanels();
+/// Every panel of the window, in the order of the tabs: an explicit list (panels.cc). The desk, at
+/// which a student works on a lab, must outlive them.
+std::vector<std::unique_ptr<Panel>> MakePanels(LabDesk& desk);
 
 }  // namespace pptplab::viz
 

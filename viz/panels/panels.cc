@@ -4,10 +4,12 @@
 #include "viz/panels/bytes_panel.h"
 #include "viz/panels/compare_panel.h"
 #include "viz/panels/keys_panel.h"
+#include "viz/panels/lab_panel.h"
 #include "viz/panels/ladder_panel.h"
 #include "viz/panels/nat_panel.h"
 #include "viz/panels/panel.h"
 #include "viz/panels/plots_panel.h"
+#include "viz/panels/predict_panel.h"
 #include "viz/panels/topology_panel.h"
 #include "viz/panels/try_it_panel.h"
 #include "viz/panels/walk_panel.h"
@@ -15,7 +17,7 @@
 
 namespace pptplab::viz {
 
-std::vector<std::unique_ptr<Panel>> MakePanels() {
+std::vector<std::unique_ptr<Panel>> MakePanels(LabDesk& desk) {
   std::vector<std::unique_ptr<Panel>> panels;
   panels.push_back(std::make_unique<TopologyPanel>());
   panels.push_back(std::make_unique<AutomataPanel>());
@@ -28,6 +30,8 @@ std::vector<std::unique_ptr<Panel>> MakePanels() {
   panels.push_back(std::make_unique<TryItPanel>());
   panels.push_back(std::make_unique<ComparePanel>());
   panels.push_back(std::make_unique<NatPanel>());
+  panels.push_back(std::make_unique<LabPanel>(desk));
+  panels.push_back(std::make_unique<PredictPanel>());
   return panels;
 }
 

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// A lab as its student meets it in the window: every kind of task answered by keys and clicks,
+// checked in a process of its own, hints with their price; and directories that are no lab.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+
+#include "labs/engine/files.h"
+#include "labs/engine/journal.h"
+#include "tests/ui/lab_room.h"
+
+namespace pptplab::viz {
+namespace {
+
+namespace fs = std::filesystem;
+using labs::Kind;
+
+class Lab5 : public testing::Test {
+ protected:
+  Lab5() : room("5"), driver({}, 1280, 720) { driver.app().Open({room.path.string(), "", "", {}}); }
+  void SetUp() override {
+    driver.app().FinishOpening();
+    driver.Frame(2);
+    ASSERT_TRUE(driver.Sees("lab.title")) << driver.state().status();
+  }
+  std::string Row(size_t task) { return driver.TextOf("lab.task." + std::to_string(task)); }
+  bool Says(const std::string& probe, const std::string& part) {
+    return driver.TextOf(probe).find(part) != std::string::npos;
+  }
+  void Check(const std::string& key) {
+    driver.Press(key);
+    driver.app().FinishOpening();
+    driver.Frame(2);
+  }
+  LabRoom room;
+  Driver driver;
+};
+
+TEST_F(Lab5, IsAnsweredCheckedAndPaidByKeysAlone) {
+  EXPECT_TRUE(Says("lab.points", "0 of 100 points"));
+  EXPECT_EQ(driver.TextOf("lab.question").find('{'), std::string::npos);
+  driver.Press("Shift+F4");
+  driver.Type(room.Right("nt-hash")[0]);
+  driver.Press("F9");  // a function key, so that it works while one is typing
+  EXPECT_TRUE(driver.Sees("lab.checking"));
+  EXPECT_TRUE(driver.app().Animates());
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  EXPECT_TRUE(Says("lab.verdict", "Right: 10 of 10 points")) << driver.state().status();
+  EXPECT_TRUE(Says("lab.points", "10 of 100 points"));
+  EXPECT_NE(Row(0).find("right"), std::string::npos);
+  EXPECT_EQ(room.Answers().at("nt-hash"), room.Right("nt-hash"));
+  driver.Press("F2");
+  EXPECT_EQ(driver.app().lab().chosen(), 1u);
+  driver.Press("Shift+F2");
+  EXPECT_EQ(driver.app().lab().chosen(), 0u);
+}
+
+TEST_F(Lab5, TellsAKnownMistakeByItsName) {
+  driver.Click("lab.field.0");
+  driver.Type(room.Mistaken("nt-hash", "utf-8")[0]);
+  driver.Press("Enter");
+  EXPECT_NE(Row(0).find("answered"), std::string::npos);
+  driver.Click("lab.check");
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  EXPECT_TRUE(Says("lab.says", "UTF-16"));
+  EXPECT_TRUE(Says("lab.verdict", "Partly right: 2.5 of 10"));
+  // Another answer was not checked yet.
+  driver.Click("lab.field.0");
+  driver.Press("End");
+  driver.Type("00");
+  driver.Press("Enter");
+  EXPECT_FALSE(driver.Sees("lab.verdict"));
+  EXPECT_NE(Row(0).find("answered"), std::string::npos);
+}
+
+TEST_F(Lab5, AsksBeforeAHintIsPaid) {
+  driver.Press("F1");
+  EXPECT_TRUE(Says("lab.hint.asks", "costs 0.5 of 10 points"));
+  EXPECT_FALSE(driver.Sees("lab.hint.0"));
+  driver.Click("lab.hint.no");
+  EXPECT_FALSE(driver.Sees("lab.hint.asks"));
+  EXPECT_EQ(driver.app().lab().task().hints, 0);
+  driver.Click("lab.hint");
+  driver.Click("lab.hint.take");
+  EXPECT_TRUE(Says("lab.hint.0", "MD4"));
+  driver.Press("Shift+F4");
+  driver.Type(room.Right("nt-hash")[0]);
+  Check("F9");
+  EXPECT_TRUE(Says("lab.verdict", "Right: 9.5 of 10 points"));
+}
+
+TEST_F(Lab5, ChoosesByClicksAndByKeys) {
+  driver.Click("lab.task.6");
+  driver.Click("lab.choice.1");
+  EXPECT_EQ(room.Answers().at("one-bit"), labs::Answer{"server"});
+  driver.Press("Shift+F3");
+  driver.Press("F4");
+  EXPECT_EQ(room.Answers().at("one-bit"), labs::Answer{"client"});
+  Check("Shift+F9");
+  EXPECT_TRUE(Says("lab.points", "5 of 100 points"));
+  driver.Press("Shift+Delete");
+  EXPECT_FALSE(room.Answers().contains("one-bit"));
+  EXPECT_TRUE(Says("lab.points", "0 of 100 points"));
+}
+
+TEST_F(Lab5, SeesWhatTheTerminalWrote) {
+  auto other = labs::Session::Open(room.path);
+  other.SetAnswer("nt-hash", {"00ff"});
+  other.Hint("nt-hash");
+  driver.Frame(70);  // a second
+  EXPECT_NE(Row(0).find("answered"), std::string::npos);
+  EXPECT_EQ(driver.TextOf("lab.field.0"), "00ff");
+  EXPECT_TRUE(driver.Sees("lab.hint.0"));
+  // What is being typed stays, whatever comes in.
+  driver.Click("lab.field.0");
+  driver.Press("End");
+  driver.Type("aa");
+  other.SetAnswer("mutual", {"certificate"});
+  driver.Frame(70);
+  EXPECT_EQ(driver.TextOf("lab.field.0"), "00ffaa");
+  driver.Press("Enter");
+  EXPECT_EQ(room.Answers().at("nt-hash"), labs::Answer{"00ffaa"});
+  EXPECT_EQ(room.Answers().at("mutual"), labs::Answer{"certificate"});
+}
+
+TEST_F(Lab5, KeepsItsHeadWhenTheFilesBreakUnderIt) {
+  for (const std::string& text :
+       {std::string(1 << 20, 'x'), std::string("nt-hash: [\n"), std::string("\xff\xfe: 1")}) {
+    std::ofstream(room.path / "answers.yaml") << text;
+    driver.Frame(70);
+    EXPECT_TRUE(Says("lab.problem", "answers.yaml")) << text.substr(0, 20);
+    driver.Click("lab.field.0");
+    driver.Type("1");
+    driver.Press("Enter");
+    EXPECT_FALSE(driver.state().status().empty());
+    Check("F9");
+    EXPECT_FALSE(driver.app().lab().checking());
+  }
+  std::ofstream(room.path / "answers.yaml") << "nt-hash: 0a\n";
+  std::ofstream(room.path / "journal.jsonl") << std::string(1 << 16, '{') << "\n";
+  fs::remove(room.path / "lab.json");
+  driver.Frame(70);
+  EXPECT_FALSE(driver.Sees("lab.problem"));
+  Check("F9");
+  EXPECT_NE(driver.state().status().find("lab.json"), std::string::npos);
+}
+
+TEST_F(Lab5, IsStoppedWhileItChecks) {
+  driver.Press("F9");
+  driver.Press("Ctrl+F9");
+  EXPECT_FALSE(driver.app().lab().checking());
+  EXPECT_FALSE(driver.app().Animates());
+}
+
+TEST_F(Lab5, ShowsTheLabsTextInItsPlace) {
+  driver.Press("Ctrl+F1");
+  EXPECT_TRUE(driver.Sees("lab.text"));
+  EXPECT_FALSE(driver.Sees("lab.question"));
+  driver.Click("lab.text.close");
+  EXPECT_TRUE(driver.Sees("lab.question"));
+}
+
+TEST(Lab, OfAnExamIsNotChecked) {
+  LabRoom room("5", /*is_exam=*/true);
+  Driver driver({}, 1280, 720);
+  driver.app().Open({room.path.string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  driver.Press("F9");
+  EXPECT_FALSE(driver.app().lab().checking());
+  EXPECT_NE(driver.state().status().find("exam"), std::string::npos);
+  EXPECT_FALSE(driver.app().ui().probed().at("lab.check").enabled);
+}
+
+TEST(Lab, ThatIsNoneGetsASentence) {
+  LabRoom room("5");
+  const std::string pack = *labs::ReadBounded(room.path / "lab.json", 1 << 20);
+  const std::vector<std::string> broken = {"",
+                                           "{",
+                                           "[]",
+                                           std::string(9u << 20, ' '),
+                                           std::string(100'000, '['),
+                                           "null",
+                                           "{\"lab\":\"99-none\"}",
+                                           pack.substr(0, pack.size() / 2),
+                                           std::string("\x80\xff\x00", 3)};
+  for (const std::string& text : broken) {
+    std::ofstream(room.path / "lab.json", std::ios::trunc) << text;
+    Driver driver({}, 1280, 720);
+    driver.app().Open({room.path.string(), "", "", {}});
+    driver.Frame(2);
+    EXPECT_FALSE(driver.app().lab().is_open()) << text.substr(0, 30);
+    ASSERT_TRUE(driver.Sees("lab.empty")) << text.substr(0, 30);
+    EXPECT_NE(driver.TextOf("lab.empty").find("lab.json"), std::string::npos)
+        << driver.TextOf("lab.empty");
+    for (const Command& command : driver.app().commands().commands()) {
+      if (command.group == "Lab") driver.app().commands().Run(command.name, driver.state());
+    }
+    driver.Frame(2);
+  }
+  Driver driver({}, 1280, 720);
+  driver.app().Open({room.path.parent_path().string(), "", "", {}});
+  driver.Frame(2);
+  EXPECT_NE(driver.state().status().find("no lab's directory"), std::string::npos);
+}
+
+/// Answers through the window alone, as the kind asks for it.
+void AnswerInWindow(Driver& driver, const labs::Task& task, const labs::Answer& right) {
+  const auto field = [&](size_t i, const std::string& text) {
+    for (size_t n = 0; driver.app().lab().part() != i && n < 50; ++n) driver.Press("F3");
+    driver.Press("Shift+F4");
+    driver.Press("Ctrl+A");
+    driver.Type(text);
+    driver.Press("Enter");
+  };
+  const auto choice_of = [&](const std::string& name) {
+    size_t i = 0;
+    while (i < task.choices.size() && task.choices[i].first != name) ++i;
+    return i;
+  };
+  switch (task.kind) {
+    case Kind::kChoice:
+    case Kind::kChoices:
+      for (const std::string& name : right) {
+        driver.app().lab();
+        for (size_t n = 0; driver.app().lab().part() != choice_of(name) && n < 50; ++n)
+          driver.Press("F3");
+        driver.Press("F4");
+      }
+      return;
+    case Kind::kOrder:
+      for (size_t place = 0; place < right.size(); ++place) {
+        const auto cards = driver.app().lab().Cards();
+        size_t at = place;
+        while (at < cards.size() && task.choices[cards[at]].first != right[place]) ++at;
+        for (size_t n = 0; driver.app().lab().part() != at && n < 50; ++n) driver.Press("F3");
+        if (at == place) driver.Press("F4");
+        for (; at > place; --at) driver.Press("Alt+PageUp");
+      }
+      return;
+    case Kind::kPacket:
+    case Kind::kPackets: {
+      const auto numbers = labs::ReadNumbers(right);
+      ASSERT_TRUE(numbers);
+      for (const uint32_t number : *numbers) {
+        driver.state().Select(driver.state().recording().PacketNumber(number));
+        driver.Press("F4");
+      }
+      return;
+    }
+    case Kind::kMap:
+    case Kind::kBytes:
+      for (const auto& [name, value] : labs::ReadMap(right)) field(choice_of(name), value);
+      return;
+    case Kind::kChanges:
+      for (size_t i = 0; i < right.size(); ++i) field(i, right[i]);
+      return;
+    case Kind::kNumber:
+    case Kind::kHex:
+    case Kind::kText:
+    case Kind::kSecret:
+      field(0, right[0]);
+      return;
+    case Kind::kFile: {
+      const std::string name = "mine." + task.name + ".cc";
+      std::ofstream(driver.app().lab().session().directory() / name) << right[0];
+      field(0, name);
+      EXPECT_NE(driver.TextOf("lab.path").find(name), std::string::npos);
+      return;
+    }
+  }
+}
+
+class EveryLabInTheWindow : public testing::TestWithParam<const char*> {};
+
+TEST_P(EveryLabInTheWindow, IsAnsweredByTheKeyboardAlone) {
+  LabRoom room(GetParam());
+  Driver driver({}, 1600, 900);
+  driver.app().Open({room.path.string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  ASSERT_TRUE(driver.Sees("lab.title")) << driver.state().status();
+  const auto& tasks = driver.app().lab().tasks();
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    const labs::Task& task = *driver.app().lab().tasks()[i].task;
+    SCOPED_TRACE(task.name);
+    ASSERT_EQ(driver.app().lab().chosen(), i);
+    driver.app().FinishOpening();  // the task's own recording
+    driver.Frame(2);
+    const labs::Answer& right = room.Right(task.name);
+    AnswerInWindow(driver, task, right);
+    ASSERT_TRUE(room.Answers().contains(task.name)) << driver.state().status();
+    if (task.kind != Kind::kFile) {
+      EXPECT_TRUE(labs::Same(task, room.Answers().at(task.name), right));
+    }
+    driver.Press("F2");
+  }
+}
+
+TEST_P(EveryLabInTheWindow, CutsNoTextInAnyLookOrSize) {
+  LabRoom room(GetParam());
+  struct Look {
+    ThemeName theme;
+    float width, height;
+    bool lecture;
+  };
+  for (const Look& look :
+       {Look{ThemeName::kDark, 1280, 720, false}, Look{ThemeName::kLight, 2560, 1440, false},
+        Look{ThemeName::kLight, 900, 700, false}, Look{ThemeName::kDark, 640, 400, false},
+        Look{ThemeName::kDark, 1920, 1080, true}}) {
+    Settings settings;
+    settings.theme = look.theme;
+    settings.lecture_mode = look.lecture;
+    Driver driver(settings, look.width, look.height);
+    driver.app().Open({room.path.string(), "", "", {}});
+    driver.app().FinishOpening();
+    driver.Frame(2);
+    ASSERT_TRUE(driver.Sees("panel.lab"));
+    for (size_t i = 0; i < driver.app().lab().tasks().size(); ++i) {
+      driver.Frame(2);
+      EXPECT_TRUE(driver.Sees("lab.question")) << i << " at " << look.width;
+      for (const std::string& text : driver.cut_texts())
+        ADD_FAILURE() << i << " at " << look.width << ": “" << text << "” is cut";
+      driver.Press("F2");
+      driver.app().FinishOpening();
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Labs, EveryLabInTheWindow, testing::Values("1", "2", "5", "9", "10"));
+
+TEST(Lab, IsFullyPaidForWhatTheReferenceAnswers) {
+  LabRoom room("1");
+  Driver driver({}, 1600, 900);
+  driver.app().Open({(room.path / "dial-in.pcapng").string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  ASSERT_TRUE(driver.Sees("lab.title"));  // found beside its recording
+  for (const labs::TaskState& state : std::vector(driver.app().lab().tasks())) {
+    AnswerInWindow(driver, *state.task, room.Right(state.task->name));
+    driver.Press("F2");
+  }
+  driver.Press("Shift+F9");
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  EXPECT_NE(driver.TextOf("lab.points").find("100 of 100 points"), std::string::npos)
+      << driver.TextOf("lab.points");
+}
+
+TEST(Lab, MovesCardsByDragging) {
+  LabRoom room("1");
+  Driver driver({}, 1600, 1200);
+  driver.app().Open({room.path.string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  driver.Click("lab.task.1");
+  const std::string first = driver.TextOf("lab.card.0");
+  const auto& probed = driver.app().ui().probed();
+  const float by = probed.at("lab.card.2").min.y - probed.at("lab.card.0").min.y;
+  driver.Drag("lab.card.0", {0, by});
+  EXPECT_EQ(driver.TextOf("lab.card.2"), first);
+  EXPECT_EQ(room.Answers().at("order").size(), driver.app().lab().task().task->choices.size());
+}
+
+TEST(Lab, GoesToWhatATaskIsAbout) {
+  LabRoom room("1");
+  Driver driver({}, 1280, 720);
+  driver.app().Open({room.path.string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  driver.Click("lab.task.3");  // about: Start-Control-Connection-Request
+  driver.Press("End");
+  driver.Press("F10");
+  const auto& recording = driver.state().recording();
+  EXPECT_NE(OneLine(recording, driver.state().cursor()).find("Start-Control-Connection-Request"),
+            std::string::npos);
+}
+
+TEST(Lab, TakesOctetsThatTheMousePicked) {
+  LabRoom room("2");
+  Driver driver({}, 1600, 1600);
+  driver.app().Open({room.path.string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  driver.state().settings().preset = Preset::kForensics;
+  driver.app().commands().Run("panel.lab", driver.state());
+  driver.Frame(2);
+  driver.state().Select(driver.state().recording().PacketNumber(5));
+  driver.Frame(3);
+  driver.Drag("bytes.first_octet", {120, 0});
+  ASSERT_TRUE(driver.state().octets());
+  EXPECT_EQ(driver.state().octets()->first, 0u);
+  const size_t last = driver.state().octets()->second;
+  EXPECT_GT(last, 1u);
+  driver.Press("F4");
+  const auto& answer = driver.app().lab().task().answer;
+  ASSERT_EQ(answer.size(), 1u);
+  EXPECT_NE(answer[0].find(": 0-" + std::to_string(last)), std::string::npos) << answer[0];
+  EXPECT_EQ(driver.app().lab().part(), 1u);
+}
+
+}  // namespace
+}  // namespace pptplab::viz

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+#include "viz/model/predict.h"
+
+#include <algorithm>
+#include <set>
+
+#include "stack/trace/recording.h"
+#include "stack/wire/dissect.h"
+
+namespace pptplab::viz {
+
+namespace {
+
+/// Messages of a recording that choices are taken from; more would say nothing new.
+constexpr size_t kMostStops = 3000;
+constexpr size_t kMostNames = 64;
+constexpr size_t kLongestName = 60;
+
+/// A number for each number, spread evenly: choices lie elsewhere at each stop, and in the same
+/// place whenever this stop is asked for.
+uint32_t Scatter(uint32_t value) {
+  value = (value ^ (value >> 16)) * 0x7feb352dU;
+  value = (value ^ (value >> 15)) * 0x846ca68bU;
+  return value ^ (value >> 16);
+}
+
+/// The name without this one's numbers: what stands before its Identifier, its options, its size.
+std::string Shortened(std::string text) {
+  for (const char* end : {":", ",", " (", " id "}) text = text.substr(0, text.find(end));
+  while (!text.empty() && (text.back() == ' ' || text.back() == '.')) text.pop_back();
+  return text.size() > kLongestName ? "" : text;
+}
+
+std::set<std::string> NamesIn(const State& state) {
+  std::set<std::string> names;
+  const Timeline& timeline = state.timeline();
+  ItemIndex item = timeline.First(StepUnit::kMessage);
+  for (size_t i = 0; item != kNoItem && i < kMostStops && names.size() < kMostNames; ++i) {
+    if (std::string name = NameOfMessage(state.recording(), item); !name.empty())
+      names.insert(std::move(name));
+    item = timeline.Next(StepUnit::kMessage, item);
+  }
+  return names;
+}
+
+bool HasRecording(const State& state) { return !state.empty() && state.recording().size() > 0; }
+
+}  // namespace
+
+std::string NameOfMessage(const RecordingModel& recording, ItemIndex index) {
+  if (index >= recording.size()) return "";
+  if (recording.item(index).kind == Item::kPacket) {
+    const auto packet = recording.Packet(index);
+    if (!packet || packet->interface >= recording.interfaces().size()) return "";
+    const auto format =
+        wire::FormatOfLinkType(recording.interfaces()[packet->interface].info.link_type);
+    return format ? Shortened(trace::PrintableText(wire::Summarize(packet->bytes, *format))) : "";
+  }
+  const auto event = recording.Event(index);
+  if (!event) return "";
+  const auto* message = std::get_if<trace::Message>(&event->detail);
+  if (message == nullptr) return "";
+  return Shortened(trace::PrintableText(wire::Summarize(message->protocol, message->bytes)));
+}
+
+ItemIndex PacketBehind(const RecordingModel& recording, ItemIndex index) {
+  if (index >= recording.size()) return kNoItem;
+  const Item& item = recording.item(index);
+  if (item.kind == Item::kPacket) return index;
+  if (item.journey == 0) return kNoItem;
+  for (const ItemIndex other : recording.Journey(item.journey)) {
+    if (recording.item(other).kind == Item::kPacket) return other;
+  }
+  return kNoItem;
+}
+
+uint32_t NumberOfPacket(const RecordingModel& recording, ItemIndex packet) {
+  if (packet >= recording.size() || recording.item(packet).kind != Item::kPacket) return 0;
+  const auto items = recording.items().first(packet + size_t{1});
+  return static_cast<uint32_t>(std::count_if(
+      items.begin(), items.end(), [](const Item& item) { return item.kind == Item::kPacket; }));
+}
+
+void Prediction::Restart() {
+  is_asking = false;
+  choices.clear();
+  stop = edge = kNoItem;
+  guess = kChoices;
+  asked = guessed_right = 0;
+}
+
+void Prediction::Turn(State& state, bool on) {
+  is_on = on;
+  is_asking = false;
+  edge = on ? state.cursor() : kNoItem;
+  guess = kChoices;
+  choices.clear();
+}
+
+bool Prediction::Ask(const State& state, ItemIndex item) {
+  const std::string name = NameOfMessage(state.recording(), item);
+  if (name.empty()) return false;
+  std::set<std::string> all = NamesIn(state);
+  all.erase(name);
+  if (all.empty()) return false;
+  std::vector<std::string> others(all.begin(), all.end());
+  choices = {name};
+  uint32_t dice = Scatter(item + 1);
+  while (choices.size() < kChoices && !others.empty()) {
+    dice = Scatter(dice);
+    const auto at = others.begin() + static_cast<std::ptrdiff_t>(dice % others.size());
+    choices.push_back(*at);
+    others.erase(at);
+  }
+  right = Scatter(dice + 1) % choices.size();
+  std::swap(choices[0], choices[right]);
+  return true;
+}
+
+bool Prediction::HoldsBack(State& state, StepUnit unit) {
+  if (!is_on || state.empty()) return false;
+  if (is_asking) {
+    state.Say("What comes next? Choose one of the four, or give up and reveal it.");
+    return true;
+  }
+  edge = edge == kNoItem ? state.cursor() : std::max(edge, state.cursor());
+  const ItemIndex next = state.NextStop(unit, state.cursor());
+  if (next == kNoItem || next <= edge) return false;  // the end, or revealed before
+  guess = kChoices;
+  stop = next;
+  is_asking = Ask(state, next);
+  if (!is_asking) {
+    edge = next;
+    return false;
+  }
+  state.SetPlaying(false);
+  state.Say("");
+  return true;
+}
+
+void Prediction::Guess(State& state, size_t choice) {
+  if (!is_asking || choice >= choices.size()) return;
+  guess = choice;
+  ++asked;
+  const bool is_right = choice == right;
+  if (is_right) ++guessed_right;
+  const ItemIndex packet = PacketBehind(state.recording(), stop);
+  Reveal(state);
+  if (!record) return;
+  const std::string problem =
+      record(NumberOfPacket(state.recording(), packet), choices[choice], is_right);
+  if (!problem.empty()) state.Say(problem);
+}
+
+void Prediction::Reveal(State& state) {
+  if (!is_asking) return;
+  is_asking = false;
+  edge = stop;
+  state.Select(stop);
+}
+
+void AddPredictCommands(CommandTable& table) {
+  table.Add({"predict", "Predict: ask what comes before each step, on or off", "Predict", "F12",
+             [](State& state) {
+               state.prediction().Turn(state, !state.prediction().is_on);
+               state.Say(state.prediction().is_on
+                             ? "What comes later is hidden. → asks what comes next."
+                             : "Nothing is hidden any more.");
+             },
+             HasRecording});
+  const auto is_asking = [](const State& state) { return state.prediction().is_asking; };
+  constexpr const char* kNames[] = {"first", "second", "third", "fourth"};
+  for (size_t i = 0; i < Prediction::kChoices; ++i) {
+    const std::string letter(1, static_cast<char>('A' + i));
+    table.Add({"predict." + std::string(1, static_cast<char>('a' + i)),
+               "Predict: the " + std::string(kNames[i]) + " answer", "Predict", "Alt+" + letter,
+               [i](State& state) { state.prediction().Guess(state, i); }, is_asking});
+  }
+  table.Add({"predict.reveal", "Predict: reveal it without a guess", "Predict", "Alt+Enter",
+             [](State& state) { state.prediction().Reveal(state); }, is_asking});
+}
+
+}  // namespace pptplab::viz

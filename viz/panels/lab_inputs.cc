@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
+// What each kind of answer needs: choices to tick, cards to move, fields, packets and octets picked
+// in the other views. The part that keys act on has an outline.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "labs/engine/answer.h"
+#include "viz/panels/lab_panel.h"
+
+namespace pptplab::viz {
+
+namespace {
+
+using labs::Kind;
+
+constexpr float kPad = 6;
+constexpr size_t kNoCard = static_cast<size_t>(-1);
+
+/// How to answer, where the widget alone doesn't say it.
+std::string HowTo(const labs::Task& task) {
+  switch (task.kind) {
+    case Kind::kNumber:
+      return task.within > 0 ? "A number; it need not be exact." : "A number.";
+    case Kind::kHex:
+      return "Octets in hexadecimal, such as 0a 1b 2c.";
+    case Kind::kText:
+      return "A word or a few; upper and lower case are the same.";
+    case Kind::kSecret:
+      return "The words to the letter.";
+    case Kind::kChoice:
+      return "Choose one.";
+    case Kind::kChoices:
+      return "Tick all that hold.";
+    case Kind::kOrder:
+      return "Drag the cards into their order, the first on top.";
+    case Kind::kPacket:
+      return "Select the packet in the ladder and take it, or write its number.";
+    case Kind::kPackets:
+      return "Mark packets in the ladder, or write their numbers, such as 3, 5-7.";
+    case Kind::kBytes:
+      return "Select octets or a field in “Fields ⇄ bytes” and take them, or write the first and "
+             "the last, such as 20-35.";
+    case Kind::kMap:
+      return "";
+    case Kind::kChanges:
+      return "Changes of the scenario, one a line, such as links[0].rate=2Mbps.";
+    case Kind::kFile:
+      return "The name of your file in the lab's directory.";
+  }
+  return "";
+}
+
+const char* ExampleOf(const labs::Task& task) {
+  switch (task.kind) {
+    case Kind::kHex:
+      return "0a 1b 2c …";
+    case Kind::kPacket:
+      return "number";
+    case Kind::kPackets:
+      return "3, 5-7";
+    case Kind::kBytes:
+      return "20-35";
+    case Kind::kChanges:
+      return "links[0].rate=2Mbps";
+    case Kind::kFile:
+      return "name.cc";
+    case Kind::kNumber:
+    case Kind::kText:
+    case Kind::kSecret:
+    case Kind::kChoice:
+    case Kind::kChoices:
+    case Kind::kOrder:
+    case Kind::kMap:
+      return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+void LabPanel::DrawAnswer(Ui& ui, State& state, const CommandTable& commands) {
+  const labs::Task& task = *desk_.task().task;
+  ImGui::PushID(task.name.c_str());  // what is typed into one task's field is not another's
+  if (const std::string how = HowTo(task); !how.empty())
+    ui.Text(TextRole::kSmall, how, Tone::kQuietText, true);
+  switch (task.kind) {
+    case Kind::kChoice:
+    case Kind::kChoices:
+      DrawChoices(ui, state);
+      break;
+    case Kind::kOrder:
+      DrawCards(ui, state);
+      break;
+    case Kind::kNumber:
+    case Kind::kHex:
+    case Kind::kText:
+    case Kind::kSecret:
+    case Kind::kPacket:
+    case Kind::kPackets:
+    case Kind::kBytes:
+    case Kind::kMap:
+    case Kind::kChanges:
+    case Kind::kFile:
+      DrawFields(ui, state);
+      break;
+  }
+  DrawPicking(ui, state, commands);
+  ImGui::PopID();
+}
+
+// --- choices
+
+void LabPanel::DrawChoices(Ui& ui, State& state) {
+  const labs::Task& task = *desk_.task().task;
+  const auto values = desk_.session().pack().instance.values();
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float pad = ui.Scaled(kPad);
+  const float indent = ui.Scaled(28);
+  const size_t count = task.choices.size();
+  for (size_t i = 0; i < count; ++i) {
+    const auto& [name, says] = task.choices[i];
+    const std::string text = says.empty() ? name : labs::Fill(says, values);
+    const float inner = width - indent - pad;
+    const float height = std::round(WrappedHeight(ui, TextRole::kBody, text, inner) + 1.4f * pad);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 end{at.x + width, at.y + height};
+    const bool clicked =
+        ui.HitArea(("lab.choice." + std::to_string(i)).c_str(), at, end, text.c_str());
+    const bool hovered = ImGui::IsItemHovered();
+    const bool ticked = desk_.IsTicked(i);
+    if (ticked) list->AddRectFilled(at, end, ui.Color(Tone::kSelection), ui.Scaled(4));
+    if (i == desk_.part() || hovered) {
+      list->AddRect(at, end, ui.Color(Tone::kAccent, i == desk_.part() ? 0.9f : 0.5f),
+                    ui.Scaled(4));
+    }
+    const float line = ui.Measure(TextRole::kBody, "x").y;
+    const ImVec2 centre{at.x + ui.Scaled(14), std::round(at.y + 0.7f * pad + line / 2)};
+    const float r = ui.Scaled(6);
+    const ImU32 color = ui.Color(ticked ? Tone::kAccent : Tone::kQuietText);
+    if (task.kind == Kind::kChoice) {
+      list->AddCircle(centre, r, color, 0, ui.LineWidth(1.5f));
+      if (ticked) list->AddCircleFilled(centre, r * 0.55f, color);
+    } else {
+      list->AddRect({centre.x - r, centre.y - r}, {centre.x + r, centre.y + r}, color, ui.Scaled(2),
+                    0, ui.LineWidth(1.5f));
+      if (ticked) {
+        const ImVec2 points[] = {{centre.x - r * 0.6f, centre.y},
+                                 {centre.x - r * 0.1f, centre.y + r * 0.5f},
+                                 {centre.x + r * 0.65f, centre.y - r * 0.5f}};
+        list->AddPolyline(points, 3, color, 0, ui.LineWidth(2));
+      }
+    }
+    DrawWrappedText(ui, {at.x + indent, at.y + 0.7f * pad}, TextRole::kBody, ui.Color(Tone::kText),
+                    text, inner);
+    ImGui::Dummy({width, height});
+    if (!clicked) continue;
+    desk_.SelectPart(i);
+    desk_.Take(state);
+  }
+}
+
+// --- cards
+
+void LabPanel::DrawCards(Ui& ui, State& state) {
+  const labs::Task& task = *desk_.task().task;
+  const auto values = desk_.session().pack().instance.values();
+  const std::vector<size_t> cards = desk_.Cards();
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float pad = ui.Scaled(kPad);
+  const float indent = ui.Scaled(48);
+  const float mouse = ImGui::GetIO().MousePos.y;
+  const bool answered = desk_.task().is_answered();
+  size_t dropped_on = kNoCard;
+  bool released = false;
+  for (size_t i = 0; i < cards.size(); ++i) {
+    const auto& [name, says] = task.choices[cards[i]];
+    const std::string text = says.empty() ? name : labs::Fill(says, values);
+    const float inner = width - indent - pad;
+    const float height = std::round(WrappedHeight(ui, TextRole::kBody, text, inner) + pad);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 end{at.x + width, at.y + height};
+    ui.HitArea(("lab.card." + std::to_string(i)).c_str(), at, end, text.c_str());
+    const bool hovered = ImGui::IsItemHovered();
+    if (ImGui::IsItemActivated()) {
+      dragged_ = i;
+      desk_.SelectPart(i);
+    }
+    released |= ImGui::IsItemDeactivated();
+    if (hovered || dragged_ == i) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+    if (mouse >= at.y && mouse < end.y + ui.Scaled(4)) dropped_on = i;
+    const bool is_part = i == desk_.part();
+    list->AddRectFilled(at, end, ui.Color(dragged_ == i ? Tone::kSelection : Tone::kGround),
+                        ui.Scaled(4));
+    list->AddRect(
+        at, end,
+        is_part || hovered ? ui.Color(Tone::kAccent, is_part ? 0.9f : 0.5f) : ui.Color(Tone::kLine),
+        ui.Scaled(4));
+    // Six dots: something to be taken hold of.
+    for (int dot = 0; dot < 6; ++dot) {
+      const auto column = static_cast<float>(dot % 2), row = static_cast<float>(dot / 2);
+      list->AddCircleFilled(
+          {at.x + ui.Scaled(9 + 5 * column), (at.y + end.y) / 2 + ui.Scaled(5) * (row - 1)},
+          ui.Scaled(1.3f), ui.Color(Tone::kQuietText), 6);
+    }
+    const std::string number = answered ? std::to_string(i + 1) : "–";
+    const ImVec2 size = ui.Measure(TextRole::kSmall, number);
+    ui.DrawText(list, {at.x + ui.Scaled(40) - size.x, std::round((at.y + end.y - size.y) / 2)},
+                TextRole::kSmall, ui.Color(Tone::kQuietText), number);
+    DrawWrappedText(ui, {at.x + indent, at.y + pad / 2}, TextRole::kBody, ui.Color(Tone::kText),
+                    text, inner);
+    if (dragged_ != kNoCard && dragged_ != i && dropped_on == i) {
+      const float y = dragged_ < i ? end.y + ui.Scaled(2) : at.y - ui.Scaled(2);
+      list->AddLine({at.x, y}, {end.x, y}, ui.Color(Tone::kAccent), ui.LineWidth(3));
+    }
+    ImGui::Dummy({width, height + ui.Scaled(4) - ImGui::GetStyle().ItemSpacing.y});
+  }
+  ImGui::Dummy({1, ui.Scaled(2)});
+  if (!released) return;
+  const size_t from = std::exchange(dragged_, kNoCard);
+  if (from != kNoCard && dropped_on != kNoCard && from != dropped_on)
+    desk_.MoveCard(state, from, dropped_on);
+}
+
+// --- fields
+
+void LabPanel::DrawField(Ui& ui, State& state, size_t part, const char* hint, float width) {
+  std::vector<std::string>& fields = desk_.fields();
+  if (part >= fields.size()) return;
+  if (desk_.wants_field && part == desk_.part()) {
+    ImGui::SetKeyboardFocusHere();
+    desk_.wants_field = false;
+  }
+  const std::string id = "lab.field." + std::to_string(part);
+  ImGui::PushFont(ui.Font(TextRole::kMono));
+  const bool changed = ui.Field(id.c_str(), hint, &fields[part], width);
+  ImGui::PopFont();
+  const bool done = ImGui::IsItemDeactivatedAfterEdit();
+  if (ImGui::IsItemActivated()) desk_.SelectPart(part);
+  if (part == desk_.part() && desk_.parts() > 1) {
+    ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+                                        ui.Color(Tone::kAccent, 0.9f), ui.Scaled(4));
+  }
+  if (changed) desk_.FieldsChanged();
+  if (done) desk_.Write(state);
+}
+
+void LabPanel::DrawFields(Ui& ui, State& state) {
+  const labs::Task& task = *desk_.task().task;
+  const auto values = desk_.session().pack().instance.values();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const char* const hint = ExampleOf(task);
+  const bool has_names = task.kind == Kind::kMap || task.kind == Kind::kBytes;
+  // Writing an answer may change how many fields there are.
+  for (size_t i = 0; i < desk_.fields().size(); ++i) {
+    if (!has_names) {
+      const float unit =
+          task.unit.empty() ? 0 : ui.Measure(TextRole::kBody, task.unit).x + ui.Scaled(8);
+      const bool is_short = task.kind == Kind::kNumber || task.kind == Kind::kPacket;
+      DrawField(ui, state, i, hint, is_short ? std::min(width - unit, ui.Scaled(180)) : width);
+      if (!task.unit.empty()) {
+        ImGui::SameLine(0, ui.Scaled(8));
+        ImGui::AlignTextToFramePadding();
+        ui.Text(TextRole::kBody, task.unit, Tone::kQuietText);
+      }
+      continue;
+    }
+    if (i >= task.choices.size()) break;
+    const auto& [name, says] = task.choices[i];
+    const std::string text = says.empty() ? name : labs::Fill(says, values);
+    const bool beside = width >= ui.Scaled(280);
+    const float label = beside ? std::floor(width * 0.48f) : width;
+    const float frame = ImGui::GetFrameHeight();
+    const float height = WrappedHeight(ui, TextRole::kBody, text, label);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float down = beside ? std::max(0.0f, std::round((frame - height) / 2)) : 0;
+    DrawWrappedText(ui, {at.x, at.y + down}, TextRole::kBody, ui.Color(Tone::kText), text, label);
+    ui.Probe(("lab.name." + std::to_string(i)).c_str(), at, {at.x + label, at.y + height}, true,
+             text);
+    ImGui::SetCursorScreenPos(beside ? ImVec2{at.x + label + ui.Scaled(8), at.y}
+                                     : ImVec2{at.x, at.y + height + ui.Scaled(2)});
+    DrawField(ui, state, i, hint, beside ? width - label - ui.Scaled(8) : width);
+    const float left = std::max(0.0f, height - frame);
+    if (beside && left > 0) ImGui::Dummy({1, left});
+  }
+  if (task.kind != Kind::kFile) return;
+  const std::string name = desk_.fields().empty() ? "" : desk_.fields()[0];
+  const std::string path = (desk_.session().directory() / name).string();
+  ui.Text(TextRole::kMonoSmall, path, Tone::kQuietText, true);
+  ui.Probe("lab.path", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, path);
+}
+
+/// What is selected in the other views, and what would be taken of it.
+void LabPanel::DrawPicking(Ui& ui, State& state, const CommandTable& commands) {
+  const Kind kind = desk_.task().task->kind;
+  const bool picks = kind == Kind::kPacket || kind == Kind::kPackets || kind == Kind::kBytes;
+  if (!picks && kind != Kind::kOrder) return;
+  const std::string what = desk_.WhatTakeDoes(state);
+  if (kind == Kind::kOrder && what.empty()) return;
+  const std::string label =
+      what.empty() ? (kind == Kind::kBytes ? "Take octets" : "Take packet") : what;
+  if (ui.Button("lab.take", WithKeyOf(commands, state, "lab.take", label).c_str(), !what.empty())) {
+    commands.Run("lab.take", state);
+  }
+  if (kind != Kind::kPackets) return;
+  const bool on = state.marks().by_click;
+  if (FlowButton(ui, "lab.mark",
+                 WithKeyOf(commands, state, "lab.mark", on ? "Stop marking" : "Mark by clicks"),
+                 true, "Each click in the ladder marks a packet, or takes its mark away")) {
+    commands.Run("lab.mark", state);
+  }
+}
+
+}  // namespace pptplab::viz

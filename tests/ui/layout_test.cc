@@ -11,7 +11,7 @@ namespace pptplab::viz {
 namespace {
 
 constexpr Preset kPresets[] = {Preset::kOverview, Preset::kLecture, Preset::kForensics,
-                               Preset::kStudy};
+                               Preset::kStudy, Preset::kLab};
 constexpr Rect kArea{8, 48, 1584, 772};
 
 bool Overlap(const Rect& a, const Rect& b) {
@@ -68,6 +68,15 @@ TEST(Layout, FoldsTheLeftColumnIntoTabsBelow1280Pixels) {
   ASSERT_EQ(narrow.size(), 2u);
   EXPECT_EQ(narrow[0].rows[0].places.front(), Place::kWhenAndWho);
   EXPECT_NEAR(narrow[0].share + narrow[1].share, 1, 1e-5f);
+}
+
+TEST(Layout, KeepsALabsTaskBesideOrAboveWhatItIsAbout) {
+  for (const float width : {400.0f, 1000.0f, 1600.0f}) {
+    const LayoutSpec folded = Fold(SpecFor(Preset::kLab), width, 720);
+    EXPECT_EQ(folded[0].rows[0].places, std::vector{Place::kTask}) << width;
+    const RowSpec& next = folded.size() > 1 ? folded[1].rows[0] : folded[0].rows[1];
+    EXPECT_EQ(next.places[0], Place::kWhenAndWho) << width;
+  }
 }
 
 TEST(Layout, LosesNoPlaceByFolding) {

@@ -42,7 +42,10 @@ float OnGrid(float value, float grid) { return std::round(value / grid) * grid; 
 LayoutSpec FoldBesideTask(LayoutSpec spec, float design_width, float design_height) {
   if (design_width < kFoldWidth) {
     RowSpec rest{0.5f, {}};
-    for (const RowSpec& row : spec[2].rows) Append(rest.places, row.places);
+    for (const RowSpec& row : spec[2].rows) {
+      for (const Place place : row.places)
+        (place == Place::kInWhichState ? spec[1].rows[0] : rest).places.push_back(place);
+    }
     spec[1].rows[0].share = 0.5f;
     spec[1].rows.push_back(rest);
     spec.pop_back();

@@ -99,7 +99,7 @@ void Shell::GreetPreset(Preset preset) {
       Show("plots");
       break;
     case Preset::kLab:
-      Show("ladder");
+      for (const char* panel : {"ladder", "walk", "bytes", "lab"}) Show(panel);
       break;
   }
 }

@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kMostStops = 3000;
 constexpr size_t kMostNames = 64;
 constexpr size_t kLongestName = 60;
+constexpr size_t kNear = 200;  ///< items
 
 /// A number for each number, spread evenly: choices lie elsewhere at each stop, and in the same
 /// place whenever this stop is asked for.
@@ -67,9 +68,23 @@ ItemIndex PacketBehind(const RecordingModel& recording, ItemIndex index) {
   if (index >= recording.size()) return kNoItem;
   const Item& item = recording.item(index);
   if (item.kind == Item::kPacket) return index;
-  if (item.journey == 0) return kNoItem;
-  for (const ItemIndex other : recording.Journey(item.journey)) {
-    if (recording.item(other).kind == Item::kPacket) return other;
+  if (item.journey != 0) {
+    for (const ItemIndex other : recording.Journey(item.journey)) {
+      if (recording.item(other).kind == Item::kPacket) return other;
+    }
+  }
+  // A message in TCP is on no journey of its own: the packet of its name, at its node and near it.
+  const std::string name = NameOfMessage(recording, index);
+  if (name.empty()) return kNoItem;
+  const auto is_it = [&](size_t other) {
+    const Item& at = recording.item(static_cast<ItemIndex>(other));
+    return at.kind == Item::kPacket && at.node == item.node &&
+           NameOfMessage(recording, static_cast<ItemIndex>(other)) == name;
+  };
+  for (size_t by = 1; by < kNear; ++by) {
+    if (index + by < recording.size() && is_it(index + by))
+      return index + static_cast<ItemIndex>(by);
+    if (by <= index && is_it(index - by)) return index - static_cast<ItemIndex>(by);
   }
   return kNoItem;
 }

@@ -28,6 +28,23 @@ std::string Joined(const labs::Answer& answer) {
   return text;
 }
 
+/// The names in it: "a, b" is two of them.
+std::vector<std::string> NamesIn(const labs::Answer& answer) {
+  std::vector<std::string> names;
+  for (const std::string& words : answer) {
+    for (size_t at = 0; at <= words.size();) {
+      const size_t end = std::min(words.find(',', at), words.size());
+      const size_t first = words.find_first_not_of(" \t\n", at);
+      if (first < end) {
+        const size_t last = words.find_last_not_of(" \t\n", end - 1);
+        names.push_back(words.substr(first, last + 1 - first));
+      }
+      at = end + 1;
+    }
+  }
+  return names;
+}
+
 /// The octets that are selected: picked with the mouse, else the selected field's.
 std::optional<std::pair<size_t, size_t>> SelectedOctets(const State& state) {
   if (state.empty()) return std::nullopt;
@@ -106,7 +123,7 @@ void LabDesk::SetAnswer(State& state, const labs::Answer& answer) {
     problem_.clear();
   } catch (const std::exception& error) {
     // What was typed stays in the field, so that it isn't lost.
-    problem_ = error.what();
+    problem_ = SentenceOf(error);
     return state.Say("This answer could not be written: " + problem_);
   }
   seen_change_ = NewestChange();
@@ -119,14 +136,15 @@ void LabDesk::SetAnswer(State& state, const labs::Answer& answer) {
 
 bool LabDesk::IsTicked(size_t choice) const {
   const labs::Task& asked = *task().task;
+  const auto names = NamesIn(task().answer);
   return choice < asked.choices.size() &&
-         std::ranges::find(task().answer, asked.choices[choice].first) != task().answer.end();
+         std::ranges::find(names, asked.choices[choice].first) != names.end();
 }
 
 std::vector<size_t> LabDesk::Cards() const {
   const auto& choices = task().task->choices;
   std::vector<size_t> cards;
-  for (const std::string& word : task().answer) {
+  for (const std::string& word : NamesIn(task().answer)) {
     const auto at = std::ranges::find(choices, word, &std::pair<std::string, std::string>::first);
     const auto card = static_cast<size_t>(at - choices.begin());
     if (at != choices.end() && std::ranges::find(cards, card) == cards.end()) cards.push_back(card);
@@ -199,7 +217,7 @@ void LabDesk::Take(State& state) {
     if (!fields_.empty() && asked.kind != Kind::kBytes) wants_field = true;
     return;
   }
-  labs::Answer answer = task().answer;
+  labs::Answer answer = NamesIn(task().answer);
   const std::string name = part_ < asked.choices.size() ? asked.choices[part_].first : "";
   if (asked.kind == Kind::kChoice) {
     SetAnswer(state, {name});

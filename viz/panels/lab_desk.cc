@@ -20,16 +20,15 @@ constexpr float kLookInterval = 1;
 constexpr size_t kMostText = 1u << 20;
 constexpr size_t kLongestSentence = 400;
 
-/// What an error says, as one line that can be drawn.
-std::string Sentence(const std::exception& error) {
+}  // namespace
+
+std::string SentenceOf(const std::exception& error) {
   std::string text = labs::ValidUtf8(std::string(error.what()).substr(0, kLongestSentence));
   for (char& letter : text) {
     if (letter == '\n') letter = ' ';
   }
   return trace::PrintableText(text);
 }
-
-}  // namespace
 
 std::string PointsText(double points) {
   char text[32];
@@ -61,7 +60,7 @@ std::string LabDesk::Open(State& state, const fs::path& directory) {
     session_ = std::move(opened);
     problem_.clear();
   } catch (const std::exception& error) {
-    const std::string problem = Sentence(error);
+    const std::string problem = SentenceOf(error);
     if (!session_) problem_ = problem;
     return problem;
   }
@@ -77,11 +76,11 @@ std::string LabDesk::Open(State& state, const fs::path& directory) {
   if (chosen_ + 1 == tasks_.size() && tasks_[chosen_].is_right()) chosen_ = 0;
   Choose(state, chosen_);
   state.prediction().record = [this](uint32_t packet, const std::string& guess, bool is_right) {
-    if (!session_ || packet == 0) return std::string();
+    if (!session_) return std::string();
     try {
       session_->RecordPrediction(packet, guess, is_right);
     } catch (const std::exception& error) {
-      return Sentence(error);
+      return SentenceOf(error);
     }
     seen_change_ = NewestChange();
     return std::string();
@@ -90,7 +89,7 @@ std::string LabDesk::Open(State& state, const fs::path& directory) {
 }
 
 fs::file_time_type LabDesk::NewestChange() const {
-  fs::file_time_type newest{};
+  fs::file_time_type newest = fs::file_time_type::min();
   for (const char* name : {"answers.yaml", "journal.jsonl"}) {
     std::error_code error;
     const auto time = fs::last_write_time(session_->directory() / name, error);
@@ -111,7 +110,7 @@ void LabDesk::Reload(State& state) {
     session_->Reload();
     problem_.clear();
   } catch (const std::exception& error) {
-    problem_ = Sentence(error);
+    problem_ = SentenceOf(error);
     state.Say(problem_);
   }
   seen_change_ = NewestChange();
@@ -139,6 +138,7 @@ void LabDesk::Choose(State& state, size_t task) {
   hint_asked_ = false;
   fields_changed_ = false;
   shows_text = false;
+  notice_.clear();
   ++turn_;
   state.marks().by_click = false;
   FillFields();
@@ -177,10 +177,12 @@ bool LabDesk::GoToSubject(State& state) {
 
 void LabDesk::Check(State& state, bool all) {
   if (!session_ || check_) return;
+  notice_.clear();
   if (!session_->can_check()) {
-    return state.Say(
+    notice_ =
         "This is an exam: your teacher checks the answers. “pptplab lab submit” makes the file to "
-        "hand in.");
+        "hand in.";
+    return state.Say(notice_);
   }
   Write(state);
   check_ = std::make_unique<LabCheck>(session_->directory(), all ? "" : task().task->name);
@@ -196,7 +198,10 @@ void LabDesk::StopChecking(State& state) {
 void LabDesk::ReadVerdicts(State& state) {
   const std::unique_ptr<LabCheck> done = std::move(check_);
   Reload(state);
-  if (!done->problem().empty()) return state.Say(done->problem());
+  if (!done->problem().empty()) {
+    notice_ = done->problem();
+    return state.Say(notice_);
+  }
   for (const LabCheck::Verdict& verdict : done->verdicts()) verdicts_[verdict.task] = verdict;
   if (done->task().empty()) {
     state.Say("Checked: " + std::to_string(count_right()) + " of " + std::to_string(tasks_.size()) +
@@ -250,7 +255,7 @@ void LabDesk::Hint(State& state) {
     session_->Hint(task().task->name);
     state.Say("");
   } catch (const std::exception& error) {
-    state.Say(Sentence(error));
+    state.Say(SentenceOf(error));
   }
   seen_change_ = NewestChange();
   Refresh();

@@ -5,6 +5,7 @@
 #ifndef PPTPLAB_VIZ_PANELS_LAB_DESK_H_
 #define PPTPLAB_VIZ_PANELS_LAB_DESK_H_
 
+#include <exception>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -75,6 +76,8 @@ class LabDesk {
 
   void Check(State& state, bool all);
   void StopChecking(State& state);
+  /// Why the last check came to nothing, until the next; empty: it didn't.
+  const std::string& notice() const { return notice_; }
   const LabCheck* check() const { return check_.get(); }
   /// What the last check said of the chosen task; null: nothing, or the answer was changed since.
   const LabCheck::Verdict* verdict() const;
@@ -118,6 +121,7 @@ class LabDesk {
   uint64_t marked_in_ = 0;     ///< revision of the state
   std::unique_ptr<LabCheck> check_;
   std::map<std::string, LabCheck::Verdict> verdicts_;
+  std::string notice_;
   bool hint_asked_ = false;
   std::string text_;
   std::string wanted_;
@@ -128,6 +132,8 @@ class LabDesk {
 
 /// "12.5": points and prices, at most two decimals.
 std::string PointsText(double points);
+/// What an error says, as one line that can be drawn.
+std::string SentenceOf(const std::exception& error);
 
 }  // namespace pptplab::viz
 

@@ -7,6 +7,7 @@
 
 #include "labs/engine/answer.h"
 #include "viz/panels/lab_panel.h"
+#include "viz/ui/overlay.h"
 
 namespace pptplab::viz {
 
@@ -82,8 +83,18 @@ const char* ExampleOf(const labs::Task& task) {
 void LabPanel::DrawAnswer(Ui& ui, State& state, const CommandTable& commands) {
   const labs::Task& task = *desk_.task().task;
   ImGui::PushID(task.name.c_str());  // what is typed into one task's field is not another's
-  if (const std::string how = HowTo(task); !how.empty())
-    ui.Text(TextRole::kSmall, how, Tone::kQuietText, true);
+  std::string how = HowTo(task);
+  const auto key = [&](const char* command) {
+    const Command* const known = commands.Find(command);
+    return known == nullptr ? "" : KeyOnKeyboard(commands.KeyOf(*known, state.settings()));
+  };
+  if (task.kind == Kind::kChoice || task.kind == Kind::kChoices)
+    how += " By keys: " + key("lab.part.next") + ", then " + key("lab.take") + ".";
+  if (task.kind == Kind::kOrder) {
+    how += " By keys: " + key("lab.part.next") + ", then " + key("lab.card.earlier") + " or " +
+           key("lab.card.later") + ".";
+  }
+  if (!how.empty()) ui.Text(TextRole::kSmall, how, Tone::kQuietText, true);
   switch (task.kind) {
     case Kind::kChoice:
     case Kind::kChoices:
@@ -239,10 +250,10 @@ void LabPanel::DrawField(Ui& ui, State& state, size_t part, const char* hint, fl
   ImGui::PopFont();
   const bool done = ImGui::IsItemDeactivatedAfterEdit();
   if (ImGui::IsItemActivated()) desk_.SelectPart(part);
-  if (part == desk_.part() && desk_.parts() > 1) {
-    ImGui::GetWindowDrawList()->AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
-                                        ui.Color(Tone::kAccent, 0.9f), ui.Scaled(4));
-  }
+  const bool is_part = part == desk_.part() && desk_.parts() > 1;
+  ImGui::GetWindowDrawList()->AddRect(
+      ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
+      is_part ? ui.Color(Tone::kAccent, 0.9f) : ui.Color(Tone::kQuietText, 0.45f), ui.Scaled(4));
   if (changed) desk_.FieldsChanged();
   if (done) desk_.Write(state);
 }

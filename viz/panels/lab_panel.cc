@@ -13,6 +13,7 @@ namespace pptplab::viz {
 namespace {
 
 constexpr float kTaskRow = 26;
+constexpr size_t kLongestQuestion = 20'000;  ///< a pack may come from anybody
 constexpr float kHalfTurn = 3.14159265f;
 constexpr float kShort = 440;  ///< design pixels; below, list and task scroll together
 constexpr const char* kNoLab =
@@ -185,7 +186,7 @@ void LabPanel::DrawHead(Ui& ui, State& state, const CommandTable& commands) {
   ImGui::EndGroup();
   ui.Probe("lab.title", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, title);
   const ImVec2 below = ImGui::GetCursorScreenPos();
-  ImGui::SetCursorScreenPos({below.x + width - menu, ImGui::GetItemRectMin().y - ui.Scaled(2)});
+  ImGui::SetCursorScreenPos({below.x + width - menu, ImGui::GetItemRectMin().y - ui.Scaled(5)});
   DrawMenu(ui, state, commands);
   ImGui::SetCursorScreenPos(below);
 
@@ -288,6 +289,7 @@ void LabPanel::DrawTask(Ui& ui, State& state, const CommandTable& commands) {
   ui.Text(TextRole::kSentence, title, Tone::kText, true);
   ui.Probe("lab.task.title", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, title);
   std::string asks = task.asks;
+  if (asks.size() > kLongestQuestion) asks = asks.substr(0, kLongestQuestion) + " …";
   while (!asks.empty() && asks.back() == '\n') asks.pop_back();
   // Lines are wrapped anew; an empty one begins a paragraph.
   for (size_t i = 0; i + 1 < asks.size(); ++i) {
@@ -312,6 +314,10 @@ void LabPanel::DrawTask(Ui& ui, State& state, const CommandTable& commands) {
   DrawAnswer(ui, state, commands);
   ImGui::Dummy({1, ui.Scaled(2)});
   DrawActions(ui, state, commands);
+  if (!desk_.notice().empty()) {
+    ui.Text(TextRole::kBody, desk_.notice(), Tone::kText, true);
+    ui.Probe("lab.notice", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, desk_.notice());
+  }
   DrawVerdict(ui);
   DrawHints(ui, state, commands);
   ImGui::Dummy({1, ui.Scaled(8)});
@@ -327,8 +333,8 @@ void LabPanel::DrawActions(Ui& ui, State& state, const CommandTable& commands) {
     commands.Run("lab.check", state);
   }
   if (desk_.hints_left() > 0 && !desk_.hint_asked()) {
-    const std::string hint = WithKeyOf(commands, state, "lab.hint", "Hint") + ", costs " +
-                             PointsText(desk_.next_price());
+    const std::string hint = WithKeyOf(commands, state, "lab.hint", "Hint") + ", −" +
+                             PointsText(desk_.next_price()) + " points";
     if (FlowButton(ui, "lab.hint", hint)) commands.Run("lab.hint", state);
   }
   if (!desk_.task().task->about.empty() && !state.empty() &&
@@ -350,7 +356,7 @@ void LabPanel::DrawVerdict(Ui& ui) const {
   std::string word(WordFor(standing));
   word[0] = static_cast<char>(word[0] - 'a' + 'A');
   word += ": " + PointsText(task.points()) + " of " + PointsText(task.task->points) + " points";
-  if (standing == Standing::kOpen) word = "Not answered";
+  if (standing == Standing::kOpen) word = "Not answered yet";
   if (task.hints > 0 && share > 0) word += ", hints taken off";
   ImGui::Dummy({1, ui.Scaled(4)});
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -368,7 +374,7 @@ void LabPanel::DrawVerdict(Ui& ui) const {
     for (const std::string& step : verdict->steps)
       ui.Text(TextRole::kSmall, std::to_string(++number) + ". " + step, Tone::kQuietText, true);
   }
-  if (says.empty()) return;
+  if (says.empty() || standing == Standing::kOpen) return;
   ui.Text(TextRole::kBody, says, Tone::kText, true);
   ui.Probe("lab.says", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, says);
 }

@@ -347,9 +347,12 @@ void LadderPanel::DrawVeil(Ui& ui, const Frame& frame, float top) const {
   const float width = frame.max.x - min.x - ui.Scaled(16);
   const std::string shown = ui.Elide(TextRole::kSmall, words, width);
   const ImVec2 size = ui.Measure(TextRole::kSmall, shown);
-  ui.DrawText(ImGui::GetWindowDrawList(),
-              {std::round((min.x + frame.max.x - size.x) / 2), std::round(min.y + ui.Scaled(10))},
-              TextRole::kSmall, ui.Color(Tone::kQuietText), shown);
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  const ImVec2 at{std::round((min.x + frame.max.x - size.x) / 2),
+                  std::round(min.y + ui.Scaled(10))};
+  list->AddRectFilled({at.x - ui.Scaled(6), at.y}, {at.x + size.x + ui.Scaled(6), at.y + size.y},
+                      ui.Color(Tone::kPanel));
+  ui.DrawText(list, at, TextRole::kSmall, ui.Color(Tone::kQuietText), shown);
   ui.Probe("ladder.veil", min, frame.max, false, words);
 }
 

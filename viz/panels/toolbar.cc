@@ -169,8 +169,13 @@ void Toolbar::DrawRecordingMenu(Ui& ui, State& state, const CommandTable& comman
     ui.Tooltip(file.c_str());
   }
   if (number > 0 && !state.settings().recent.empty()) ImGui::Separator();
-  for (const char* command : {"layout.overview", "layout.lecture", "layout.forensics",
-                              "layout.study", "lecture", "keys", "palette", "file.quit"}) {
+  for (const char* command : {"predict", "panel.lab", "lab.check.all", "lab.recording"}) {
+    CommandItem(ui, state, commands, command);
+  }
+  ImGui::Separator();
+  for (const char* command :
+       {"layout.overview", "layout.lecture", "layout.forensics", "layout.study", "layout.lab",
+        "lecture", "keys", "palette", "file.quit"}) {
     CommandItem(ui, state, commands, command);
   }
   ui.EndMenu();

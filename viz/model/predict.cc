@@ -27,6 +27,13 @@ uint32_t Scatter(uint32_t value) {
 
 /// The name without this one's numbers: what stands before its Identifier, its options, its size.
 std::string Shortened(std::string text) {
+  // A packet's summary names the protocol, a message's doesn't.
+  if (text.starts_with("PPTP ")) text.erase(0, 5);
+  if (text.starts_with("TCP ") && text.find(" > ") < text.find(',')) {
+    const size_t flags = std::min(text.find(','), text.size());
+    text = text.substr(std::min(flags + 2, text.size()));
+    text = text.starts_with("seq") ? "TCP acknowledgment or data" : "TCP " + text;
+  }
   for (const char* end : {":", ",", " (", " id "}) text = text.substr(0, text.find(end));
   while (!text.empty() && (text.back() == ' ' || text.back() == '.')) text.pop_back();
   return text.size() > kLongestName ? "" : text;

@@ -34,6 +34,7 @@ ItemIndex FirstMatch(const RecordingModel& recording, std::string_view words) {
   if (!filter) {
     std::string quoted = "\"";
     for (const char letter : words) quoted += letter == '"' ? ' ' : letter;
+    if (quoted.find_first_not_of("\" ") == std::string::npos) return kNoItem;
     filter = Filter::Parse(quoted + "\"");
   }
   if (!filter) return kNoItem;

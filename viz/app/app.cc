@@ -111,7 +111,8 @@ std::string App::OpenLab(const std::string& directory, bool with_recording) {
     state_.Say("This lab has no recording: its tasks need none.");
     return "";
   }
-  Open({first, "", "", {}});
+  // As it was named: so a command that names it can be copied.
+  Open({(fs::path(directory) / fs::path(first).filename()).string(), "", "", {}});
   return "";
 }
 

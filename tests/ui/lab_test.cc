@@ -255,6 +255,11 @@ void AnswerInWindow(Driver& driver, const labs::Task& task, const labs::Answer& 
     case Kind::kPackets: {
       const auto numbers = labs::ReadNumbers(right);
       ASSERT_TRUE(numbers);
+      // Where packets are those of a table, not of a recording, their numbers are written.
+      std::string text;
+      for (const uint32_t number : *numbers)
+        text += (text.empty() ? "" : ", ") + std::to_string(number);
+      if (driver.state().empty()) return field(0, text);
       for (const uint32_t number : *numbers) {
         driver.state().Select(driver.state().recording().PacketNumber(number));
         driver.Press("F4");

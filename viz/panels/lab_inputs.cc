@@ -84,6 +84,8 @@ void LabPanel::DrawAnswer(Ui& ui, State& state, const CommandTable& commands) {
   const labs::Task& task = *desk_.task().task;
   ImGui::PushID(task.name.c_str());  // what is typed into one task's field is not another's
   std::string how = HowTo(task);
+  if (state.empty() && task.kind == Kind::kPacket) how = "A packet's number.";
+  if (state.empty() && task.kind == Kind::kPackets) how = "Packets' numbers, such as 3, 5-7.";
   const auto key = [&](const char* command) {
     const Command* const known = commands.Find(command);
     return known == nullptr ? "" : KeyOnKeyboard(commands.KeyOf(*known, state.settings()));
@@ -307,7 +309,7 @@ void LabPanel::DrawFields(Ui& ui, State& state) {
 void LabPanel::DrawPicking(Ui& ui, State& state, const CommandTable& commands) {
   const Kind kind = desk_.task().task->kind;
   const bool picks = kind == Kind::kPacket || kind == Kind::kPackets || kind == Kind::kBytes;
-  if (!picks && kind != Kind::kOrder) return;
+  if (kind != Kind::kOrder && (!picks || state.empty())) return;
   const std::string what = desk_.WhatTakeDoes(state);
   if (kind == Kind::kOrder && what.empty()) return;
   const std::string label =

@@ -98,7 +98,7 @@ std::string App::OpenLab(const std::string& directory, bool with_recording) {
     return problem;
   }
   if (lab_.session().directory() != before) {
-    for (const char* panel : {"ladder", "walk", "bytes", "lab"}) shell_.Show(panel);
+    for (const char* panel : {"walk", "bytes", "ladder", "lab"}) shell_.Show(panel);
     state_.settings().preset = Preset::kLab;
   }
   if (!with_recording) return "";

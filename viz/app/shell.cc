@@ -99,7 +99,7 @@ void Shell::GreetPreset(Preset preset) {
       Show("plots");
       break;
     case Preset::kLab:
-      for (const char* panel : {"ladder", "walk", "bytes", "lab"}) Show(panel);
+      for (const char* panel : {"walk", "bytes", "ladder", "lab"}) Show(panel);
       break;
   }
 }

@@ -111,6 +111,13 @@ void ApplySettings(const Arguments& arguments, Settings& settings) {
 
 /// What the command line asks for once something is open. The sentence says what is wrong with it.
 std::string ApplyToApp(const Arguments& arguments, App& app) {
+  std::error_code error;
+  if (!arguments.lab.empty() && !arguments.file.empty() &&
+      !std::filesystem::is_directory(arguments.file, error)) {
+    // After the file, which may lie in another lab's directory.
+    const std::string problem = app.OpenLab(arguments.lab, false);
+    if (!problem.empty()) return "--lab: " + problem;
+  }
   if (!arguments.filter.empty()) {
     auto filter = Filter::Parse(arguments.filter);
     if (!filter) return "--filter: " + filter.error().sentence;
@@ -158,7 +165,7 @@ int DrawPicture(const Arguments& arguments, App& app) {
 int OpenFirst(const Arguments& arguments, App& app) {
   std::error_code error;
   const bool is_lab = std::filesystem::is_directory(arguments.file, error);
-  if (!arguments.lab.empty() || is_lab) {
+  if (is_lab || (!arguments.lab.empty() && arguments.file.empty())) {
     const std::string problem =
         app.OpenLab(is_lab ? arguments.file : arguments.lab, is_lab || arguments.file.empty());
     if (!problem.empty()) return Complain(problem);

@@ -62,6 +62,12 @@ void DrawSign(const Ui& ui, ImVec2 centre, Standing standing, bool is_checking) 
   }
 }
 
+/// Tasks are written for a README, too, where these mark code.
+std::string WithoutTicks(std::string text) {
+  std::erase(text, '`');
+  return text;
+}
+
 /// "right · 9.5 of 10"
 std::string StandingText(const labs::TaskState& task) {
   const Standing standing = StandingOf(task);
@@ -142,6 +148,8 @@ void LabPanel::Draw(Ui& ui, State& state, const CommandTable& commands) {
   const bool is_short = ImGui::GetContentRegionAvail().y < ui.Scaled(kShort);
   if (is_short) {
     ImGui::BeginChild("lab.all", {0, 0}, false);
+    if (scroll_to_chosen_) ImGui::SetScrollY(0);
+    scroll_to_chosen_ = false;
     DrawHead(ui, state, commands);
     if (desk_.shows_text) {
       DrawText(ui, state, commands);
@@ -288,7 +296,7 @@ void LabPanel::DrawTask(Ui& ui, State& state, const CommandTable& commands) {
   const std::string title = std::to_string(desk_.chosen() + 1) + "  " + task.task->title;
   ui.Text(TextRole::kSentence, title, Tone::kText, true);
   ui.Probe("lab.task.title", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, title);
-  std::string asks = task.asks;
+  std::string asks = WithoutTicks(task.asks);
   if (asks.size() > kLongestQuestion) asks = asks.substr(0, kLongestQuestion) + " …";
   while (!asks.empty() && asks.back() == '\n') asks.pop_back();
   // Lines are wrapped anew; an empty one begins a paragraph.
@@ -375,7 +383,7 @@ void LabPanel::DrawVerdict(Ui& ui) const {
       ui.Text(TextRole::kSmall, std::to_string(++number) + ". " + step, Tone::kQuietText, true);
   }
   if (says.empty() || standing == Standing::kOpen) return;
-  ui.Text(TextRole::kBody, says, Tone::kText, true);
+  ui.Text(TextRole::kBody, WithoutTicks(says), Tone::kText, true);
   ui.Probe("lab.says", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, says);
 }
 
@@ -384,7 +392,7 @@ void LabPanel::DrawHints(Ui& ui, State& state, const CommandTable& commands) {
   for (size_t i = 0; i < hints.size(); ++i) {
     ImGui::Dummy({1, ui.Scaled(2)});
     ui.Text(TextRole::kSmall, "Hint " + std::to_string(i + 1), Tone::kQuietText);
-    ui.Text(TextRole::kBody, hints[i], Tone::kText, true);
+    ui.Text(TextRole::kBody, WithoutTicks(hints[i]), Tone::kText, true);
     ui.Probe(("lab.hint." + std::to_string(i)).c_str(), ImGui::GetItemRectMin(),
              ImGui::GetItemRectMax(), true, hints[i]);
   }

@@ -266,8 +266,6 @@ std::string ReasonOf(trace::DropReason reason, std::string_view field) {
 }
 
 std::string TellNote(std::string_view who, std::string_view text) {
-  // Whoever says it ends the sentence.
-  if (text.ends_with('.') && !text.ends_with("..")) text.remove_suffix(1);
   return (who.empty() ? "" : "At " + std::string(who) + ": ") + std::string(text);
 }
 

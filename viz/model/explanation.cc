@@ -341,11 +341,10 @@ Told Explainer::TellEvent(ItemIndex index, const trace::Event& event) const {
                             explain::Step::kKeepAlive);
           },
           [&](const trace::Note& note) {
-            return Finished(
-                "Note",
-                explain::TellNote(event.node == 0 ? "" : names_.Subject(event.node), note.text) +
-                    ".",
-                explain::Step::kKeepAlive);
+            std::string sentence =
+                explain::TellNote(event.node == 0 ? "" : names_.Subject(event.node), note.text);
+            if (!sentence.ends_with('.')) sentence += '.';
+            return Finished("Note", sentence, explain::Step::kKeepAlive);
           },
           [&](const trace::Transition& transition) {
             return Finished(std::string(transition.automaton),

@@ -11,10 +11,10 @@ namespace {
 
 constexpr Address kVictim{kFirst.value + 100};
 
-/// A run with 6 s of pings beside, and on the machine outside a client whose tunnel is up.
+/// A run with 20 s of pings beside, and on the machine outside a client whose tunnel is up.
 class OnPath : public ::testing::Test {
  protected:
-  OnPath() : program_("--text --set pings[0].count=50"), machine_(program_.Socket(), kFirst, kLast, kGateway) {
+  OnPath() : program_("--text --set pings[0].count=100"), machine_(program_.Socket(), kFirst, kLast, kGateway) {
     EXPECT_TRUE(machine_.Ping(kFirst, kServer));
     victim_.emplace(machine_, kVictim, kServer, "alice", "correct-horse");
     EXPECT_TRUE(victim_->Wait([this] { return victim_->is_up() || victim_->ended(); }));

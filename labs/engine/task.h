@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // labs/NN-name/tasks.yaml: what a lab asks, as data.
 //
+// clang-format off: it would make a paragraph of it
 //   title: MS-CHAPv2 by hand
 //   level: crypto            # intro, core, crypto, security, performance or capstone
 //   minutes: 90
@@ -15,12 +16,17 @@
 //       points: 10
 //       unit: ms             # of a number
 //       within: 1            # a number may be as far off; "5%": relative
-//       choices: {a: An octet, b: "…"}    # of choice, choices, order (the cards) and map (the
-//       names) needs: [other-task]  # the window and `check` show it after those about: packet #
-//       what the window highlights: a packet's or field's name; optional hints: [where to look,
-//       which rule, a worked analogue with other numbers] mistakes:            # what people get
-//       wrong: marks are a share of the points
+//       choices: {a: An octet, b: "…"}
+//         # of choice, choices, order (the cards) and map (the names)
+//       needs: [other-task]
+//         # the window and `check` show it after those
+//       about: packet
+//         # what the window highlights (viz/model/subject.h); optional
+//       hints: [where to look, which rule, a worked analogue with other numbers]
+//       mistakes:
+//         # what people get wrong: marks are a share of the points
 //         - {name: raw-challenge, marks: 25%, says: "You used the 16-octet challenge …"}
+// clang-format on
 #ifndef PPTPLAB_LABS_ENGINE_TASK_H_
 #define PPTPLAB_LABS_ENGINE_TASK_H_
 

@@ -58,8 +58,8 @@ LabRoom::~LabRoom() {
 
 const labs::Keys& LabRoom::Keys() {
   if (keys_.empty()) {
-    labs::Workbench bench(path / ".runs");
-    keys_ = lab_->Solve(labs::Draw(seed_), bench);
+    bench_.emplace(path / ".runs");
+    keys_ = lab_->Solve(labs::Draw(seed_), *bench_);
   }
   return keys_;
 }

@@ -5,6 +5,7 @@
 #define PPTPLAB_TESTS_UI_LAB_ROOM_H_
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "labs/all_labs.h"
@@ -23,6 +24,9 @@ class LabRoom {
   LabRoom& operator=(const LabRoom&) = delete;
 
   const labs::Answer& Right(const std::string& task) { return Keys().at(task).right; }
+  bool IsRight(const labs::Task& task, const labs::Answer& answer) {
+    return labs::Judge(task, Keys().at(task.name), answer).share >= 1;
+  }
   labs::Answer Mistaken(const std::string& task, const std::string& mistake);
   /// As they stand in the directory.
   labs::Answers Answers() const { return labs::Session::Open(path).answers(); }
@@ -35,6 +39,7 @@ class LabRoom {
   const labs::Lab* lab_;
   labs::Seed seed_{};
   std::filesystem::path in_;
+  std::optional<labs::Workbench> bench_;  // outlives the keys, whose judges use it
   labs::Keys keys_;
 };
 

@@ -10,6 +10,7 @@
 #include "labs/engine/journal.h"
 #include "tests/ui/lab_room.h"
 #include "viz/model/predict.h"
+#include "viz/panels/scrubber.h"
 
 namespace pptplab::viz {
 namespace {
@@ -289,6 +290,77 @@ void AnswerInWindow(Driver& driver, const labs::Task& task, const labs::Answer& 
   }
 }
 
+/// In a window with lab `number`, at this task.
+struct LabWindow {
+  explicit LabWindow(const std::string& number, const std::string& task)
+      : room(number), driver({}, 1280, 720) {
+    driver.app().Open({room.path.string(), "", "", {}});
+    driver.app().FinishOpening();
+    driver.Frame(2);
+    for (size_t i = 0; i < 20 && driver.app().lab().task().task->name != task; ++i)
+      driver.Press("F2");
+    driver.app().FinishOpening();
+    driver.Frame(2);
+  }
+  /// The first frame inside the tunnel that was also on a link, as the ladder selects it.
+  ItemIndex FrameInTunnel() const {
+    const RecordingModel& recording = driver.state().recording();
+    for (ItemIndex item = 0; item < recording.size(); ++item) {
+      const Item& at = recording.item(item);
+      if (at.kind == Item::kPacket && recording.interfaces()[at.interface].is_tunnel &&
+          PacketOnLink(recording, item) != item)
+        return item;
+    }
+    return kNoItem;
+  }
+  LabRoom room;
+  mutable Driver driver;
+};
+
+TEST(LabOfPackets, TakesThePacketOnTheLinkForAFrameInTheTunnel) {
+  LabWindow window("1", "first-gre");
+  ASSERT_EQ(window.driver.app().lab().task().task->kind, Kind::kPacket);
+  window.driver.state().Select(window.FrameInTunnel());
+  window.driver.Press("F4");
+  EXPECT_TRUE(window.room.IsRight(*window.driver.app().lab().task().task,
+                                  window.room.Answers().at("first-gre")));
+}
+
+TEST(LabOfPackets, GoesToThePacketOnTheLinkBeforeOctetsAreTaken) {
+  LabWindow window("2", "bytes-lcp");
+  State& state = window.driver.state();
+  state.Select(window.FrameInTunnel());
+  state.SelectOctets(0, 1);
+  window.driver.Frame(1);
+  EXPECT_NE(window.driver.TextOf("lab.take").find("on the link"), std::string::npos);
+  window.driver.Press("F4");
+  EXPECT_EQ(state.cursor(), PacketOnLink(state.recording(), window.FrameInTunnel()));
+  EXPECT_FALSE(window.room.Answers().contains("bytes-lcp"));
+  state.SelectOctets(2, 2);
+  window.driver.Frame(1);
+  EXPECT_NE(window.driver.TextOf("lab.take").find("Take octet 2 for"), std::string::npos);
+  window.driver.Press("F4");
+  EXPECT_TRUE(window.room.Answers().contains("bytes-lcp"));
+  EXPECT_NE(state.status().find("Next: "), std::string::npos) << state.status();
+}
+
+TEST(LabWithManyCards, ScrollsToTheVerdictAndToTheHintsPrice) {
+  LabWindow window("1", "order");
+  ASSERT_EQ(window.driver.app().lab().task().task->kind, Kind::kOrder);
+  window.driver.Press("F4");
+  window.driver.Press("F9");
+  window.driver.app().FinishOpening();
+  window.driver.Frame(3);
+  const auto is_in_view = [&](const char* probe) {
+    const auto& at = window.driver.app().ui().probed().at(probe);
+    return at.max.y <= 720 - Scrubber::kHeight;
+  };
+  EXPECT_TRUE(is_in_view("lab.verdict"));
+  window.driver.Press("F1");
+  window.driver.Frame(2);
+  EXPECT_TRUE(is_in_view("lab.hint.asks"));
+}
+
 class EveryLabInTheWindow : public testing::TestWithParam<std::string> {};
 
 TEST_P(EveryLabInTheWindow, IsAnsweredByTheKeyboardAlone) {
@@ -309,7 +381,7 @@ TEST_P(EveryLabInTheWindow, IsAnsweredByTheKeyboardAlone) {
     AnswerInWindow(driver, task, right);
     ASSERT_TRUE(room.Answers().contains(task.name)) << driver.state().status();
     if (task.kind != Kind::kFile) {
-      EXPECT_TRUE(labs::Same(task, room.Answers().at(task.name), right))
+      EXPECT_TRUE(room.IsRight(task, room.Answers().at(task.name)))
           << room.Answers().at(task.name).front() << " for " << right.front();
     }
     driver.Press("F2");

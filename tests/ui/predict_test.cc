@@ -76,6 +76,34 @@ TEST_F(Predict, HidesTheRowsThatCome) {
   EXPECT_FALSE(driver.Sees("ladder.veil"));
 }
 
+TEST_F(Predict, HoldsJumpsBackAndEnterAsks) {
+  const ItemIndex before = driver.state().cursor();
+  EXPECT_TRUE(driver.Sees("scrubber.veil"));
+  driver.Press("End");
+  EXPECT_EQ(driver.state().cursor(), before);
+  EXPECT_NE(driver.state().status().find("hidden"), std::string::npos);
+  driver.Press("Enter");
+  EXPECT_TRUE(driver.Sees("predict.question"));
+  EXPECT_FALSE(driver.state().settings().lecture_mode);
+  EXPECT_EQ(driver.state().cursor(), before);
+  driver.Press(KeyOf(0));
+  // What lies before may be looked at, as may the way of a message that was revealed.
+  const ItemIndex edge = PredictionOf(driver).edge;
+  driver.Press("Home");
+  EXPECT_EQ(driver.state().cursor(), before);
+  const RecordingModel& recording = driver.state().recording();
+  const auto way = recording.Journey(recording.item(edge).journey);
+  if (!way.empty()) {
+    driver.state().Select(way.back());
+    EXPECT_EQ(driver.state().cursor(), way.back());
+    driver.Press("Right");
+    EXPECT_TRUE(PredictionOf(driver).is_asking || PredictionOf(driver).edge > edge);
+  }
+  driver.Press("F12");
+  driver.Press("End");
+  EXPECT_GT(driver.state().cursor(), edge);
+}
+
 TEST_F(Predict, GoesToTheEndWithAnyGuesses) {
   for (int i = 0; i < 400 && driver.state().NextStop(driver.state().unit(),
                                                      driver.state().cursor()) != kNoItem;

@@ -6,6 +6,7 @@
 #include "viz/app/app.h"
 #include "viz/app/dialogs.h"
 #include "viz/app/wireshark.h"
+#include "viz/model/predict.h"
 #include "viz/model/trial.h"
 #include "viz/panels/help_overlay.h"
 #include "viz/panels/palette.h"
@@ -113,12 +114,21 @@ void App::AddCommands() {
 void App::AddTourCommands() {
   commands_.Add({"tour.forward", "Tour: next stop (else a bookmark, or a message)", "Time", "Enter",
                  [this](State& state) {
+                   // Who is asked what comes doesn't want to be led there.
+                   if (state.prediction().is_on) {
+                     commands_.Run("step.forward", state);
+                     return;
+                   }
                    state.settings().lecture_mode = true;
                    tour_.empty() ? BookmarkForward(state) : tour_.Forward(state);
                  },
                  &HasRecording});
   commands_.Add({"tour.back", "Tour: previous stop", "Time", "Backspace",
                  [this](State& state) {
+                   if (state.prediction().is_on) {
+                     commands_.Run("step.back", state);
+                     return;
+                   }
                    state.settings().lecture_mode = true;
                    tour_.empty() ? BookmarkBack(state) : tour_.Back(state);
                  },

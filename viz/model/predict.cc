@@ -96,6 +96,22 @@ ItemIndex PacketBehind(const RecordingModel& recording, ItemIndex index) {
   return kNoItem;
 }
 
+ItemIndex PacketOnLink(const RecordingModel& recording, ItemIndex index) {
+  const ItemIndex packet = PacketBehind(recording, index);
+  if (packet == kNoItem) return kNoItem;
+  const auto is_on_link = [&](ItemIndex item) {
+    const Item& at = recording.item(item);
+    return at.kind == Item::kPacket && at.interface < recording.interfaces().size() &&
+           !recording.interfaces()[at.interface].is_tunnel;
+  };
+  const JourneyId journey = recording.item(packet).journey;
+  if (journey == 0 || is_on_link(packet)) return packet;
+  for (const ItemIndex other : recording.Journey(journey)) {
+    if (is_on_link(other)) return other;
+  }
+  return packet;
+}
+
 uint32_t NumberOfPacket(const RecordingModel& recording, ItemIndex packet) {
   if (packet >= recording.size() || recording.item(packet).kind != Item::kPacket) return 0;
   const auto items = recording.items().first(packet + size_t{1});
@@ -145,18 +161,36 @@ bool Prediction::HoldsBack(State& state, StepUnit unit) {
     state.Say("What comes next? Choose one of the four, or give up and reveal it.");
     return true;
   }
-  edge = edge == kNoItem ? state.cursor() : std::max(edge, state.cursor());
-  const ItemIndex next = state.NextStop(unit, state.cursor());
+  if (edge == kNoItem) edge = state.cursor();
+  // From a later station of a journey that has begun, too, what comes is what comes after the edge.
+  const bool is_ahead = state.cursor() > edge;
+  const ItemIndex next = state.NextStop(unit, is_ahead ? edge : state.cursor());
   if (next == kNoItem || next <= edge) return false;  // the end, or revealed before
   guess = kChoices;
   stop = next;
   is_asking = Ask(state, next);
   if (!is_asking) {
     edge = next;
-    return false;
+    if (is_ahead) state.Select(next);
+    return is_ahead;
   }
   state.SetPlaying(false);
   state.Say("");
+  return true;
+}
+
+bool Prediction::Hides(const RecordingModel& recording, ItemIndex item) const {
+  if (!is_on || edge == kNoItem || item <= edge || item >= recording.size()) return false;
+  const JourneyId journey = recording.item(item).journey;
+  if (journey == 0) return true;
+  const auto stations = recording.Journey(journey);
+  return stations.empty() || stations.front() > edge;
+}
+
+bool Prediction::HoldsBackJump(State& state, ItemIndex item) const {
+  if (!Hides(state.recording(), item)) return false;
+  state.SetPlaying(false);
+  state.Say("What comes later is hidden while you predict: → asks what comes next.");
   return true;
 }
 

@@ -37,10 +37,12 @@ struct Prediction {
   bool HoldsBack(State& state, StepUnit unit);
   /// Answers the question, and takes the step.
   void Guess(State& state, size_t choice);
+  /// A jump to there would show what is hidden: says so, and the jump is not to be taken.
+  bool HoldsBackJump(State& state, ItemIndex item) const;
   /// Takes the step without a guess; nothing is written down.
   void Reveal(State& state);
-  /// What lies behind the edge is hidden.
-  bool Hides(ItemIndex item) const { return is_on && edge != kNoItem && item > edge; }
+  /// What lies behind the edge is hidden, but for the rest of a journey that has begun before it.
+  bool Hides(const RecordingModel& recording, ItemIndex item) const;
 
  private:
   bool Ask(const State& state, ItemIndex item);
@@ -50,6 +52,9 @@ struct Prediction {
 std::string NameOfMessage(const RecordingModel& recording, ItemIndex item);
 /// The packet itself, or the first of the message's journey; kNoItem: there is none.
 ItemIndex PacketBehind(const RecordingModel& recording, ItemIndex item);
+/// The same as it first crossed a link, and not as it was inside the tunnel; if it never did, as
+/// PacketBehind has it.
+ItemIndex PacketOnLink(const RecordingModel& recording, ItemIndex item);
 /// As tshark counts, from 1; 0: this is no packet.
 uint32_t NumberOfPacket(const RecordingModel& recording, ItemIndex packet);
 

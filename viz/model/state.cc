@@ -47,7 +47,7 @@ bool State::Grow() {
   // The last stop that is not hidden, if there is a new one.
   const auto end = static_cast<ItemIndex>(recording_->size());
   const ItemIndex last = PreviousStop(unit_, end);
-  if (last != kNoItem && last > cursor_) Select(last);
+  if (last != kNoItem && last > cursor_ && !prediction_->Hides(*recording_, last)) Select(last);
   return true;
 }
 
@@ -58,6 +58,7 @@ Instant State::cursor_time() const {
 
 void State::Select(ItemIndex item) {
   if (empty() || item >= recording_->size()) return;
+  if (prediction_->HoldsBackJump(*this, item)) return;
   if (item != cursor_) {
     field_.reset();
     octets_.reset();

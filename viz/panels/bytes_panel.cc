@@ -408,8 +408,9 @@ void BytesPanel::DrawMeaning(Ui& ui, const State& state) const {
     const auto* const layer = pane->LayerOf(*lit);
     const OctetRange range = pane->OctetsOf(*lit);
     const std::string octets =
-        "octet " + std::to_string(range.begin) +
-        (range.end > range.begin + 1 ? " to " + std::to_string(range.end - 1) : "");
+        range.end > range.begin + 1
+            ? "octets " + std::to_string(range.begin) + " to " + std::to_string(range.end - 1)
+            : "octet " + std::to_string(range.begin);
     if (const Field* const field = pane->Find(*lit)) {
       first = std::string(field->name) + (*field->meaning == '\0' ? "" : ": ") + field->meaning;
       const size_t bits = field->bit_length;
@@ -422,7 +423,8 @@ void BytesPanel::DrawMeaning(Ui& ui, const State& state) const {
   }
   if (state.octets()) {
     const auto [from, to] = *state.octets();
-    first = "Octets " + std::to_string(from) + " to " + std::to_string(to);
+    first = from == to ? "Octet " + std::to_string(from)
+                       : "Octets " + std::to_string(from) + " to " + std::to_string(to);
     second = Plural(to - from + 1) + " selected";
   }
   list->AddLine(at, {end.x, at.y}, ui.Color(Tone::kLine));

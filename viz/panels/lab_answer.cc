@@ -45,22 +45,36 @@ std::vector<std::string> NamesIn(const labs::Answer& answer) {
   return names;
 }
 
-/// The octets that are selected: picked with the mouse, else the selected field's.
+/// Tasks ask about packets as links have them: a click in the ladder may have selected the message,
+/// or the frame inside the tunnel.
+ItemIndex PacketUnderCursor(const State& state) {
+  return state.empty() ? kNoItem : PacketOnLink(state.recording(), state.cursor());
+}
+
+/// "octet 3", "octets 3–7"
+std::string OctetsText(size_t first, size_t last) {
+  if (first == last) return "octet " + std::to_string(first);
+  return "octets " + std::to_string(first) + "–" + std::to_string(last);
+}
+
+/// The packet that is asked for, where something else of its journey is selected; else kNoItem.
+ItemIndex PacketElsewhere(const State& state) {
+  const ItemIndex packet = PacketUnderCursor(state);
+  return packet != kNoItem && packet != state.cursor() ? packet : kNoItem;
+}
+
+/// The octets that are selected: picked with the mouse, else the selected field's. Of a frame inside
+/// a tunnel they are numbered otherwise than of the packet on the link, which is asked for: none.
 std::optional<std::pair<size_t, size_t>> SelectedOctets(const State& state) {
-  if (state.empty()) return std::nullopt;
+  if (state.empty() || PacketElsewhere(state) != kNoItem) return std::nullopt;
   if (state.octets()) return state.octets();
   if (!state.field()) return std::nullopt;
   const BytesView view = MakeBytesView(state.recording(), state.cursor(), state.point_of_view());
   const BytesPane* const pane = view.PaneOf(*state.field());
-  if (pane == nullptr) return std::nullopt;
+  if (pane == nullptr || pane->item != state.cursor()) return std::nullopt;
   const OctetRange range = pane->OctetsOf(*state.field());
   if (range.end <= range.begin) return std::nullopt;
   return std::pair{range.begin, range.end - 1};
-}
-
-uint32_t PacketUnderCursor(const State& state) {
-  if (state.empty()) return 0;
-  return NumberOfPacket(state.recording(), PacketBehind(state.recording(), state.cursor()));
 }
 
 }  // namespace
@@ -171,6 +185,13 @@ void LabDesk::MoveCard(State& state, size_t from, size_t to) {
 
 // --- taking what is selected
 
+std::string LabDesk::NameOfPart(size_t part) const {
+  const auto& choices = task().task->choices;
+  if (part >= choices.size()) return "";
+  const auto& [name, says] = choices[part];
+  return says.empty() ? name : labs::Fill(says, session_->pack().instance.values());
+}
+
 std::string LabDesk::WhatTakeDoes(const State& state) const {
   const labs::Task& asked = *task().task;
   switch (asked.kind) {
@@ -182,17 +203,18 @@ std::string LabDesk::WhatTakeDoes(const State& state) const {
       return task().is_answered() ? "" : "It is in order so";
     case Kind::kPacket:
     case Kind::kPackets: {
-      const uint32_t number = PacketUnderCursor(state);
-      if (number == 0) return "";
-      const bool is_in =
-          state.marks().packets.contains(PacketBehind(state.recording(), state.cursor()));
+      const ItemIndex packet = PacketUnderCursor(state);
+      if (packet == kNoItem) return "";
+      const uint32_t number = NumberOfPacket(state.recording(), packet);
+      const bool is_in = state.marks().packets.contains(packet);
       const bool takes_out = asked.kind == Kind::kPackets && is_in;
       return (takes_out ? "Leave out packet " : "Take packet ") + std::to_string(number);
     }
     case Kind::kBytes: {
+      if (PacketElsewhere(state) != kNoItem) return "Go to the packet on the link";
       const auto octets = SelectedOctets(state);
-      if (!octets) return "";
-      return "Take octets " + std::to_string(octets->first) + "–" + std::to_string(octets->second);
+      if (!octets || part_ >= asked.choices.size()) return "";
+      return "Take " + OctetsText(octets->first, octets->second) + " for " + NameOfPart(part_);
     }
     case Kind::kNumber:
     case Kind::kHex:
@@ -212,7 +234,8 @@ void LabDesk::Take(State& state) {
   const std::string what = WhatTakeDoes(state);
   if (what.empty()) {
     if (asked.kind == Kind::kBytes)
-      state.Say("Select octets or a field in “Fields ⇄ bytes” first (J and K go through fields).");
+      state.Say(
+          "Select octets, a field or a whole header in “Fields ⇄ bytes” first (J and K go through).");
     if (CanMark() || asked.kind == Kind::kPacket) state.Say("Select a packet first.");
     if (!fields_.empty() && asked.kind != Kind::kBytes) wants_field = true;
     return;
@@ -227,18 +250,24 @@ void LabDesk::Take(State& state) {
   } else if (asked.kind == Kind::kOrder) {
     MoveCard(state, part_, part_);
   } else if (asked.kind == Kind::kPacket) {
-    SetAnswer(state, {std::to_string(PacketUnderCursor(state))});
+    SetAnswer(state, {std::to_string(NumberOfPacket(state.recording(), PacketUnderCursor(state)))});
   } else if (asked.kind == Kind::kPackets) {
-    const ItemIndex packet = PacketBehind(state.recording(), state.cursor());
+    const ItemIndex packet = PacketUnderCursor(state);
     if (state.marks().packets.erase(packet) == 0) state.marks().packets.insert(packet);
     TakeMarks(state);
+  } else if (const ItemIndex packet = PacketElsewhere(state); packet != kNoItem) {
+    state.Select(packet);
+    state.Say("This is packet " + std::to_string(NumberOfPacket(state.recording(), packet)) +
+              " on the link: select its octets, a field or a whole header.");
   } else if (const auto octets = SelectedOctets(state); octets && part_ < fields_.size()) {
+    std::string said = NameOfPart(part_) + ": " + OctetsText(octets->first, octets->second) + ".";
     fields_[part_] = octets->first == octets->second
                          ? std::to_string(octets->first)
                          : std::to_string(octets->first) + "-" + std::to_string(octets->second);
     fields_changed_ = true;
     Write(state);
-    if (part_ + 1 < parts()) ++part_;
+    if (part_ + 1 < parts()) said += " Next: " + NameOfPart(++part_) + ".";
+    if (problem_.empty()) state.Say(said);
   }
 }
 

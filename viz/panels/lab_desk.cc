@@ -202,6 +202,7 @@ void LabDesk::ReadVerdicts(State& state) {
     notice_ = done->problem();
     return state.Say(notice_);
   }
+  news = News::kVerdict;
   for (const LabCheck::Verdict& verdict : done->verdicts()) verdicts_[verdict.task] = verdict;
   if (done->task().empty()) {
     state.Say("Checked: " + std::to_string(count_right()) + " of " + std::to_string(tasks_.size()) +
@@ -245,6 +246,7 @@ std::vector<std::string> LabDesk::hints() const { return session_->HintsTaken(ta
 void LabDesk::Hint(State& state) {
   if (!session_ || tasks_.empty()) return;
   if (hints_left() <= 0) return state.Say("There are no more hints for this task.");
+  news = News::kHint;
   if (!hint_asked_) {
     hint_asked_ = true;
     return state.Say("This hint costs " + PointsText(next_price()) + " of the task's " +

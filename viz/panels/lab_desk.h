@@ -97,6 +97,9 @@ class LabDesk {
   const std::string& text() const { return text_; }
   /// The panel puts the keyboard into the part's field in the next frame.
   bool wants_field = false;
+  /// What the panel scrolls to in the next frame.
+  enum class News : uint8_t { kNone, kVerdict, kHint };
+  News news = News::kNone;
   /// Grows when another task was chosen: the panel scrolls to it.
   uint64_t turn() const { return turn_; }
 
@@ -109,6 +112,7 @@ class LabDesk {
   void ReadVerdicts(State& state);
   std::filesystem::file_time_type NewestChange() const;
   labs::Answer FromFields() const;
+  std::string NameOfPart(size_t part) const;
 
   std::optional<labs::Session> session_;
   std::string problem_;

@@ -40,8 +40,8 @@ std::string HowTo(const labs::Task& task) {
     case Kind::kPackets:
       return "Mark packets in the ladder, or write their numbers, such as 3, 5-7.";
     case Kind::kBytes:
-      return "Select octets or a field in “Fields ⇄ bytes” and take them, or write the first and "
-             "the last, such as 20-35.";
+      return "Select octets in “Fields ⇄ bytes”, or click a field, or a header’s own line for all "
+             "of it, and take them; or write the first and the last, such as 20-35.";
     case Kind::kMap:
       return "";
     case Kind::kChanges:

@@ -62,6 +62,12 @@ void DrawSign(const Ui& ui, ImVec2 centre, Standing standing, bool is_checking) 
   }
 }
 
+/// Scrolls until what was drawn last is seen, if it isn't.
+void BringIntoView() {
+  const float bottom = ImGui::GetWindowPos().y + ImGui::GetWindowHeight();
+  if (ImGui::GetCursorScreenPos().y > bottom) ImGui::SetScrollHereY(1);
+}
+
 /// Tasks are written for a README, too, where these mark code.
 std::string WithoutTicks(std::string text) {
   std::erase(text, '`');
@@ -286,7 +292,12 @@ void LabPanel::DrawTaskRow(Ui& ui, State& state, size_t index) {
               ui.Color(Tone::kQuietText), right);
   ImGui::Dummy({width, height});
   if (chosen && scroll_to_chosen_) ImGui::SetScrollHereY(0.5f);
-  if (clicked) desk_.Choose(state, index);
+  if (!clicked) return;
+  desk_.Choose(state, index);
+  // What can only be written, one wants to write at once.
+  const labs::Kind kind = desk_.task().task->kind;
+  desk_.wants_field = kind == labs::Kind::kNumber || kind == labs::Kind::kHex ||
+                      kind == labs::Kind::kText || kind == labs::Kind::kSecret;
 }
 
 // --- the chosen task
@@ -327,7 +338,10 @@ void LabPanel::DrawTask(Ui& ui, State& state, const CommandTable& commands) {
     ui.Probe("lab.notice", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, desk_.notice());
   }
   DrawVerdict(ui);
+  if (desk_.news == LabDesk::News::kVerdict) BringIntoView();
   DrawHints(ui, state, commands);
+  if (desk_.news == LabDesk::News::kHint) BringIntoView();
+  desk_.news = LabDesk::News::kNone;
   ImGui::Dummy({1, ui.Scaled(8)});
 }
 
@@ -378,9 +392,8 @@ void LabPanel::DrawVerdict(Ui& ui) const {
     if (const labs::Mistake* known = task.task->FindMistake(task.mistake)) says = known->says;
   }
   if (verdict != nullptr) {
-    int number = 0;
     for (const std::string& step : verdict->steps)
-      ui.Text(TextRole::kSmall, std::to_string(++number) + ". " + step, Tone::kQuietText, true);
+      ui.Text(TextRole::kSmall, "✓ " + step, Tone::kQuietText, true);
   }
   if (says.empty() || standing == Standing::kOpen) return;
   ui.Text(TextRole::kBody, WithoutTicks(says), Tone::kText, true);

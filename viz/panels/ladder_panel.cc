@@ -336,7 +336,7 @@ void LadderPanel::DrawRows(Ui& ui, State& state, const Frame& frame) {
 size_t LadderPanel::ShownRows(const State& state) const {
   const Prediction& prediction = state.prediction();
   if (!prediction.is_on || prediction.edge == kNoItem) return ladder_.size();
-  const size_t last = ladder_.RowOf(std::max(prediction.edge, state.cursor()));
+  const size_t last = ladder_.RowOf(prediction.edge);
   return std::min(last + 1, ladder_.size());
 }
 
@@ -360,7 +360,7 @@ void LadderPanel::Choose(State& state, ItemIndex item) {
   state.Select(item);
   Marks& marks = state.marks();
   if (!marks.by_click) return;
-  const ItemIndex packet = PacketBehind(state.recording(), item);
+  const ItemIndex packet = PacketOnLink(state.recording(), item);
   if (packet == kNoItem) return state.Say("This row is no packet, so it can't be marked.");
   // Any packet of the same journey may be the marked one.
   for (const ItemIndex marked : marks.packets) {

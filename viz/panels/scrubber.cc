@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "viz/model/predict.h"
 #include "viz/panels/status.h"
 
 namespace pptplab::viz {
@@ -43,6 +44,7 @@ void Scrubber::Draw(Ui& ui, State& state, const CommandTable&, ImVec2 at, float 
   const float density = std::round(ui.Scaled(kDensityHeight));
   DrawBands(ui, state, strip, band);
   DrawDensity(ui, {strip.x, strip.y + band + ui.Scaled(2)}, density);
+  DrawVeil(ui, state, strip, band + density + ui.Scaled(2));
   const float all = band + density + ui.Scaled(2);
   TakeMouse(ui, state, strip, all);
   DrawMarks(ui, state, strip, all);
@@ -155,6 +157,25 @@ void Scrubber::DrawDensity(const Ui& ui, ImVec2 at, float height) const {
     list->AddLine({center.x - arm, center.y + arm}, {center.x + arm, center.y - arm}, drop_color,
                   ui.Scaled(1.5f));
   }
+}
+
+/// While somebody predicts, what comes later has neither phases nor heights.
+void Scrubber::DrawVeil(Ui& ui, const State& state, ImVec2 at, float height) const {
+  const Prediction& prediction = state.prediction();
+  if (!prediction.is_on || prediction.edge >= state.recording().size()) return;
+  const Instant edge = AtNanoseconds(state.recording().item(prediction.edge).time_ns);
+  const ImVec2 min{std::round(at.x + axis_->PositionOf(edge)) + 1, at.y};
+  const ImVec2 max{at.x + width_, at.y + height};
+  if (max.x <= min.x) return;
+  ui.Ground(min, max, Tone::kPanel);
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  list->AddRect(min, max, ui.Color(Tone::kLine));
+  const std::string words = ui.Elide(TextRole::kSmall, "hidden", max.x - min.x - ui.Scaled(12));
+  const ImVec2 size = ui.Measure(TextRole::kSmall, words);
+  ui.DrawText(list,
+              {std::round((min.x + max.x - size.x) / 2), std::round((min.y + max.y - size.y) / 2)},
+              TextRole::kSmall, ui.Color(Tone::kQuietText), words);
+  ui.Probe("scrubber.veil", min, max, false, "hidden");
 }
 
 void Scrubber::TakeMouse(Ui& ui, State& state, ImVec2 at, float height) {

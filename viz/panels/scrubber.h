@@ -26,6 +26,7 @@ class Scrubber {
   void DrawBreakpoints(Ui& ui, State& state);
   void DrawBands(Ui& ui, const State& state, ImVec2 at, float height) const;
   void DrawDensity(const Ui& ui, ImVec2 at, float height) const;
+  void DrawVeil(Ui& ui, const State& state, ImVec2 at, float height) const;
   void DrawMarks(Ui& ui, State& state, ImVec2 at, float height);
   void TakeMouse(Ui& ui, State& state, ImVec2 at, float height);
 

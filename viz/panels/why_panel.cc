@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "viz/model/predict.h"
 #include "viz/ui/overlay.h"
 
 namespace pptplab::viz {
@@ -233,10 +234,13 @@ void WhyPanel::DrawParagraph(Ui& ui, State& state, const CommandTable& commands)
   if (explanation_.cause && DrawLink(ui, "why.cause", "↑ Because:", explanation_.cause->text)) {
     commands.Run("go.cause", state);
   }
-  if (explanation_.effect && DrawLink(ui, "why.effect", "↓ Leads to:", explanation_.effect->text)) {
+  const Prediction& prediction = state.prediction();
+  const bool is_effect_shown = explanation_.effect && !prediction.Hides(state.recording(),
+                                                                        explanation_.effect->item);
+  if (is_effect_shown && DrawLink(ui, "why.effect", "↓ Leads to:", explanation_.effect->text)) {
     state.Select(explanation_.effect->item);
   }
-  if (!explanation_.next.empty()) {
+  if (!explanation_.next.empty() && !prediction.is_on) {
     Wrapped(ui, TextRole::kBody, "Next: " + explanation_.next, Tone::kQuietText);
   }
   if (!explanation_.note.empty()) {

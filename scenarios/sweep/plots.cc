@@ -251,11 +251,16 @@ class Drawer {
     }
     return text;
   }
+  /// "10000" and not "1e+04".
+  static std::string TicText(double number) {
+    const bool is_whole = number == std::floor(number) && std::abs(number) < 1e7;
+    return is_whole ? FixedText(number, 0) : NumberText(number, 4);
+  }
   /// Marks where the points are, as few decades have enough others.
   std::string TicsText() const {
     std::string text = "set xtics (";
     for (size_t i = 0; i < axis_.numbers.size(); ++i) {
-      text += (i == 0 ? "" : ", ") + Quoted(NumberText(axis_.numbers[i], 4)) + " " +
+      text += (i == 0 ? "" : ", ") + Quoted(TicText(axis_.numbers[i])) + " " +
               NumberText(axis_.numbers[i], 12);
     }
     return axis_.numbers.size() > 14 ? "" : text + ")\n";

@@ -264,19 +264,18 @@ class TwoChannelsLab final : public Lab {
             nullptr};
     key.judge = [right](const Answer& answer) {
       auto said = ReadMap(answer);
+      std::vector<JudgedLine> lines;
       std::vector<std::string> wrong;
       for (const auto& [name, value] : right) {
-        if (Plain(said[name]) != value) wrong.push_back(name);
+        lines.push_back({name, !said[name].empty(), Plain(said[name]) == value});
+        if (!lines.back().is_right) wrong.push_back(name);
       }
       if (wrong.empty()) return Right();
       if (Plain(said["lcp"]) == "tcp") return Known("lcp-over-tcp");
       if (wrong == std::vector<std::string>{"set-link-info"}) {
         if (Plain(said["set-link-info"]) == "gre") return Known("set-link-info");
       }
-      const auto hits = static_cast<double>(right.size() - wrong.size());
-      return Partly(0.4 * hits / static_cast<double>(right.size()),
-                    std::to_string(wrong.size()) + " of " + std::to_string(right.size()) +
-                        " are not right; look at \"" + wrong[0] + "\" first.");
+      return InPart(lines);
     };
     return key;
   }

@@ -64,14 +64,11 @@ Key CaseKey(const Entries& right, const std::vector<std::pair<std::string, Belie
   }
   key.judge = [right, wrong](const Answer& answer) {
     auto said = ReadMap(answer);
+    std::vector<JudgedLine> lines;
     std::vector<std::string> missed;
-    Verdict verdict;
     for (const auto& [name, value] : right) {
-      if (!SameEntry(name, value, said[name])) {
-        missed.push_back(name);
-      } else if (missed.empty()) {
-        verdict.steps.push_back(name);
-      }
+      lines.push_back({name, !said[name].empty(), SameEntry(name, value, said[name])});
+      if (!lines.back().is_right) missed.push_back(name);
     }
     if (missed.empty()) return Right();
     for (const auto& [mistake, beliefs] : wrong) {
@@ -81,11 +78,7 @@ Key CaseKey(const Entries& right, const std::vector<std::pair<std::string, Belie
       });
       if (explains_all) return Known(mistake);
     }
-    const size_t hits = right.size() - missed.size();
-    verdict.share = 0.5 * static_cast<double>(hits) / static_cast<double>(right.size());
-    verdict.says = std::to_string(hits) + " of " + std::to_string(right.size()) +
-                   " are right; the first that is not: \"" + missed[0] + "\".";
-    return verdict;
+    return InPart(lines, 0.5);
   };
   return key;
 }

@@ -69,6 +69,21 @@ std::string WrongRange(const Answer& answer) {
   return "";
 }
 
+/// Line by line as Same() compares the whole, in the order of the right answer.
+std::vector<JudgedLine> JudgedLines(const Task& task, const Answer& right, const Answer& answer) {
+  const auto said = ReadMap(answer);
+  std::vector<JudgedLine> lines;
+  for (const std::string& line : right) {
+    for (const auto& [name, value] : ReadMap({line})) {
+      const auto at = said.find(name);
+      const bool is_answered = at != said.end() && !at->second.empty();
+      const bool is_right = is_answered && Same(task, {line}, {name + ": " + at->second});
+      lines.push_back({name, is_answered, is_right});
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 bool Same(const Task& task, const Answer& a, const Answer& b) {
@@ -192,11 +207,29 @@ Verdict Judge(const Task& task, const Key& key, const Answer& answer) {
     if (verdict.mistake.empty() && task.kind == Kind::kOrder) {
       verdict = Partly(OrderShare(key.right, Chosen(answer)), "Some cards are not in their place.");
     }
+    if (verdict.mistake.empty() && (task.kind == Kind::kMap || task.kind == Kind::kBytes)) {
+      verdict = InPart(JudgedLines(task, key.right, answer));
+    }
   }
   if (const Mistake* mistake = task.FindMistake(verdict.mistake)) {
     verdict.share = mistake->marks;
     verdict.says += (verdict.says.empty() ? "" : " ") + mistake->says;
   }
+  return verdict;
+}
+
+Verdict InPart(const std::vector<JudgedLine>& lines, double most) {
+  const auto hits = static_cast<size_t>(std::ranges::count_if(lines, &JudgedLine::is_right));
+  const auto first = std::ranges::find_if_not(lines, &JudgedLine::is_right);
+  if (first == lines.end())
+    return Partly(most, "What is there is right, but something is named that is not there.");
+  const std::string name = "\"" + first->name + "\"";
+  Verdict verdict = Partly(most * static_cast<double>(hits) / static_cast<double>(lines.size()),
+                           std::to_string(hits) + " of " + std::to_string(lines.size()) +
+                               (hits == 1 ? " is right; " : " are right; ") +
+                               (first->is_answered ? "the first that is not: " + name + "."
+                                                   : name + " is not answered yet."));
+  for (auto line = lines.begin(); line != first; ++line) verdict.steps.push_back(line->name);
   return verdict;
 }
 

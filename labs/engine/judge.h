@@ -29,6 +29,18 @@ inline Verdict Known(std::string mistake, std::string says = "") {
   return {0, std::move(mistake), std::move(says), {}};
 }
 
+/// At most this share for what is right in part: what a known mistake earns, and no more.
+inline constexpr double kMostInPart = 0.4;
+/// A line of an answer that has several (a map, ranges of octets), as it was judged.
+struct JudgedLine {
+  std::string name;
+  bool is_answered = false;
+  bool is_right = false;
+};
+/// For lines of which not all are right, in the order in which they are told: how many are, and
+/// which one isn't or is missing. All right: something else must be there that should not be.
+Verdict InPart(const std::vector<JudgedLine>& lines, double most = kMostInPart);
+
 /// How near two orders are: 1 for the same, less by 1/n for each card that must be moved.
 double OrderShare(const Answer& right, const Answer& answer);
 /// F1 score of a set of numbers: 2·hits/(found + wanted). Both empty: 1.

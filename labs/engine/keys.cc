@@ -8,16 +8,6 @@
 namespace pptplab::labs {
 namespace {
 
-/// At most this share for what is right in part: what a known mistake earns, and no more.
-constexpr double kMostInPart = 0.4;
-
-Verdict InPart(size_t hits, size_t of, const std::string& first_wrong) {
-  const std::string says = std::to_string(hits) + " of " + std::to_string(of) +
-                           (hits == 1 ? " is" : " are") + " right; the first that is not: \"" +
-                           first_wrong + "\".";
-  return Partly(kMostInPart * static_cast<double>(hits) / static_cast<double>(of), says);
-}
-
 bool SameRanges(const Answer& a, const Answer& b) {
   const auto x = ReadMap(a), y = ReadMap(b);
   return x.size() == y.size() && std::ranges::equal(x, y, [](const auto& p, const auto& q) {
@@ -52,21 +42,19 @@ Key NumbersKey(std::vector<std::pair<std::string, uint32_t>> right,
       const auto number = at == said.end() ? std::nullopt : ReadNumber(at->second, "");
       return number && *number == value;
     };
-    size_t hits = 0, first_wrong = right.size();
+    std::vector<JudgedLine> lines;
     for (size_t i = 0; i < right.size(); ++i) {
-      if (is(i, right[i].second)) {
-        ++hits;
-      } else {
-        first_wrong = std::min(first_wrong, i);
-      }
+      const auto at = said.find(right[i].first);
+      lines.push_back(
+          {right[i].first, at != said.end() && !at->second.empty(), is(i, right[i].second)});
     }
-    if (hits == right.size()) return Right();
+    if (std::ranges::all_of(lines, &JudgedLine::is_right)) return Right();
     for (const auto& [name, values] : wrong) {
       bool all = true;
       for (size_t i = 0; i < right.size(); ++i) all = all && is(i, values[i]);
       if (all) return Known(name);
     }
-    return InPart(hits, right.size(), right[first_wrong].first);
+    return InPart(lines);
   };
   return key;
 }
@@ -93,26 +81,15 @@ Key RangesKey(const Layout& right, std::vector<std::pair<std::string, Layout>> w
       if (SameRanges(answer, ranges)) return Known(name);
     }
     const auto said = ReadMap(answer);
-    size_t hits = 0;
-    std::string first_wrong;
-    std::vector<std::string> steps;
+    std::vector<JudgedLine> lines;
     for (const std::string& line : right) {
       const auto [name, range] = *ReadMap({line}).begin();
       const auto at = said.find(name);
-      if (at != said.end() && ReadNumbers({at->second}) == ReadNumbers({range})) {
-        ++hits;
-        if (first_wrong.empty()) steps.push_back(name);
-      } else if (first_wrong.empty()) {
-        first_wrong = name;
-      }
+      const bool is_answered = at != said.end() && !at->second.empty();
+      lines.push_back(
+          {name, is_answered, is_answered && ReadNumbers({at->second}) == ReadNumbers({range})});
     }
-    if (first_wrong.empty()) {
-      return Partly(kMostInPart,
-                    "What is there is right, but something is named that is not there.");
-    }
-    Verdict verdict = InPart(hits, right.size(), first_wrong);
-    verdict.steps = std::move(steps);
-    return verdict;
+    return InPart(lines);
   };
   return key;
 }

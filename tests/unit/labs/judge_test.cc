@@ -32,5 +32,55 @@ TEST(Judge, TellsHowToWriteLinesWhenThereAreNone) {
             std::string::npos);
 }
 
+TEST(Judge, GivesAPartForEachLineOfAMapThatIsRight) {
+  Task task;
+  task.kind = Kind::kMap;
+  task.choices = {{"a", ""}, {"b", ""}, {"c", ""}, {"d", ""}};
+  const Key key{{"a: tcp", "b: gre", "c: gre", "d: tcp"}, {}, nullptr};
+  const Verdict three = Judge(task, key, {"a: TCP", "b: gre", "c: tcp", "d: tcp"});
+  EXPECT_DOUBLE_EQ(three.share, 0.3);
+  EXPECT_EQ(three.says, "3 of 4 are right; the first that is not: \"c\".");
+  EXPECT_EQ(three.steps, (std::vector<std::string>{"a", "b"}));
+  const Verdict one = Judge(task, key, {"a: gre", "b: gre", "c: tcp", "d: gre"});
+  EXPECT_DOUBLE_EQ(one.share, 0.1);
+  EXPECT_EQ(one.says, "1 of 4 is right; the first that is not: \"a\".");
+  EXPECT_EQ(Judge(task, key, {"a: gre", "b: tcp", "c: tcp", "d: gre"}).share, 0);
+}
+
+TEST(Judge, NamesALineThatIsMissingAndCountsItAsNotRight) {
+  Task task;
+  task.kind = Kind::kMap;
+  task.choices = {{"a", ""}, {"b", ""}};
+  const Key key{{"a: 1", "b: 2"}, {}, nullptr};
+  for (const Answer& answer : {Answer{"a: 1"}, Answer{"a: 1", "b:"}}) {
+    const Verdict verdict = Judge(task, key, answer);
+    EXPECT_DOUBLE_EQ(verdict.share, 0.2);
+    EXPECT_EQ(verdict.says, "1 of 2 is right; \"b\" is not answered yet.");
+  }
+}
+
+TEST(Judge, GivesAPartForEachRangeThatIsRight) {
+  Task task;
+  task.kind = Kind::kBytes;
+  task.choices = {{"ip", ""}, {"gre", ""}, {"ppp", ""}};
+  const Key key{{"ip: 0-19", "gre: 20-31"}, {}, nullptr};
+  EXPECT_DOUBLE_EQ(Judge(task, key, {"ip: 0-19", "gre: 20-35"}).share, 0.2);
+  EXPECT_DOUBLE_EQ(Judge(task, key, {"gre: 20-31"}).share, 0.2);
+  const Verdict more = Judge(task, key, {"ip: 0-19", "gre: 20-31", "ppp: 32-33"});
+  EXPECT_DOUBLE_EQ(more.share, 0.4);
+  EXPECT_NE(more.says.find("not there"), std::string::npos);
+}
+
+TEST(Judge, AKnownMistakeGoesBeforeWhatIsRightInPart) {
+  Task task;
+  task.kind = Kind::kMap;
+  task.choices = {{"a", ""}, {"b", ""}};
+  task.mistakes = {{"same", 0.1, "Both are not the same."}};
+  const Key key{{"a: 1", "b: 2"}, {{"same", {"a: 1", "b: 1"}}}, nullptr};
+  const Verdict verdict = Judge(task, key, {"a: 1", "b: 1"});
+  EXPECT_EQ(verdict.mistake, "same");
+  EXPECT_DOUBLE_EQ(verdict.share, 0.1);
+}
+
 }  // namespace
 }  // namespace pptplab::labs

@@ -213,9 +213,9 @@ class TwoChannelsLab final : public Lab {
     Verdict verdict = Partly(0.6 * OrderShare(right, said),
                              first == 0 ? "The first card is not \"" + said[0] + "\"." :
                              "The order holds for the first " + std::to_string(first) + " of " +
-                                 std::to_string(right.size()) + " cards; then \"" + said[first] +
-                                 "\" comes too early.");
-    for (size_t i = 0; i < first; ++i) verdict.steps.push_back(right[i]);
+                                 std::to_string(right.size()) + " cards; then {" + said[first] +
+                                 "} comes too early.");
+    for (size_t i = 0; i < first; ++i) verdict.steps.push_back("{" + right[i] + "}");
     return verdict;
   }
 

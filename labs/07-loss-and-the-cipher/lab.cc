@@ -404,13 +404,13 @@ Verdict JudgeMeasured(const std::vector<Cell>& cells, const Answer& answer) {
     const bool holds = intervals[i] && Holds(cells[i], *intervals[i]);
     if (holds) {
       verdict.share += 0.2;
-      verdict.steps.push_back(cells[i].name + " agrees with the reference");
+      verdict.steps.push_back("{" + cells[i].name + "} agrees with the reference");
     } else if (first.empty()) {
       first = cells[i].name;
     }
   }
   verdict.says =
-      first +
+      "{" + first + "}" +
       (given.contains(first) ? " does not agree with the reference of 20 runs." : " is missing.") +
       " Write mean and half-width in kbit/s, like \"" + first + ": 990.3 ± 2.0\".";
   return verdict;

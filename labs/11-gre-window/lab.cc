@@ -220,12 +220,13 @@ class GreWindowLab final : public Lab {
       std::vector<std::string> steps;
       for (size_t i = 0; i < truth.size(); ++i) {
         if (std::abs(values[i] - truth[i]) > kWithin) {
-          Verdict verdict = Partly(0.1 * static_cast<double>(i),
-                                   std::string(kMoments[i]) + " is the first that is wrong.");
+          Verdict verdict =
+              Partly(0.1 * static_cast<double>(i),
+                     "{" + std::string(kMoments[i]) + "} is the first that is wrong.");
           verdict.steps = steps;
           return verdict;
         }
-        steps.push_back(std::string(kMoments[i]) + " is right.");
+        steps.push_back("{" + std::string(kMoments[i]) + "} is right.");
       }
       return Wrong("That is not it.");
     };

@@ -87,7 +87,8 @@ void CheckHistory(const Submission& submission, const Seed& key, Grade& grade,
 }
 
 Verdict JudgeSafely(const Task& task, const Keys& keys, const Answer& given,
-                    const Submission& submission) {
+                    const Submission& submission,
+                    const std::map<std::string, std::string>& values) {
   const auto key = keys.find(task.name);
   if (key == keys.end()) throw std::runtime_error("the lab has no key for " + task.name);
   const Answer answer = ForJudging(task, given, [&](const std::string& name) {
@@ -96,15 +97,16 @@ Verdict JudgeSafely(const Task& task, const Keys& keys, const Answer& given,
   });
   if (task.kind == Kind::kFile && answer.size() == 1 && answer[0].empty())
     return Wrong("The file was not handed in.");
-  return Judge(task, key->second, answer);
+  return Judge(task, key->second, answer, values);
 }
 
 void JudgeAll(const Submission& submission, const Lab& lab, const TaskList& tasks,
               const Answers& answers, const std::map<std::string, int>& hints, ByteView course_key,
               const fs::path& runs, Grade& grade) {
   Workbench bench(runs);
-  const Keys keys =
-      lab.Solve(Draw(InstanceSeed(course_key, submission.student, lab.name())), bench);
+  const Draw draw(InstanceSeed(course_key, submission.student, lab.name()));
+  const Keys keys = lab.Solve(draw, bench);
+  const auto values = lab.Make(draw).values();
   for (const Task& task : tasks.tasks) {
     GradedTask graded;
     graded.name = task.name;
@@ -116,7 +118,8 @@ void JudgeAll(const Submission& submission, const Lab& lab, const TaskList& task
     graded.is_answered = answer != answers.end();
     Verdict verdict;
     try {
-      verdict = JudgeSafely(task, keys, graded.is_answered ? answer->second : Answer{}, submission);
+      verdict = JudgeSafely(task, keys, graded.is_answered ? answer->second : Answer{}, submission,
+                            values);
     } catch (const std::exception& error) {
       verdict = Wrong(std::string("This could not be judged: ") + error.what());
       grade.notes.push_back(task.name + " could not be judged: " + Cut(error.what(), 300));

@@ -190,7 +190,15 @@ std::string WrongForm(const Task& task, const Answer& answer) {
   return "";
 }
 
-Verdict Judge(const Task& task, const Key& key, const Answer& answer) {
+std::string Called(const std::pair<std::string, std::string>& choice) {
+  const auto& [name, text] = choice;
+  const std::string says = text.substr(0, text.find(": "));
+  if (says.empty() || Plain(says) == Plain(name)) return Quoted(says.empty() ? name : says);
+  return "\"" + says + "\" (" + name + ")";
+}
+
+Verdict Judge(const Task& task, const Key& key, const Answer& answer,
+              const std::map<std::string, std::string>& values) {
   if (answer.empty()) return Wrong("Not answered.");
   if (std::string wrong_form = WrongForm(task, answer); !wrong_form.empty())
     return Wrong(wrong_form);
@@ -211,9 +219,13 @@ Verdict Judge(const Task& task, const Key& key, const Answer& answer) {
       verdict = InPart(JudgedLines(task, key.right, answer));
     }
   }
+  std::map<std::string, std::string> choices;
+  for (const auto& choice : task.choices) choices[choice.first] = Fill(Called(choice), values);
+  verdict.says = Fill(verdict.says, choices);
+  for (std::string& step : verdict.steps) step = Fill(step, choices);
   if (const Mistake* mistake = task.FindMistake(verdict.mistake)) {
     verdict.share = mistake->marks;
-    verdict.says += (verdict.says.empty() ? "" : " ") + mistake->says;
+    verdict.says += (verdict.says.empty() ? "" : " ") + Fill(mistake->says, values);
   }
   return verdict;
 }
@@ -223,13 +235,14 @@ Verdict InPart(const std::vector<JudgedLine>& lines, double most) {
   const auto first = std::ranges::find_if_not(lines, &JudgedLine::is_right);
   if (first == lines.end())
     return Partly(most, "What is there is right, but something is named that is not there.");
-  const std::string name = "\"" + first->name + "\"";
+  const std::string name = "{" + first->name + "}";
   Verdict verdict = Partly(most * static_cast<double>(hits) / static_cast<double>(lines.size()),
                            std::to_string(hits) + " of " + std::to_string(lines.size()) +
                                (hits == 1 ? " is right; " : " are right; ") +
                                (first->is_answered ? "the first that is not: " + name + "."
                                                    : name + " is not answered yet."));
-  for (auto line = lines.begin(); line != first; ++line) verdict.steps.push_back(line->name);
+  for (auto line = lines.begin(); line != first; ++line)
+    verdict.steps.push_back("{" + line->name + "}");
   return verdict;
 }
 

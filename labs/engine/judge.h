@@ -3,7 +3,9 @@
 #ifndef PPTPLAB_LABS_ENGINE_JUDGE_H_
 #define PPTPLAB_LABS_ENGINE_JUDGE_H_
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "labs/engine/lab.h"
@@ -18,7 +20,13 @@ std::string WrongForm(const Task& task, const Answer& answer);
 
 /// Judges one answer: empty, of the wrong form, right, a known mistake (by the key's judge or by
 /// comparing), else wrong. A known mistake's marks and explanation are those of tasks.yaml.
-Verdict Judge(const Task& task, const Key& key, const Answer& answer);
+/// `values` are the instance's, for the texts.
+Verdict Judge(const Task& task, const Key& key, const Answer& answer,
+              const std::map<std::string, std::string>& values = {});
+
+/// What people read of a choice, and in parentheses what they type: "LCP Configure-Request" (lcp).
+/// Of a long text as much as stands before its colon.
+std::string Called(const std::pair<std::string, std::string>& choice);
 
 /// For keys' judges.
 inline Verdict Right(std::string says = "") { return {1, "", std::move(says), {}}; }

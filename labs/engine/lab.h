@@ -41,7 +41,8 @@ struct Instance {
   std::map<std::string, std::string> values() const { return {given.begin(), given.end()}; }
 };
 
-/// What the grader says of one answer.
+/// What the grader says of one answer. A key's judge knows no texts: in `says` and `steps` it
+/// writes {lcp} for the choice of that name, and Judge() puts the choice's text there.
 struct Verdict {
   double share = 0;                ///< of the task's points, 0 to 1
   std::string mistake;             ///< its name in tasks.yaml; "": none that is known

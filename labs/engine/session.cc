@@ -235,6 +235,7 @@ std::vector<TaskVerdict> Session::Check(std::string_view only) {
   const Keys& keys = Solved();
   Reload();
   std::vector<TaskVerdict> verdicts;
+  const auto values = pack_.instance.values();
   json results = json::array();
   for (const TaskState& state : States()) {
     if (one != nullptr && state.task != one) continue;
@@ -243,7 +244,7 @@ std::vector<TaskVerdict> Session::Check(std::string_view only) {
     try {
       const Answer answer = ForJudging(*state.task, state.answer,
                                        [&](const std::string& name) { return FileText(name); });
-      out.verdict = Judge(*state.task, keys.at(state.task->name), answer);
+      out.verdict = Judge(*state.task, keys.at(state.task->name), answer, values);
     } catch (const std::exception& error) {
       out.verdict = Wrong(error.what());
     }

@@ -40,7 +40,7 @@ TEST(Judge, GivesAPartForEachLineOfAMapThatIsRight) {
   const Verdict three = Judge(task, key, {"a: TCP", "b: gre", "c: tcp", "d: tcp"});
   EXPECT_DOUBLE_EQ(three.share, 0.3);
   EXPECT_EQ(three.says, "3 of 4 are right; the first that is not: \"c\".");
-  EXPECT_EQ(three.steps, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(three.steps, (std::vector<std::string>{"\"a\"", "\"b\""}));
   const Verdict one = Judge(task, key, {"a: gre", "b: gre", "c: tcp", "d: gre"});
   EXPECT_DOUBLE_EQ(one.share, 0.1);
   EXPECT_EQ(one.says, "1 of 4 is right; the first that is not: \"a\".");
@@ -69,6 +69,26 @@ TEST(Judge, GivesAPartForEachRangeThatIsRight) {
   const Verdict more = Judge(task, key, {"ip: 0-19", "gre: 20-31", "ppp: 32-33"});
   EXPECT_DOUBLE_EQ(more.share, 0.4);
   EXPECT_NE(more.says.find("not there"), std::string::npos);
+}
+
+TEST(Judge, NamesALineByTheTextThatIsReadAndTheNameThatIsTyped) {
+  Task task;
+  task.kind = Kind::kMap;
+  task.choices = {{"lcp", "LCP Configure-Request"},
+                  {"event", "the next event at the {node}: TO+ or TO-"},
+                  {"gre", "GRE"}};
+  const Key key{{"lcp: 1", "event: 2", "gre: 3"}, {}, nullptr};
+  const auto says = [&](const Answer& answer) {
+    return Judge(task, key, answer, {{"node", "server"}}).says;
+  };
+  EXPECT_EQ(says({"lcp: 9", "event: 2", "gre: 3"}),
+            "2 of 3 are right; the first that is not: \"LCP Configure-Request\" (lcp).");
+  EXPECT_EQ(says({"lcp: 1", "event: 9", "gre: 3"}),
+            "2 of 3 are right; the first that is not: \"the next event at the server\" (event).");
+  EXPECT_EQ(says({"lcp: 1", "event: 2", "gre: 9"}),
+            "2 of 3 are right; the first that is not: \"GRE\".");
+  EXPECT_EQ(Judge(task, key, {"lcp: 1", "event: 9", "gre: 3"}).steps,
+            std::vector<std::string>{"\"LCP Configure-Request\" (lcp)"});
 }
 
 TEST(Judge, AKnownMistakeGoesBeforeWhatIsRightInPart) {

@@ -210,11 +210,12 @@ class TwoChannelsLab final : public Lab {
       return Known("lcp-before-call");
     size_t first = 0;
     while (first < right.size() && said[first] == right[first]) ++first;
-    Verdict verdict = Partly(0.6 * OrderShare(right, said),
-                             first == 0 ? "The first card is not \"" + said[0] + "\"." :
-                             "The order holds for the first " + std::to_string(first) + " of " +
-                                 std::to_string(right.size()) + " cards; then {" + said[first] +
-                                 "} comes too early.");
+    Verdict verdict =
+        Partly(0.6 * OrderShare(right, said),
+               first == 0 ? "The first card is not \"" + said[0] + "\"."
+                          : "The order holds for the first " + std::to_string(first) + " of " +
+                                std::to_string(right.size()) + " cards; then {" + said[first] +
+                                "} comes too early.");
     for (size_t i = 0; i < first; ++i) verdict.steps.push_back("{" + right[i] + "}");
     return verdict;
   }
@@ -375,6 +376,28 @@ class TwoChannelsLab final : public Lab {
     return key;
   }
 
+  /// What people write for "LCP Configure-Ack" or "Start-Control-Connection-Request" who find that
+  /// long: without the protocol, or the initials as books have them.
+  static std::string ShortName(const std::string& name) {
+    if (const size_t blank = name.find(' '); blank != std::string::npos)
+      return name.substr(blank + 1);
+    if (name.starts_with("Stop-")) return name.ends_with("Request") ? "StopCCRQ" : "StopCCRP";
+    std::string initials;
+    for (size_t at = 0; at < name.size(); ++at) {
+      if (at == 0 || name[at - 1] == '-') initials += name[at];
+    }
+    if (name.ends_with("Request")) initials += 'Q';
+    if (name.ends_with("Reply")) initials += 'P';
+    return initials;
+  }
+
+  /// "TCP acknowledgment", "GRE ACK", "Ack": but not "LCP Configure-Ack".
+  static bool IsAcknowledgment(const std::string& message) {
+    const std::string word = Plain(message);
+    return word.find("acknowledg") != std::string::npos || word == "ack" ||
+           (word.ends_with(" ack") && (word.starts_with("tcp") || word.starts_with("gre")));
+  }
+
   static Key Next(const std::vector<SaidMessage>& messages, const Moment& moment) {
     const SaidMessage& last = FirstOf(messages, moment.name, moment.from);
     const auto at = static_cast<size_t>(&last - messages.data());
@@ -382,12 +405,35 @@ class TwoChannelsLab final : public Lab {
     const auto answer = [](const std::string& from, const std::string& name) {
       return MapOf({{"sender", from}, {"message", name}});
     };
-    const SaidMessage& next = messages[at + 1];
-    return {answer(next.from, next.name),
+    const SaidMessage &next = messages[at + 1], &later = messages[at + 2];
+    const std::string other = next.from == "client" ? "server" : "client";
+    Key key{answer(next.from, next.name),
             {{"same-again", answer(last.from, last.name)},
-             {"too-far", answer(messages[at + 2].from, messages[at + 2].name)},
-             {"other-sender", answer(next.from == "client" ? "server" : "client", next.name)}},
+             {"too-far", answer(later.from, later.name)},
+             {"other-sender", answer(other, next.name)},
+             {"short-name", answer(next.from, ShortName(next.name))},
+             {"acknowledgment", answer(next.from, "TCP acknowledgment")}},
             nullptr};
+    key.judge = [right = key.right, wrong = key.mistakes](const Answer& given) {
+      auto said = ReadMap(given);
+      const auto is = [&](const Answer& meant) {
+        return std::ranges::all_of(ReadMap(meant), [&](const auto& line) {
+          return Plain(said[line.first]) == Plain(line.second);
+        });
+      };
+      if (is(right)) return Right();
+      for (const auto& [name, meant] : wrong) {
+        if (is(meant)) return Known(name);
+      }
+      if (IsAcknowledgment(said["message"])) return Known("acknowledgment");
+      std::vector<JudgedLine> lines;
+      for (const std::string& line : right) {
+        const std::string name = ReadMap({line}).begin()->first;
+        lines.push_back({name, !said[name].empty(), is({line})});
+      }
+      return InPart(lines);
+    };
+    return key;
   }
 };
 

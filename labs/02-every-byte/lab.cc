@@ -175,7 +175,8 @@ class EveryByteLab final : public Lab {
     keys["overhead-ack"] = {{std::to_string(overhead + 4)},
                             {{"forgets-ack", {std::to_string(overhead)}},
                              {"forgets-both", {std::to_string(overhead - 4)}},
-                             {"ethernet", {std::to_string(overhead + 18)}}},
+                             {"ethernet", {std::to_string(overhead + 18)}},
+                             {"two-too-many", {std::to_string(overhead + 6)}}},
                             nullptr};
     keys["overhead-table"] = Table(drawn);
     keys["mtu"] = Mtu(drawn, overhead + 4);
@@ -264,9 +265,11 @@ class EveryByteLab final : public Lab {
       return Answer{std::to_string(static_cast<int>(overhead) + by)};
     };
     return {off(0),
+            // Two octets have the link's header, Address and Control, and MPPE's header.
             {{"no-sequence", off(-4)},
              {"ethernet", off(14)},
-             {"address-control", off(drawn.acfc ? 2 : -2)},
+             {"two-too-many", off(2)},
+             {"two-too-few", off(-2)},
              {"pfc", off(drawn.pfc ? 1 : -1)}},
             nullptr};
   }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // pptplab-lab: labs from a terminal, for students and for teachers.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <stdexcept>
+#include <string_view>
 
 #include "labs/engine/session.h"
 #include "labs/verbs.h"
@@ -77,7 +79,8 @@ void AddStudentVerbs(CLI::App& app, Words& words) {
                    "Writes an answer into answers.yaml; without a value it is taken back.",
                    "pptplab lab answer nt-hash 0a 1b 2c"),
            words.answer, "TASK_AND_VALUES",
-           "The task's name, then the answer; one that begins with -x goes into answers.yaml");
+           "The task's name, then the answer; a value that begins with -- stands behind a --: "
+           "TASK -- --value");
   CLI::App* submit =
       AddVerb(app, "submit", "Makes the one file to hand in.", "pptplab lab submit lab-05-amy");
   AddPlace(submit, words.submit, "DIR", "The lab's directory, if not this one");
@@ -123,6 +126,28 @@ void AddTeacherVerbs(CLI::App& app, Words& words) {
       ->check(CLI::IsMember({"visible", "hidden", "after_due_date", "after_published"}));
 }
 
+/// The words for CLI11. An answer may begin with "-", and CLI11 would take it for an option: so of
+/// `answer` the options go first, and all else behind a "--".
+std::vector<std::string> WordsOf(int argc, char** argv) {
+  const std::vector<std::string> said(argv + 1, argv + argc);
+  if (said.empty() || said[0] != "answer") return said;
+  std::vector<std::string> options{said[0]}, values;
+  for (size_t i = 1; i < said.size(); ++i) {
+    if (said[i] == "--") {
+      values.insert(values.end(), said.begin() + static_cast<std::ptrdiff_t>(i) + 1, said.end());
+      break;
+    }
+    const bool is_option = said[i] == "-h" || said[i].starts_with("--");
+    (is_option ? options : values).push_back(said[i]);
+    if (said[i] == "--in" && i + 1 < said.size()) options.push_back(said[++i]);
+  }
+  const bool any =
+      std::ranges::any_of(values, [](const auto& word) { return word.starts_with('-'); });
+  if (any) options.emplace_back("--");
+  options.insert(options.end(), values.begin(), values.end());
+  return options;
+}
+
 int Do(const std::string& verb, const Words& words) {
   if (verb == "list") return ListLabs();
   if (verb == "start") return StartLab(words.start);
@@ -155,10 +180,15 @@ int main(int argc, char** argv) {
   AddStudentVerbs(app, words);
   AddTeacherVerbs(app, words);
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> said = WordsOf(argc, argv);
+    std::ranges::reverse(said);  // CLI11 takes them from the end
+    app.parse(std::move(said));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    std::cerr << "pptplab-lab: " << error.what() << "; pptplab lab --help shows how\n";
+    const bool is_answer = argc > 1 && std::string_view(argv[1]) == "answer";
+    std::cerr << "pptplab-lab: " << error.what()
+              << (is_answer ? "; an answer that begins with -- is written TASK -- --value" : "")
+              << "; pptplab lab --help shows how\n";
     return kBadUsage;
   }
   const std::string verb = app.get_subcommands().front()->get_name();

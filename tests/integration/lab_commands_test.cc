@@ -166,6 +166,27 @@ TEST(ANegativeNumber, IsAnAnswer) {
   EXPECT_NE(answered.out.find("-3"), std::string::npos);
 }
 
+TEST(AnAnswer, MayBeginWithADashWhereverTheOptionsStand) {
+  const TemporaryDirectory scratch;
+  ASSERT_EQ(RunLab({"start", "5", "--student", "amy", "--out", scratch / ""}).status, 0);
+  const std::string in = scratch / "lab-05-amy";
+  const std::vector<std::vector<std::string>> ways{
+      {"answer", "mutual", "-x", "--in", in},
+      {"answer", "--in", in, "mutual", "-x"},
+      {"answer", "--in", in, "mutual", "--", "-x"},
+      {"answer", "--in", in, "--", "mutual", "-x"},
+  };
+  for (const auto& words : ways) {
+    const auto answered = RunLab(words);
+    EXPECT_EQ(answered.status, 0) << answered.err;
+    EXPECT_EQ(answered.out, "mutual: \"-x\"\n");
+  }
+  EXPECT_EQ(RunLab({"answer", "--in", in, "mutual", "--", "--x"}).out, "mutual: \"--x\"\n");
+  const auto unknown = RunLab({"answer", "--in", in, "mutual", "--x"});
+  EXPECT_EQ(unknown.status, 2) << "a mistyped option is no answer";
+  EXPECT_NE(unknown.err.find("TASK -- --value"), std::string::npos) << unknown.err;
+}
+
 // --- every lab, from the pack to the grade
 
 class EveryLabFromPackToGrade : public ::testing::TestWithParam<size_t> {};

@@ -131,7 +131,7 @@ bool LinkRouting::RouteInput(Ptr<const Packet> packet, const Ipv4Header& header,
     return m_static->RouteInput(packet, header, device, forward, forward_multicast, deliver, fail);
   }
   const auto interface = static_cast<uint32_t>(m_node->GetInterfaceForDevice(device));
-  if (m_node->IsDestinationAddress(destination, interface)) {
+  if (IsForThisNode(destination, interface)) {
     if (deliver.IsNull()) return false;
     deliver(packet, header, interface);
     return true;
@@ -146,15 +146,27 @@ bool LinkRouting::RouteInput(Ptr<const Packet> packet, const Ipv4Header& header,
   return true;
 }
 
+/// ns-3 goes through all addresses of all interfaces for each packet that is forwarded, which is
+/// what a router with a hundred links does most.
+bool LinkRouting::IsForThisNode(Ipv4Address destination, uint32_t interface) {
+  const uint64_t key = uint64_t{destination.Get()} << 32 | interface;
+  if (const auto known = m_forThisNode.find(key); known != m_forThisNode.end())
+    return known->second;
+  if (m_forThisNode.size() >= kMostKnown) m_forThisNode.clear();
+  return m_forThisNode[key] = m_node->IsDestinationAddress(destination, interface);
+}
+
 // --- the node's own networks
 
 void LinkRouting::NotifyInterfaceUp(uint32_t interface) {
+  m_forThisNode.clear();
   for (uint32_t i = 0; i < m_node->GetNAddresses(interface); ++i) {
     NotifyAddAddress(interface, m_node->GetAddress(interface, i));
   }
 }
 
 void LinkRouting::NotifyInterfaceDown(uint32_t interface) {
+  m_forThisNode.clear();
   for (auto& [prefix, networks] : m_routes) {
     for (auto entry = networks.begin(); entry != networks.end();) {
       std::erase_if(entry->second, [&](const Hop& hop) { return hop.interface == interface; });
@@ -165,6 +177,7 @@ void LinkRouting::NotifyInterfaceDown(uint32_t interface) {
 }
 
 void LinkRouting::NotifyAddAddress(uint32_t interface, Ipv4InterfaceAddress address) {
+  m_forThisNode.clear();
   const Ipv4Mask mask = address.GetMask();
   // An address without neighbours (ppp0's) makes no network, as in ns-3's static routing.
   if (!m_node->IsUp(interface) || mask == Ipv4Mask::GetOnes() || mask == Ipv4Mask::GetZero()) return;
@@ -174,6 +187,7 @@ void LinkRouting::NotifyAddAddress(uint32_t interface, Ipv4InterfaceAddress addr
 }
 
 void LinkRouting::NotifyRemoveAddress(uint32_t interface, Ipv4InterfaceAddress address) {
+  m_forThisNode.clear();
   if (!m_node->IsUp(interface)) return;
   const Ipv4Mask mask = address.GetMask();
   const Ipv4Address network = address.GetLocal().CombineMask(mask);

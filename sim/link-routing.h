@@ -66,7 +66,9 @@ class LinkRouting : public Ipv4ListRouting {
 
  private:
   using Networks = std::unordered_map<uint32_t, std::vector<Hop>>;
+  static constexpr size_t kMostKnown = 4096;
   bool IsOwn(Ipv4Address source) const;
+  bool IsForThisNode(Ipv4Address destination, uint32_t interface);
   Ptr<Ipv4Route> RouteOver(const Hop& hop, Ipv4Address destination) const;
 
   Ptr<Ipv4> m_node;
@@ -74,6 +76,9 @@ class LinkRouting : public Ipv4ListRouting {
   /// By the mask's length, the longest first, then by network. Most nodes have two or three lengths.
   std::map<int, Networks, std::greater<>> m_routes;
   FarRoutes m_far;
+  /// Whether packets to an address (the upper half) that come in by an interface are the node's; as
+  /// asked before, until its addresses change.
+  std::unordered_map<uint64_t, bool> m_forThisNode;
   bool m_checksSources = false;
 };
 

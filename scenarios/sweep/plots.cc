@@ -100,6 +100,11 @@ class Drawer {
       figure.plot = index_;
       figure.name = "plot-" + std::to_string(index_ + 1) + (value.empty() ? "" : "-" + ForFile(value));
       figure.title = Title();
+      // "a b" and "a-b" would be one file.
+      const std::string short_name = figure.name;
+      const auto is_taken = [&](const Figure& other) { return other.name == figure.name; };
+      for (size_t i = 2; std::any_of(figures.begin(), figures.end(), is_taken); ++i)
+        figure.name = short_name + "-" + std::to_string(i);
       if (panels_) figure.panel = TitleOf(*panels_) + ": " + value;
       figure.script = Script(figure, value);
       figures.push_back(std::move(figure));

@@ -75,7 +75,7 @@ class Network {
   void AddGroup(uint32_t group) {
     const std::string host = Name("host", group), router = Name("router", group);
     responders_.push_back(
-        std::make_unique<Responder>(world_.AddNode(host, "host"), false, size_.reply));
+        std::make_unique<Responder>(world_.AddNode(host, "host"), true, size_.reply));
     hosts_.push_back(ConnectBehind("hub", host, "1Gbps"));
     world_.AddNode(router, "router");
     servers_.push_back(world_.Connect("server", router, LinkOf("1Gbps", 5)).address_a);

@@ -44,10 +44,10 @@ struct GreHeader {
     io.Bit("C", checksum, "Checksum Present: 0");
     io.Bit("R", routing, "Routing Present: 0");
     io.Bit("K", key, "Key Present: 1");
-    io.Bit("S", self.has_sequence, "Sequence Number present: there is a payload");
+    io.Bit("S", self.has_sequence, "1: a Sequence Number and a payload are there; 0: neither is");
     io.Bit("s", strict, "strict source route: 0");
     io.Bits("Recur", 3, recursion, "recursion control: 0");
-    io.Bit("A", self.has_acknowledgment, "Acknowledgment Number present");
+    io.Bit("A", self.has_acknowledgment, "1: an Acknowledgment Number is there");
     io.Bits("Flags", 4, flags, "must be zero");
     io.Bits("Ver", 3, version, "1: enhanced GRE");
     io.EndBits();

@@ -27,6 +27,7 @@ using Who = PointOfView::Who;
 
 constexpr size_t kMostOfJourney = 256;
 constexpr size_t kMostConsequences = 60;
+constexpr size_t kMostMappingsRead = 16;  // of each router
 
 template <class... F>
 struct Overloaded : F... {
@@ -99,10 +100,46 @@ Explainer::Explainer(const RecordingModel& recording)
       by_address_.emplace(session.peer.value, other->second);
     }
   }
+  AddSharedAddresses();
   size_t clients = 0, servers = 0;
   for (const Node& node : recording.nodes()) {
     if (node.role == "PPTP client" && ++clients >= 1) client_ = clients == 1 ? node.id : 0;
     if (node.role == "PPTP server" && ++servers >= 1) server_ = servers == 1 ? node.id : 0;
+  }
+}
+
+/// A NAT's outside address is the router's, whose tunnel it ever is. What several nodes are known
+/// by and no router says is its own, is nobody's.
+void Explainer::AddSharedAddresses() {
+  std::map<uint32_t, std::set<trace::NodeId>> claimed;
+  std::map<std::pair<uint16_t, uint16_t>, std::set<trace::NodeId>> nodes;
+  for (const SessionInfo& session : recording_.sessions()) {
+    nodes[{session.local_call_id, session.peer_call_id}].insert(session.node);
+  }
+  for (const SessionInfo& session : recording_.sessions()) {
+    const auto others = nodes.find({session.peer_call_id, session.local_call_id});
+    if (others == nodes.end()) continue;
+    for (const trace::NodeId other : others->second) {
+      if (other != session.node) claimed[session.peer.value].insert(other);
+    }
+  }
+  for (const auto& [address, claimants] : claimed) {
+    if (claimants.size() > 1) by_address_[address] = 0;
+  }
+  for (const Node& node : recording_.nodes()) {
+    const auto address = ParseAddress(node.name);
+    if (address) by_address_[address->value] = node.id;
+  }
+  // A router has few addresses outside and may have very many mappings.
+  std::map<trace::NodeId, size_t> read;
+  for (ItemIndex index = 0; index < recording_.size(); ++index) {
+    const Item& item = recording_.item(index);
+    if (!item.Is<trace::Mapping>() || read[item.node]++ >= kMostMappingsRead) continue;
+    const auto event = recording_.Event(index);
+    const auto* const mapping = event ? std::get_if<trace::Mapping>(&event->detail) : nullptr;
+    if (mapping != nullptr && mapping->outside.value != 0) {
+      by_address_[mapping->outside.value] = item.node;
+    }
   }
 }
 
@@ -133,6 +170,14 @@ trace::NodeId Explainer::PartnerOf(ItemIndex index) const {
     if (at.Is<trace::Message>() && at.node != item.node) return at.node;
   }
   if (const SessionInfo* const session = recording_.FindSession(item.node, item.session)) {
+    std::set<trace::NodeId> others;
+    for (const SessionInfo& other : recording_.sessions()) {
+      if (other.node != item.node && other.local_call_id == session->peer_call_id &&
+          other.peer_call_id == session->local_call_id) {
+        others.insert(other.node);
+      }
+    }
+    if (others.size() == 1) return *others.begin();
     if (const trace::NodeId node = NodeAt(session->peer)) return node;
   }
   if (item.node == client_ && server_ != 0) return server_;
@@ -256,13 +301,19 @@ std::string Explainer::WhatBecameOf(ItemIndex index) const {
                             explain::ReasonOf(drop->reason, drop->field) + ".");
 }
 
-/// What a dropped packet was, if its journey began with something that has a name.
+/// What a dropped packet was, if its journey began with something that has a name, and its number
+/// where it was seen last.
 std::string Explainer::NameOfDropped(ItemIndex drop) const {
+  std::string name, number;
   for (const ItemIndex other : JourneyOf(recording_, drop)) {
     const Item& item = recording_.item(other);
-    if (item.Is<trace::Message>() || IsOnWireItem(recording_, item)) return Tell(other).name;
+    const bool is_on_wire = IsOnWireItem(recording_, item);
+    if (name.empty() && (item.Is<trace::Message>() || is_on_wire)) name = Tell(other).name;
+    if (other >= drop || !is_on_wire) continue;
+    if (const auto counted = PacketNumberOf(recording_, other)) number = std::to_string(*counted);
   }
-  return "";
+  if (number.empty()) return name;
+  return name + (name.empty() ? "" : ", ") + "packet " + number;
 }
 
 /// The last Configure-Ack opens its layer (RFC 1661 §4.1: tlu), which is worth saying.

@@ -42,6 +42,7 @@ class Explainer {
   explain::Parties PartiesOf(ItemIndex packet, const trace::PacketView& seen,
                              const PointOfView& view) const;
   trace::NodeId PartnerOf(ItemIndex message) const;
+  void AddSharedAddresses();
   std::string Whereabouts(trace::NodeId node) const;
   trace::NodeId NodeAt(Address address) const;
   std::string NameAt(Address address, const PointOfView& view) const;
@@ -55,8 +56,8 @@ class Explainer {
 
   const RecordingModel& recording_;
   explain::Names names_;
-  std::map<uint32_t, trace::NodeId> by_address_;
-  trace::NodeId client_ = 0, server_ = 0;  ///< if there is one only of each
+  std::map<uint32_t, trace::NodeId> by_address_;  ///< 0: several nodes', so nobody's
+  trace::NodeId client_ = 0, server_ = 0;         ///< if there is one only of each
 };
 
 /// The packet's number as tshark and `explain --packet N` count; nullopt: the item is none.

@@ -123,6 +123,66 @@ TEST(Explainer, BeginsWithTheClientThatOpensPort1723) {
             "server waits.");
 }
 
+/// Two clients with the same Call ID behind one address, as a NAT that passes GRE by address has
+/// it.
+void TwoClientsBehindOneAddress(Script& script, bool has_nat) {
+  constexpr Address kOutside{0xc0000202}, kServer{0xcb007102};
+  script.Node(1, "ann", "PPTP client");
+  script.Node(2, "bob", "PPTP client");
+  script.Node(3, "server", "PPTP server");
+  script.Node(4, "home", "router");
+  for (const trace::NodeId client : std::vector<trace::NodeId>{1, 2}) {
+    script.Event(client, 1, Layer::kPptp, trace::SessionNamed{kServer, 7, 9, "alice"});
+    script.Event(3, client, Layer::kPptp, trace::SessionNamed{kOutside, 9, 7, ""});
+  }
+  if (!has_nat) return;
+  trace::Mapping mapping;
+  mapping.protocol = 6;
+  mapping.inside = Address{0xc0a80102};
+  mapping.outside = kOutside;
+  mapping.peer = kServer;
+  script.Event(4, 0, Layer::kNat, mapping);
+}
+std::string SentenceOfGreFromOutside(Script& script) {
+  const auto wire = script.Interface("server:p2p0");
+  script.Packet(wire, Direction::kReceived, model_test::GrePacket(7, 1, *FromHex("c021010100 04")));
+  const auto recording = script.Open();
+  return Explainer(*recording).Tell(static_cast<ItemIndex>(recording->size() - 1)).sentence;
+}
+
+TEST(Explainer, NamesTheNatThatOwnsAnAddressAndNoneOfTheClientsBehindIt) {
+  Script script;
+  TwoClientsBehindOneAddress(script, true);
+  const std::string sentence = SentenceOfGreFromOutside(script);
+  EXPECT_TRUE(sentence.starts_with("Home says")) << sentence;
+  EXPECT_EQ(sentence.find("ann"), std::string::npos) << sentence;
+}
+
+TEST(Explainer, NamesNobodyForAnAddressThatSeveralAreKnownBy) {
+  Script script;
+  TwoClientsBehindOneAddress(script, false);
+  const std::string sentence = SentenceOfGreFromOutside(script);
+  EXPECT_NE(sentence.find("192.0.2.2"), std::string::npos) << sentence;
+  EXPECT_EQ(sentence.find("ann"), std::string::npos) << sentence;
+}
+
+TEST(Explainer, SaysOfADropWhichPacketItWas) {
+  Script script;
+  script.Node(1, "client", "PPTP client");
+  script.Node(2, "server", "PPTP server");
+  const auto wire = script.Interface("client:p2p0"), there = script.Interface("server:p2p0");
+  const JourneyId journey = script.NewJourney();
+  const Bytes packet = model_test::TcpPacket(40000, 1723, 0x02);
+  script.Packet(wire, Direction::kSent, packet);
+  script.Packet(wire, Direction::kSent, packet, journey);
+  script.Packet(there, Direction::kReceived, packet, journey);
+  script.Event(2, 0, Layer::kIp, trace::Drop{}, journey);
+  const auto recording = script.Open();
+  const std::string sentence =
+      Explainer(*recording).Tell(static_cast<ItemIndex>(recording->size() - 1)).sentence;
+  EXPECT_NE(sentence.find("TCP SYN, packet 3)"), std::string::npos) << sentence;
+}
+
 TEST(Explainer, NamesTheMessageThatCausedAnAnswer) {
   const RealTunnel tunnel;
   const ItemIndex reply = FirstOf(tunnel.model(), "Start-Control-Connection-Reply");

@@ -2,6 +2,8 @@
 // GRE, PPP, MPPE, CHAP, PAP, EAP, LCP's packets and every option: layout, truncation, round trip.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "stack/wire/chap.h"
 #include "stack/wire/eap.h"
 #include "stack/wire/gre.h"
@@ -19,6 +21,15 @@ using testing::Fragment;
 using testing::Lengths;
 
 constexpr Lengths kWhole = Lengths::kWholeInLength;
+
+// A field's meaning is the same whatever its value is, so it must be true of both.
+TEST(GreHeader, DoesNotSayOfAnAcknowledgmentAloneThatItHasAPayload_Rfc2637_4_1) {
+  const auto fields = Describe<GreHeader>(*FromHex("2081880b 0000 0007 00000003")).fields;
+  const auto s = std::ranges::find(fields, std::string_view("S"), &Field::name);
+  ASSERT_NE(s, fields.end());
+  EXPECT_EQ(s->value, "0");
+  EXPECT_NE(std::string_view(s->meaning).find("0: neither"), std::string_view::npos) << s->meaning;
+}
 
 TEST(GreHeader, HasItsNumbersByItsFlags_Rfc2637_4_1) {
   const Fragment length{"0123", "Payload Length"}, call{"ffa4", "Call ID"};

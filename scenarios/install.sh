@@ -36,9 +36,10 @@ shown_step() {
   printf '   ✓ %s (%d s)\n' "$words" $((SECONDS - started)) >&2
 }
 
+# missing_packages LIST
 missing_packages() {
   local wanted installed
-  wanted=$(grep -v '^#' "$here/packages.txt" | sort -u)
+  wanted=$(grep -v '^#' "$1" | sort -u)
   installed=$(dpkg-query -W -f '${Package} ${Status}\n' $wanted 2>/dev/null |
     sed -n 's/ install ok installed$//p' | sort -u)
   comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed")
@@ -46,7 +47,7 @@ missing_packages() {
 
 install_packages() {
   local missing as_root=()
-  missing=$(missing_packages)
+  missing=$(missing_packages "$here/packages.txt")
   [ -z "$missing" ] && return 0
   missing=$(echo $missing)
   if ! command -v apt-get >/dev/null; then
@@ -69,6 +70,23 @@ install_packages() {
     "${as_root[@]}" debconf-set-selections 2>/dev/null || true
   step "looking for packages" "${as_root[@]}" apt-get update || return 1
   shown_step "installing packages" "${as_root[@]}" apt-get install -y -qq --no-install-recommends $missing
+}
+
+# install_optional_packages LIST WHAT-IS-SKIPPED: asks for no password, and where they can't be had that is said and no error.
+install_optional_packages() {
+  local missing as_root=()
+  missing=$(missing_packages "$1")
+  [ -z "$missing" ] && return 0
+  missing=$(echo $missing)
+  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+  as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=10)
+  if command -v apt-get >/dev/null && "${as_root[@]}" --version >/dev/null 2>&1; then
+    # The lists are new if something else was missing just now; if they are old, the first attempt fails at once.
+    local install=("${as_root[@]}" install -y --no-install-recommends $missing)
+    "${install[@]}" --print-uris >/dev/null 2>&1 || "${as_root[@]}" update >/dev/null 2>&1 || true
+    step "installing $missing, which only tests need" "${install[@]}" && return 0
+  fi
+  echo "Without $missing: $2" >&2
 }
 
 # configure PRESET [OPTION…]: only if it was not, or was with other options.

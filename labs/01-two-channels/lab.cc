@@ -212,7 +212,7 @@ class TwoChannelsLab final : public Lab {
     while (first < right.size() && said[first] == right[first]) ++first;
     Verdict verdict =
         Partly(0.6 * OrderShare(right, said),
-               first == 0 ? "The first card is not \"" + said[0] + "\"."
+               first == 0 ? "The first card is not {" + said[0] + "}."
                           : "The order holds for the first " + std::to_string(first) + " of " +
                                 std::to_string(right.size()) + " cards; then {" + said[first] +
                                 "} comes too early.");

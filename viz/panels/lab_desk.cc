@@ -204,6 +204,8 @@ void LabDesk::ReadVerdicts(State& state) {
   }
   news = News::kVerdict;
   for (const LabCheck::Verdict& verdict : done->verdicts()) verdicts_[verdict.task] = verdict;
+  if (done->task() == task().task->name && !task().is_answered())
+    state.Say("There is no answer to this task yet.");
   if (done->task().empty()) {
     state.Say("Checked: " + std::to_string(count_right()) + " of " + std::to_string(tasks_.size()) +
               " tasks are right, " + PointsText(points()) + " points.");

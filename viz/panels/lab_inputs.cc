@@ -78,6 +78,17 @@ const char* ExampleOf(const labs::Task& task) {
   return "";
 }
 
+/// Names such as "Start-Control-Connection-Request" are not to be cut in two.
+float WidestWord(const Ui& ui, const std::string& text) {
+  float widest = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    widest = std::max(widest, ui.Measure(TextRole::kBody, text.substr(at, end - at)).x);
+    at = end + 1;
+  }
+  return std::ceil(widest) + 1;
+}
+
 }  // namespace
 
 void LabPanel::DrawAnswer(Ui& ui, State& state, const CommandTable& commands) {
@@ -284,7 +295,8 @@ void LabPanel::DrawFields(Ui& ui, State& state) {
     const auto& [name, says] = task.choices[i];
     const std::string text = says.empty() ? name : labs::Fill(says, values);
     const bool beside = width >= ui.Scaled(280);
-    const float label = beside ? std::floor(width * 0.48f) : width;
+    const float label =
+        beside ? std::clamp(WidestWord(ui, text), std::floor(width * 0.48f), width * 0.62f) : width;
     const float frame = ImGui::GetFrameHeight();
     const float height = WrappedHeight(ui, TextRole::kBody, text, label);
     const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -142,6 +142,7 @@ void DrawWrappedText(const Ui& ui, ImVec2 at, TextRole role, ImU32 color, std::s
 // --- the panel
 
 void LabPanel::Draw(Ui& ui, State& state, const CommandTable& commands) {
+  frames_to_settle_ = std::max(0, frames_to_settle_ - 1);
   if (!desk_.is_open()) {
     return ui.EmptyState("lab.empty", desk_.problem().empty() ? kNoLab : desk_.problem());
   }
@@ -341,6 +342,8 @@ void LabPanel::DrawTask(Ui& ui, State& state, const CommandTable& commands) {
   if (desk_.news == LabDesk::News::kVerdict) BringIntoView();
   DrawHints(ui, state, commands);
   if (desk_.news == LabDesk::News::kHint) BringIntoView();
+  // The scrolled view is drawn in the frames after this one, whether or not something happens.
+  if (desk_.news != LabDesk::News::kNone) frames_to_settle_ = 3;
   desk_.news = LabDesk::News::kNone;
   ImGui::Dummy({1, ui.Scaled(8)});
 }

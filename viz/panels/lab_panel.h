@@ -26,7 +26,7 @@ class LabPanel final : public Panel {
   Place place() const override { return Place::kTask; }
   void Draw(Ui& ui, State& state, const CommandTable& commands) override;
   void AddCommands(CommandTable& table) override;  // lab_commands.cc
-  bool IsBusy() const override { return desk_.checking(); }
+  bool IsBusy() const override { return desk_.checking() || frames_to_settle_ > 0; }
 
  private:
   void DrawHead(Ui& ui, State& state, const CommandTable& commands);
@@ -50,6 +50,7 @@ class LabPanel final : public Panel {
   LabDesk& desk_;
   uint64_t turn_ = 0;  ///< of the desk, as last drawn
   bool scroll_to_chosen_ = false;
+  int frames_to_settle_ = 0;  ///< until what was scrolled to is seen
   size_t dragged_ = static_cast<size_t>(-1);  ///< of the cards
   std::string text_of_;                       ///< the lab whose text was cut into blocks
   struct Block {

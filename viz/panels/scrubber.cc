@@ -167,8 +167,8 @@ void Scrubber::DrawVeil(Ui& ui, const State& state, ImVec2 at, float height) con
   const ImVec2 min{std::round(at.x + axis_->PositionOf(edge)) + 1, at.y};
   const ImVec2 max{at.x + width_, at.y + height};
   if (max.x <= min.x) return;
-  ui.Ground(min, max, Tone::kPanel);
   ImDrawList* const list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(min, max, ui.Color(Tone::kPanel));  // over names and heights
   list->AddRect(min, max, ui.Color(Tone::kLine));
   const std::string words = ui.Elide(TextRole::kSmall, "hidden", max.x - min.x - ui.Scaled(12));
   const ImVec2 size = ui.Measure(TextRole::kSmall, words);

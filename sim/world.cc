@@ -79,7 +79,7 @@ struct World::Private {
   std::map<std::string, Ipv6Role> ipv6;
   std::vector<std::unique_ptr<Link>> links;
   std::vector<std::unique_ptr<LiveLink>> live_links;  ///< the same
-  std::set<std::string> hosts;  ///< that fail over
+  std::set<std::string> hosts;                        ///< that fail over
   std::vector<std::unique_ptr<sim::FailOver>> fail_overs;
   uint32_t next_network = kFirstNetwork;
   int64_t next_application_stream = kApplicationStreams;
@@ -94,11 +94,26 @@ struct World::Private {
   ns3::Time latest;  ///< how far behind real time it ever was
 };
 
+namespace {
+
+/// Events in the same order, a twentieth of a run's time less than in ns-3's default, a binary tree
+/// of all pending events. (Its Remove is slow, and called by next to nothing: timers that are
+/// cancelled stay.) Another one that somebody chose stays.
+void ChooseScheduler() {
+  ns3::StringValue chosen;
+  ns3::GlobalValue::GetValueByName("SchedulerType", chosen);
+  if (chosen.Get() != "ns3::MapScheduler") return;
+  ns3::GlobalValue::Bind("SchedulerType", ns3::StringValue("ns3::PriorityQueueScheduler"));
+}
+
+}  // namespace
+
 World::World(const WorldConfig& config) : p_(std::make_unique<Private>()) {
   p_->real_time = config.real_time;
   ns3::GlobalValue::Bind("SimulatorImplementationType",
                          ns3::StringValue(config.real_time ? "ns3::RealtimeSimulatorImpl"
                                                            : "ns3::DefaultSimulatorImpl"));
+  ChooseScheduler();
   p_->recorder = MakeRecorder(config);
   if (config.comments) {
     p_->recorder->SetCommenter([&comments = p_->comments](const Recorder::ControlPacket& packet) {
@@ -261,9 +276,9 @@ const Link& World::Connect(const std::string& a, const std::string& b, const Lin
   link->address_a = ns3::Ipv4Address(network + 1);
   link->address_b = ns3::Ipv4Address(network + 2);
 
-  auto& live = *p_->live_links.emplace_back(std::make_unique<LiveLink>(
-      *p_->recorder, LiveConfigOf(config), node_a, node_b,
-      static_cast<uint32_t>(p_->links.size())));
+  auto& live = *p_->live_links.emplace_back(
+      std::make_unique<LiveLink>(*p_->recorder, LiveConfigOf(config), node_a, node_b,
+                                 static_cast<uint32_t>(p_->links.size())));
   link->device_a = live.device(0);
   link->device_b = live.device(1);
   GiveAddress(link->device_a, link->address_a, link->config.mask);
@@ -350,8 +365,7 @@ void World::AddLan(const LanConfig& config) {
   }
 }
 
-void World::PutOutside(const std::string& name,
-                       std::vector<std::unique_ptr<FrameSocket>> sockets) {
+void World::PutOutside(const std::string& name, std::vector<std::unique_ptr<FrameSocket>> sockets) {
   const auto here = node(name);
   size_t number = 0;
   for (size_t i = 0; i < p_->links.size(); ++i) {

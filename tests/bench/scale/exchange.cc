@@ -38,8 +38,8 @@ uint32_t ReadAll(Ptr<Socket> socket) {
 
 }  // namespace
 
-Responder::Responder(Ptr<ns3::Node> node, bool table, uint32_t reply)
-    : listener_(table ? Ptr<Socket>(ns3::TcpTable::CreateSocket(node)) : TcpSocketOn(node)),
+Responder::Responder(Ptr<ns3::Node> node, bool hash, uint32_t reply)
+    : listener_(hash ? Ptr<Socket>(ns3::TcpTable::CreateSocket(node)) : TcpSocketOn(node)),
       reply_(reply) {
   listener_->SetAttribute("SegmentSize", ns3::UintegerValue(kSegment));
   listener_->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kExchangePort));
@@ -73,13 +73,17 @@ uint64_t HeapInUse() {
   return used.uordblks + used.hblkhd;
 }
 
-void CountTcp(Ptr<ns3::Node> node, uint64_t& count) {
-  node->GetObject<ns3::Ipv4L3Protocol>()->TraceConnectWithoutContext(
+void CountPackets(Ptr<ns3::Node> server, Outcome& outcome) {
+  using Counted = ns3::Callback<void, const ns3::Ipv4Header&, Ptr<const ns3::Packet>, uint32_t>;
+  const auto ip = server->GetObject<ns3::Ipv4L3Protocol>();
+  ip->TraceConnectWithoutContext(
       "LocalDeliver",
-      ns3::Callback<void, const ns3::Ipv4Header&, Ptr<const ns3::Packet>, uint32_t>(
-          [&count](const ns3::Ipv4Header& header, Ptr<const ns3::Packet>, uint32_t) {
-            if (header.GetProtocol() == 6) ++count;
-          }));
+      Counted([&outcome](const ns3::Ipv4Header& header, Ptr<const ns3::Packet>, uint32_t) {
+        if (header.GetProtocol() == 6) ++outcome.server_tcp;
+      }));
+  ip->TraceConnectWithoutContext("UnicastForward",
+                                 Counted([&outcome](const ns3::Ipv4Header&, Ptr<const ns3::Packet>,
+                                                    uint32_t) { ++outcome.forwarded; }));
 }
 
 void Request::Connected(Ptr<Socket> socket) { socket->Send(ns3::Create<ns3::Packet>(kRequest)); }

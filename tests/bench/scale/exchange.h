@@ -24,8 +24,8 @@ inline constexpr uint32_t kSegment = 1'300;  ///< fits the tunnel, too
 /// Answers on TCP port 80 of one node.
 class Responder {
  public:
-  /// `table`: with pptplab's hash in front of ns3's TCP, as PPTP servers have it.
-  Responder(ns3::Ptr<ns3::Node> node, bool table, uint32_t reply);
+  /// `hash`: pptplab's, in front of ns3's TCP, as PPTP servers have it.
+  Responder(ns3::Ptr<ns3::Node> node, bool hash, uint32_t reply);
 
  private:
   void Accepted(ns3::Ptr<ns3::Socket> socket, const ns3::Address& from);
@@ -65,11 +65,11 @@ struct Size {
   uint32_t groups() const { return (clients + for_each_router - 1) / for_each_router; }
 };
 struct Outcome {
-  uint32_t up = 0;        ///< tunnels or connections that are there at the end
-  uint32_t left = 0;      ///< … and after hanging up
-  uint32_t answered = 0;  ///< clients whose exchange was whole
-  uint64_t server_tcp =
-      0;  ///< packets that the server's TCP got: each is searched for among all its end points
+  uint32_t up = 0;          ///< tunnels or connections that are there at the end
+  uint32_t left = 0;        ///< … and after hanging up
+  uint32_t answered = 0;    ///< clients whose exchange was whole
+  uint64_t server_tcp = 0;  ///< packets that the server's TCP got
+  uint64_t forwarded = 0;   ///< packets that the server forwarded, into tunnels and out of them
   uint64_t events = 0;
   uint64_t heap = 0;                    ///< octets in use at the end, everything still up
   double built = 0, ran = 0, gone = 0;  ///< seconds of wall time
@@ -78,11 +78,12 @@ struct Outcome {
 /// What malloc has handed out, in octets.
 uint64_t HeapInUse();
 
-/// Counts TCP packets to one node in `count`, which outlives it.
-void CountTcp(ns3::Ptr<ns3::Node> node, uint64_t& count);
+/// Counts the packets of `server` in `outcome`, which outlives it.
+void CountPackets(ns3::Ptr<ns3::Node> server, Outcome& outcome);
 
-/// `table`: with that hash on the server.
-Outcome RunPlain(const Size& size, bool table);
+/// `routed`: with the hosts behind the server, as through tunnels: over the same hops and with the
+/// same hash.
+Outcome RunPlain(const Size& size, bool routed);
 Outcome RunTunnels(const Size& size);
 
 }  // namespace pptplab::scale

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// bench_scale plain|table|tunnels [CLIENTS [hang-up|REPLY]]: one run, and one line of figures about
-// it. Status 1: not every tunnel came up and carried its exchange.
+// bench_scale plain|routed|tunnels [CLIENTS [hang-up|REPLY]]: one run, and one line of figures
+// about it. Status 1: not every tunnel came up and carried its exchange.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -39,22 +39,24 @@ int main(int argc, char** argv) {
   if (argc > 3 && !size.hang_up) {
     size.reply = static_cast<uint32_t>(std::strtoul(argv[3], nullptr, 10));
   }
-  if ((kind != "plain" && kind != "table" && kind != "tunnels") || size.clients == 0 ||
+  if ((kind != "plain" && kind != "routed" && kind != "tunnels") || size.clients == 0 ||
       size.clients > 60'000 || size.reply == 0 || size.reply > 130'000) {
-    std::fprintf(stderr, "usage: bench_scale plain|table|tunnels [CLIENTS [hang-up|REPLY]]\n");
+    std::fprintf(stderr, "usage: bench_scale plain|routed|tunnels [CLIENTS [hang-up|REPLY]]\n");
     return 2;
   }
   FillBuffersOfNs3();
   const auto outcome = kind == "tunnels" ? pptplab::scale::RunTunnels(size)
-                                         : pptplab::scale::RunPlain(size, kind == "table");
+                                         : pptplab::scale::RunPlain(size, kind == "routed");
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
   std::printf(
-      "%s clients=%u up=%u answered=%u server_tcp=%llu events=%llu wall=%.3f built=%.3f ran=%.3f "
+      "%s clients=%u up=%u answered=%u server_tcp=%llu forwarded=%llu events=%llu wall=%.3f "
+      "built=%.3f ran=%.3f "
       "gone=%.3f "
       "user=%.3f system=%.3f peak_kib=%ld heap_kib=%llu\n",
       argv[1], size.clients, outcome.up, outcome.answered,
       static_cast<unsigned long long>(outcome.server_tcp),
+      static_cast<unsigned long long>(outcome.forwarded),
       static_cast<unsigned long long>(outcome.events), outcome.built + outcome.ran + outcome.gone,
       outcome.built, outcome.ran, outcome.gone, Seconds(used.ru_utime), Seconds(used.ru_stime),
       used.ru_maxrss, static_cast<unsigned long long>(outcome.heap / 1024));

@@ -36,13 +36,12 @@ class Driver {
   /// "Ctrl+K", "Right"; down for one frame, then up.
   void Press(const std::string& key);
   void Type(const std::string& text);
+  ImVec2 MiddleOf(const std::string& probe) const;
   const std::string& clipboard() const { return clipboard_; }
   /// Texts that a panel's edge cut in the last frame.
   const std::vector<std::string>& cut_texts() { return app_->ui().cut_texts(); }
 
  private:
-  ImVec2 MiddleOf(const std::string& probe) const;
-
   std::unique_ptr<App> app_;
   std::string clipboard_;
 };

@@ -10,6 +10,7 @@
 #include "labs/engine/journal.h"
 #include "tests/ui/lab_room.h"
 #include "viz/model/predict.h"
+#include "viz/panels/lab_text.h"
 #include "viz/panels/scrubber.h"
 
 namespace pptplab::viz {
@@ -69,12 +70,15 @@ TEST_F(Lab5, TellsAKnownMistakeByItsName) {
   driver.Frame(2);
   EXPECT_TRUE(Says("lab.says", "UTF-16"));
   EXPECT_TRUE(Says("lab.verdict", "Partly right: 2.5 of 10"));
-  // Another answer was not checked yet.
+  // Another answer was not checked yet: what was said stays to be read, as of before.
   driver.Click("lab.field.0");
   driver.Press("End");
   driver.Type("00");
+  EXPECT_TRUE(Says("lab.verdict", "Before you changed it, partly right: 2.5 of 10"));
   driver.Press("Enter");
-  EXPECT_FALSE(driver.Sees("lab.verdict"));
+  driver.Frame(2);
+  EXPECT_TRUE(Says("lab.verdict", "Before you changed it, partly right: 2.5 of 10"));
+  EXPECT_TRUE(Says("lab.says", "UTF-16"));
   EXPECT_NE(Row(0).find("answered"), std::string::npos);
 }
 
@@ -157,12 +161,45 @@ TEST_F(Lab5, IsStoppedWhileItChecks) {
   EXPECT_FALSE(driver.app().Animates());
 }
 
-TEST_F(Lab5, ShowsTheLabsTextInItsPlace) {
+TEST_F(Lab5, WritesAtOnceWhereATaskWasChosenByKey) {
+  const ThemeName theme = driver.app().ui().theme();
+  driver.Press("F2");
+  ASSERT_TRUE(driver.app().lab().IsWritten());
+  driver.Frame(2);
+  driver.Type("t0a");
+  driver.Press("Enter");
+  EXPECT_EQ(driver.app().ui().theme(), theme);  // which the letter would have changed
+  EXPECT_EQ(driver.app().lab().fields()[0], "t0a");
+}
+
+TEST_F(Lab5, ShowsTheLabsTextOverTheWindow) {
   driver.Press("Ctrl+F1");
-  EXPECT_TRUE(driver.Sees("lab.text"));
-  EXPECT_FALSE(driver.Sees("lab.question"));
+  ASSERT_TRUE(driver.Sees("overlay.lab.text"));
+  EXPECT_EQ(driver.TextOf("lab.text.title"), "Lab 5: MS-CHAPv2 by hand");
+  const float top = driver.app().ui().probed().at("lab.text.title").min.y;
+  driver.Press("Down");
+  driver.Frame(2);
+  EXPECT_LT(driver.app().ui().probed().at("lab.text.title").min.y, top);
+  driver.Press("Ctrl+F1");
+  EXPECT_FALSE(driver.Sees("overlay.lab.text"));
+  driver.Press("Ctrl+F1");
   driver.Click("lab.text.close");
   EXPECT_TRUE(driver.Sees("lab.question"));
+}
+
+TEST(LabText, IsReadAsMarkdown) {
+  const auto blocks = LabText::BlocksOf(
+      "# One *two* `a*b`\n\nWords **and**\nmore, see [the map](map.md) 2 * 3.\n\n"
+      "1. First\n   goes on:\n\n       code  here\n       more\n\n2. Second\n- a dot\n\n"
+      "```\n+--+  *\n    | x\n```\n| a | b |\n\n![Some states](states.png)\n\nEnd [open](");
+  std::vector<std::string> seen;
+  for (const LabText::Block& block : blocks)
+    seen.push_back(block.mark + (block.kind == LabText::Block::Kind::kCode ? "code " : "") +
+                   block.text);
+  EXPECT_EQ(seen, (std::vector<std::string>{"One two a*b", "Words and more, see the map 2 * 3.",
+                                            "1.First goes on:", "code code  here\nmore", "2.Second",
+                                            "•a dot", "code +--+  *\n    | x", "code | a | b |",
+                                            "Picture states.png: Some states.", "End [open]("}));
 }
 
 TEST(Lab, OfAnExamIsNotChecked) {
@@ -476,11 +513,59 @@ TEST(Lab, MovesCardsByDragging) {
   driver.Frame(2);
   driver.Click("lab.task.1");
   const std::string first = driver.TextOf("lab.card.0");
-  const auto& probed = driver.app().ui().probed();
-  const float by = probed.at("lab.card.2").min.y - probed.at("lab.card.0").min.y;
-  driver.Drag("lab.card.0", {0, by});
+  // Behind the middle of the third is behind it, before the middle is before it.
+  const float to_third = driver.MiddleOf("lab.card.2").y - driver.MiddleOf("lab.card.0").y;
+  driver.Drag("lab.card.0", {0, to_third + 3});
   EXPECT_EQ(driver.TextOf("lab.card.2"), first);
+  const float back = driver.MiddleOf("lab.card.1").y - driver.MiddleOf("lab.card.2").y;
+  driver.Drag("lab.card.2", {0, back + 3});
+  EXPECT_EQ(driver.TextOf("lab.card.2"), first);
+  driver.Drag("lab.card.2", {0, back - 3});
+  EXPECT_EQ(driver.TextOf("lab.card.1"), first);
   EXPECT_EQ(room.Answers().at("order").size(), driver.app().lab().task().task->choices.size());
+}
+
+TEST(Lab, BringsTheCardThatKeysMoveIntoView) {
+  LabRoom room("1");
+  Driver driver({}, 1280, 640);
+  driver.app().Open({room.path.string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  driver.Press("F2");
+  ASSERT_EQ(driver.app().lab().task().task->kind, Kind::kOrder);
+  const size_t last = driver.app().lab().parts() - 1;
+  const auto& probed = driver.app().ui().probed();
+  const auto bottom = [&] { return probed.at("lab.card." + std::to_string(last)).max.y; };
+  ASSERT_GT(bottom(), 640);  // else there is nothing to see here
+  driver.Press("Shift+F3");  // from the first to the last
+  driver.Frame(3);
+  EXPECT_LT(bottom(), 640);
+  const std::string name = driver.TextOf("lab.card." + std::to_string(last));
+  for (size_t i = 0; i < last; ++i) driver.Press("Alt+PageUp");
+  driver.Frame(3);
+  EXPECT_EQ(driver.TextOf("lab.card.0"), name);
+  EXPECT_GT(probed.at("lab.card.0").min.y, probed.at("lab.title").max.y);
+}
+
+TEST(Lab, ScrollsWhileACardIsHeldAtItsEdge) {
+  LabRoom room("1");
+  Driver driver({}, 1280, 640);
+  driver.app().Open({room.path.string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.Frame(2);
+  driver.Click("lab.task.1");
+  const auto& probed = driver.app().ui().probed();
+  const float before = probed.at("lab.card.0").min.y;
+  const ImVec2 at = driver.MiddleOf("lab.card.0");
+  ImGuiIO& io = ImGui::GetIO();
+  driver.MoveTo(at);
+  io.MouseDown[0] = true;
+  driver.Frame(2);
+  driver.MoveTo({at.x, 600});
+  driver.Frame(20);
+  EXPECT_LT(probed.at("lab.card.0").min.y, before - 50);
+  io.MouseDown[0] = false;
+  driver.Frame(3);
 }
 
 TEST(Lab, GoesToWhatATaskIsAbout) {

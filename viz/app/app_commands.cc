@@ -9,6 +9,7 @@
 #include "viz/model/predict.h"
 #include "viz/model/trial.h"
 #include "viz/panels/help_overlay.h"
+#include "viz/panels/lab_text.h"
 #include "viz/panels/palette.h"
 
 namespace pptplab::viz {
@@ -157,6 +158,11 @@ void App::AddOverlayCommands() {
        "?",
        [toggle](State&) { toggle("help", [] { return std::make_unique<HelpOverlay>(); }); },
        {}});
+  commands_.Add({"lab.text", "Lab: its text", "Lab", "Ctrl+F1",
+                 [this, toggle](State&) {
+                   toggle("lab.text", [this] { return std::make_unique<LabText>(lab_.text()); });
+                 },
+                 [this](const State&) { return lab_.is_open(); }});
   commands_.Add({"keys",
                  "Change keys",
                  "Help",

@@ -41,12 +41,12 @@ float OnGrid(float value, float grid) { return std::round(value / grid) * grid; 
 /// A lab's task stays beside what it is about, or above it; the rest becomes tabs.
 LayoutSpec FoldBesideTask(LayoutSpec spec, float design_width, float design_height) {
   if (design_width < kFoldWidth) {
-    RowSpec rest{0.5f, {}};
+    RowSpec rest{0.56f, {}};
     for (const RowSpec& row : spec[2].rows) {
       for (const Place place : row.places)
         (place == Place::kInWhichState ? spec[1].rows[0] : rest).places.push_back(place);
     }
-    spec[1].rows[0].share = 0.5f;
+    spec[1].rows[0].share = 1 - rest.share;
     spec[1].rows.push_back(rest);
     spec.pop_back();
     spec[0].share = 0.4f;
@@ -88,9 +88,9 @@ LayoutSpec SpecFor(Preset preset) {
       return {{0.3f, {{1, {Place::kTask}}}},
               {0.38f, {{1, {Place::kWhenAndWho, Place::kWhere}}}},
               {0.32f,
-               {{0.36f, {Place::kWalk, Place::kInWhichState}},
-                {0.33f, {Place::kFields}},
-                {0.31f, {Place::kWhy}}}}};
+               {{0.3f, {Place::kWalk, Place::kInWhichState}},
+                {0.44f, {Place::kFields}},
+                {0.26f, {Place::kWhy}}}}};
   }
   return {};
 }

@@ -202,6 +202,7 @@ void Prediction::Guess(State& state, size_t choice) {
   if (is_right) ++guessed_right;
   const ItemIndex packet = PacketBehind(state.recording(), stop);
   Reveal(state);
+  state.Say("");  // what was said of the question
   if (!record) return;
   const std::string problem =
       record(NumberOfPacket(state.recording(), packet), choices[choice], is_right);

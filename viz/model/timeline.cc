@@ -169,6 +169,11 @@ PhaseKind Timeline::PhaseAt(ItemIndex item) const {
   return bands().empty() ? PhaseKind::kTcp : bands().front().phase;
 }
 
+std::string_view Timeline::StepNameAt(ItemIndex item) const {
+  const PhaseKind phase = PhaseAt(item);
+  return phase == PhaseKind::kEnd ? NameOfPhase(phase) : NameOfSixStep(SixStepAt(item));
+}
+
 SixStep Timeline::SixStepAt(ItemIndex item) const {
   if (PhaseAt(item) == PhaseKind::kData && item < recording_.size()) {
     const auto step = StepOfData(recording_.item(item), recording_);

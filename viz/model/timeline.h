@@ -75,6 +75,8 @@ class Timeline {
   /// One after the other, without gaps. Before the first: what comes before the first packet.
   const std::vector<Band>& bands() const;
   PhaseKind PhaseAt(ItemIndex item) const;
+  /// The name of its six-step, or of the phase in which all of them are over.
+  std::string_view StepNameAt(ItemIndex item) const;
   SixStep SixStepAt(ItemIndex item) const;
   /// Packets in each of `buckets` equal spans of time; drops likewise. For the density strip.
   struct Density {

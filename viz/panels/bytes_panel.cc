@@ -403,7 +403,8 @@ void BytesPanel::DrawMeaning(Ui& ui, const State& state) const {
   const auto lit = Lit();
   const BytesPane* const pane = lit ? view_.PaneOf(*lit) : nullptr;
   std::string first = "Select an octet or a field.";
-  std::string second = "J and K go from field to field.";
+  std::string second =
+      "J and K: field by field. A click on the bar below: a whole header.";
   if (pane != nullptr) {
     const auto* const layer = pane->LayerOf(*lit);
     const OctetRange range = pane->OctetsOf(*lit);

@@ -9,8 +9,11 @@ namespace pptplab::viz {
 
 namespace {
 
-std::vector<std::string> GroupsOf(const CommandTable& commands) {
+/// A lab's first, while one is open.
+std::vector<std::string> GroupsOf(const CommandTable& commands, const State& state) {
   std::vector<std::string> groups;
+  const Command* const of_lab = commands.Find("lab.check");
+  if (of_lab != nullptr && of_lab->enabled(state)) groups.push_back(of_lab->group);
   for (const Command& command : commands.commands()) {
     if (std::find(groups.begin(), groups.end(), command.group) == groups.end()) {
       groups.push_back(command.group);
@@ -58,7 +61,7 @@ bool HelpOverlay::Draw(Ui& ui, State& state, const CommandTable& commands) {
                       : ImGui::GetContentRegionAvail().x > ui.Scaled(560) ? 2
                                                                           : 1;
   if (ImGui::BeginTable("help.table", columns)) {
-    for (const std::string& group : GroupsOf(commands)) {
+    for (const std::string& group : GroupsOf(commands, state)) {
       ImGui::TableNextColumn();
       ui.Text(TextRole::kSentence, group);
       for (const Command& command : commands.commands()) {

@@ -138,7 +138,7 @@ class KeysPanel final : public Panel {
   int tab_ = kChain;
   KeyStep selected_ = KeyStep::kServerChallenge;
   KeyStep latest_ = KeyStep::kSessionKeyToClient;  ///< that the cursor had come to
-  bool marks_inside_ = false;  ///< boxes say themselves whether Eve sees them
+  bool marks_inside_ = false;                      ///< boxes say themselves whether Eve sees them
   bool scroll_to_selected_ = false;
   bool focus_password_ = false;
 };

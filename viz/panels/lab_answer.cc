@@ -63,8 +63,9 @@ ItemIndex PacketElsewhere(const State& state) {
   return packet != kNoItem && packet != state.cursor() ? packet : kNoItem;
 }
 
-/// The octets that are selected: picked with the mouse, else the selected field's. Of a frame inside
-/// a tunnel they are numbered otherwise than of the packet on the link, which is asked for: none.
+/// The octets that are selected: picked with the mouse, else the selected field's. Of a frame
+/// inside a tunnel they are numbered otherwise than of the packet on the link, which is asked for:
+/// none.
 std::optional<std::pair<size_t, size_t>> SelectedOctets(const State& state) {
   if (state.empty() || PacketElsewhere(state) != kNoItem) return std::nullopt;
   if (state.octets()) return state.octets();
@@ -84,6 +85,28 @@ size_t LabDesk::parts() const {
   if (IsChosenFrom(asked.kind) || HasFieldForEachChoice(asked.kind))
     return std::max<size_t>(asked.choices.size(), 1);
   return std::max<size_t>(fields_.size(), 1);
+}
+
+bool LabDesk::IsWritten() const {
+  if (tasks_.empty()) return false;
+  switch (task().task->kind) {
+    case Kind::kNumber:
+    case Kind::kHex:
+    case Kind::kText:
+    case Kind::kSecret:
+    case Kind::kMap:
+    case Kind::kChanges:
+    case Kind::kFile:
+      return true;
+    case Kind::kChoice:
+    case Kind::kChoices:
+    case Kind::kOrder:
+    case Kind::kPacket:
+    case Kind::kPackets:
+    case Kind::kBytes:
+      return false;
+  }
+  return false;
 }
 
 void LabDesk::SelectPart(size_t part) {
@@ -141,7 +164,11 @@ void LabDesk::SetAnswer(State& state, const labs::Answer& answer) {
     return state.Say("This answer could not be written: " + problem_);
   }
   seen_change_ = NewestChange();
-  verdicts_.erase(task().task->name);
+  // What was said of no answer says nothing about one.
+  if (const auto told = verdicts_.find(task().task->name);
+      told != verdicts_.end() && !told->second.of_answer) {
+    verdicts_.erase(told);
+  }
   Refresh();
   ShowMarks(state);
 }
@@ -235,7 +262,8 @@ void LabDesk::Take(State& state) {
   if (what.empty()) {
     if (asked.kind == Kind::kBytes)
       state.Say(
-          "Select octets, a field or a whole header in “Fields ⇄ bytes” first (J and K go through).");
+          "Select octets, a field or a whole header in “Fields ⇄ bytes” first (J and K go "
+          "through).");
     if (CanMark() || asked.kind == Kind::kPacket) state.Say("Select a packet first.");
     if (!fields_.empty() && asked.kind != Kind::kBytes) wants_field = true;
     return;

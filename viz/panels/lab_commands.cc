@@ -14,11 +14,12 @@ void LabPanel::AddCommands(CommandTable& table) {
   const auto show = [&table](State& state) { table.Run("panel.lab", state); };
   const auto step_task = [&desk, show](State& state, size_t step) {
     show(state);
-    desk.Choose(state, (desk.chosen() + step) % desk.tasks().size());
+    desk.ChooseToAnswer(state, (desk.chosen() + step) % desk.tasks().size());
   };
   const auto step_part = [&desk, show](State& state, size_t step) {
     show(state);
     desk.SelectPart((desk.part() + step) % desk.parts());
+    desk.wants_field = desk.IsWritten();
   };
   table.Add({"lab.task.next", "Lab: next task", "Lab", "F2",
              [step_task](State& state) { step_task(state, 1); }, has_lab, true});
@@ -87,12 +88,6 @@ void LabPanel::AddCommands(CommandTable& table) {
                state.Say("");
              },
              [&desk](const State&) { return desk.hint_asked(); }});
-  table.Add({"lab.text", "Lab: its text, or the task", "Lab", "Ctrl+F1",
-             [&desk, show](State& state) {
-               show(state);
-               desk.shows_text = !desk.shows_text;
-             },
-             has_lab});
 }
 
 }  // namespace pptplab::viz

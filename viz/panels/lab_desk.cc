@@ -67,7 +67,6 @@ std::string LabDesk::Open(State& state, const fs::path& directory) {
   seen_change_ = NewestChange();
   const auto text = labs::ReadBounded(session_->directory() / "README.md", kMostText);
   text_ = text ? labs::ValidUtf8(*text) : "This lab has no README.md: it " + text.error() + ".";
-  shows_text = false;
   fields_changed_ = false;
   chosen_ = 0;
   Refresh();
@@ -137,13 +136,17 @@ void LabDesk::Choose(State& state, size_t task) {
   part_ = 0;
   hint_asked_ = false;
   fields_changed_ = false;
-  shows_text = false;
   notice_.clear();
   ++turn_;
   state.marks().by_click = false;
   FillFields();
   ShowMarks(state);
   GoToSubject(state);
+}
+
+void LabDesk::ChooseToAnswer(State& state, size_t task) {
+  Choose(state, task);
+  wants_field = IsWritten();
 }
 
 bool LabDesk::GoToSubject(State& state) {
@@ -203,7 +206,11 @@ void LabDesk::ReadVerdicts(State& state) {
     return state.Say(notice_);
   }
   news = News::kVerdict;
-  for (const LabCheck::Verdict& verdict : done->verdicts()) verdicts_[verdict.task] = verdict;
+  for (const LabCheck::Verdict& verdict : done->verdicts()) {
+    const auto of = std::ranges::find_if(
+        tasks_, [&](const labs::TaskState& each) { return each.task->name == verdict.task; });
+    verdicts_[verdict.task] = {verdict, of != tasks_.end() && of->is_answered()};
+  }
   if (done->task() == task().task->name && !task().is_answered())
     state.Say("There is no answer to this task yet.");
   if (done->task().empty()) {
@@ -214,11 +221,12 @@ void LabDesk::ReadVerdicts(State& state) {
 
 const LabCheck::Verdict* LabDesk::verdict() const {
   const auto found = verdicts_.find(task().task->name);
-  if (found == verdicts_.end() || fields_changed_) return nullptr;
-  // An answer that was changed since is another answer.
-  if (task().is_answered() && !task().share) return nullptr;
-  if (!task().is_answered() && !found->second.mistake.empty()) return nullptr;
-  return &found->second;
+  return found == verdicts_.end() ? nullptr : &found->second.verdict;
+}
+
+bool LabDesk::verdict_is_old() const {
+  const auto found = verdicts_.find(task().task->name);
+  return found != verdicts_.end() && found->second.of_answer && (fields_changed_ || !task().share);
 }
 
 double LabDesk::points() const {

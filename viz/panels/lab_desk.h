@@ -38,6 +38,9 @@ class LabDesk {
   size_t chosen() const { return chosen_; }
   const labs::TaskState& task() const { return tasks_[chosen_]; }
   void Choose(State& state, size_t task);
+  /// … and the keyboard goes to its field, where there is one to write in: the next letter would be
+  /// a command otherwise.
+  void ChooseToAnswer(State& state, size_t task);
   /// To what the task is about: "NAME.pcapng", "NAME.pcapng: SUBJECT" or "SUBJECT" (subject.h).
   /// False: it says nothing, or the recording doesn't have it.
   bool GoToSubject(State& state);
@@ -54,8 +57,11 @@ class LabDesk {
   size_t parts() const;
   size_t part() const { return part_; }
   void SelectPart(size_t part);
+  /// Answered by writing alone: nothing to click, to move or to take from another view.
+  bool IsWritten() const;
   /// Texts to be edited, one for each part of the kinds that have fields. Write() keeps them.
   std::vector<std::string>& fields() { return fields_; }
+  const std::vector<std::string>& fields() const { return fields_; }
   void FieldsChanged() { fields_changed_ = true; }
   bool fields_changed() const { return fields_changed_; }
   void Write(State& state);
@@ -79,8 +85,10 @@ class LabDesk {
   /// Why the last check came to nothing, until the next; empty: it didn't.
   const std::string& notice() const { return notice_; }
   const LabCheck* check() const { return check_.get(); }
-  /// What the last check said of the chosen task; null: nothing, or the answer was changed since.
+  /// What the last check said of the chosen task; null: nothing.
   const LabCheck::Verdict* verdict() const;
+  /// The answer was changed since.
+  bool verdict_is_old() const;
   double points() const;
   size_t count_right() const;
 
@@ -92,8 +100,7 @@ class LabDesk {
   double next_price() const;  ///< in points
   std::vector<std::string> hints() const;
 
-  /// The lab's text instead of the task.
-  bool shows_text = false;
+  /// The lab's README.md.
   const std::string& text() const { return text_; }
   /// The panel puts the keyboard into the part's field in the next frame.
   bool wants_field = false;
@@ -124,7 +131,11 @@ class LabDesk {
   std::set<ItemIndex> marks_;  ///< as they were last seen
   uint64_t marked_in_ = 0;     ///< revision of the state
   std::unique_ptr<LabCheck> check_;
-  std::map<std::string, LabCheck::Verdict> verdicts_;
+  struct Told {
+    LabCheck::Verdict verdict;
+    bool of_answer = false;  ///< and not of there being none
+  };
+  std::map<std::string, Told> verdicts_;
   std::string notice_;
   bool hint_asked_ = false;
   std::string text_;

@@ -43,7 +43,7 @@ std::string HowTo(const labs::Task& task) {
       return "Select octets in “Fields ⇄ bytes”, or click a field, or a header’s own line for all "
              "of it, and take them; or write the first and the last, such as 20-35.";
     case Kind::kMap:
-      return "";
+      return "A value for each; Tab goes to the next.";
     case Kind::kChanges:
       return "Changes of the scenario, one a line, such as links[0].rate=2Mbps.";
     case Kind::kFile:
@@ -102,12 +102,18 @@ void LabPanel::DrawAnswer(Ui& ui, State& state, const CommandTable& commands) {
     return known == nullptr ? "" : KeyOnKeyboard(commands.KeyOf(*known, state.settings()));
   };
   if (task.kind == Kind::kChoice || task.kind == Kind::kChoices)
-    how += " By keys: " + key("lab.part.next") + ", then " + key("lab.take") + ".";
+    how += " By keys: " + key("lab.part.next") + " and " + key("lab.part.previous") + ", then " +
+           key("lab.take") + ".";
   if (task.kind == Kind::kOrder) {
-    how += " By keys: " + key("lab.part.next") + ", then " + key("lab.card.earlier") + " or " +
-           key("lab.card.later") + ".";
+    how += " By keys: " + key("lab.part.next") + " and " + key("lab.part.previous") +
+           " choose a card, " + key("lab.card.earlier") + " or " + key("lab.card.later") +
+           " moves the card with the frame.";
   }
+  if (desk_.IsWritten())
+    how += " Enter keeps it and leaves the field, " + key("lab.write") + " goes back into it.";
   if (!how.empty()) ui.Text(TextRole::kSmall, how, Tone::kQuietText, true);
+  // Above a list of fields that may be longer than the panel.
+  if (task.kind == Kind::kBytes) DrawPicking(ui, state, commands);
   switch (task.kind) {
     case Kind::kChoice:
     case Kind::kChoices:
@@ -129,8 +135,31 @@ void LabPanel::DrawAnswer(Ui& ui, State& state, const CommandTable& commands) {
       DrawFields(ui, state);
       break;
   }
-  DrawPicking(ui, state, commands);
+  if (task.kind != Kind::kBytes) DrawPicking(ui, state, commands);
+  seen_part_ = desk_.part();
   ImGui::PopID();
+}
+
+/// After a choice, card or field was drawn: the one that keys act on is brought into view.
+void LabPanel::ShowPart(size_t part, float top, float bottom) {
+  if (part != desk_.part() || part == seen_part_ || IsSeen(top, bottom)) return;
+  ImGui::SetScrollFromPosY((top + bottom) / 2 - ImGui::GetWindowPos().y, 0.5f);
+  frames_to_settle_ = 3;
+}
+
+/// A card that is held at the edge of the panel wants to go further.
+void LabPanel::ScrollWhileDragging(Ui& ui) {
+  const float top = ImGui::GetWindowPos().y, bottom = top + ImGui::GetWindowHeight();
+  const float mouse = ImGui::GetIO().MousePos.y;
+  const float edge = ui.Scaled(28);
+  const float over = mouse > bottom - edge ? mouse - bottom + edge
+                     : mouse < top + edge  ? mouse - top - edge
+                                           : 0;
+  if (over == 0) return;
+  constexpr float kSpeed = 8;  // panel's edges a second
+  const float by = std::clamp(over, -edge, edge) * kSpeed * std::min(ui.elapsed(), 0.05f);
+  ImGui::SetScrollY(std::clamp(ImGui::GetScrollY() + by, 0.0f, ImGui::GetScrollMaxY()));
+  frames_to_settle_ = 3;
 }
 
 // --- choices
@@ -179,6 +208,7 @@ void LabPanel::DrawChoices(Ui& ui, State& state) {
     DrawWrappedText(ui, {at.x + indent, at.y + 0.7f * pad}, TextRole::kBody, ui.Color(Tone::kText),
                     text, inner);
     ImGui::Dummy({width, height});
+    ShowPart(i, at.y, end.y);
     if (!clicked) continue;
     desk_.SelectPart(i);
     desk_.Take(state);
@@ -197,7 +227,8 @@ void LabPanel::DrawCards(Ui& ui, State& state) {
   const float indent = ui.Scaled(48);
   const float mouse = ImGui::GetIO().MousePos.y;
   const bool answered = desk_.task().is_answered();
-  size_t dropped_on = kNoCard;
+  size_t gap = 0;  // where a card would be dropped: before so many of them
+  std::vector<ImVec2> tops;
   bool released = false;
   for (size_t i = 0; i < cards.size(); ++i) {
     const auto& [name, says] = task.choices[cards[i]];
@@ -214,7 +245,8 @@ void LabPanel::DrawCards(Ui& ui, State& state) {
     }
     released |= ImGui::IsItemDeactivated();
     if (hovered || dragged_ == i) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
-    if (mouse >= at.y && mouse < end.y + ui.Scaled(4)) dropped_on = i;
+    if (mouse >= (at.y + end.y) / 2) gap = i + 1;
+    tops.push_back(at);
     const bool is_part = i == desk_.part();
     list->AddRectFilled(at, end, ui.Color(dragged_ == i ? Tone::kSelection : Tone::kGround),
                         ui.Scaled(4));
@@ -235,17 +267,22 @@ void LabPanel::DrawCards(Ui& ui, State& state) {
                 TextRole::kSmall, ui.Color(Tone::kQuietText), number);
     DrawWrappedText(ui, {at.x + indent, at.y + pad / 2}, TextRole::kBody, ui.Color(Tone::kText),
                     text, inner);
-    if (dragged_ != kNoCard && dragged_ != i && dropped_on == i) {
-      const float y = dragged_ < i ? end.y + ui.Scaled(2) : at.y - ui.Scaled(2);
-      list->AddLine({at.x, y}, {end.x, y}, ui.Color(Tone::kAccent), ui.LineWidth(3));
-    }
     ImGui::Dummy({width, height + ui.Scaled(4) - ImGui::GetStyle().ItemSpacing.y});
+    if (dragged_ == kNoCard) ShowPart(i, at.y, end.y);
   }
+  tops.push_back(ImGui::GetCursorScreenPos());
   ImGui::Dummy({1, ui.Scaled(2)});
-  if (!released) return;
+  if (dragged_ == kNoCard) return;
+  // To lie before itself or the next is to stay.
+  const size_t to = gap > dragged_ ? gap - 1 : gap;
+  if (to != dragged_) {
+    const float y = tops[gap].y - ui.Scaled(2);
+    list->AddLine({tops[gap].x, y}, {tops[gap].x + width, y}, ui.Color(Tone::kAccent),
+                  ui.LineWidth(3));
+  }
+  if (!released) return ScrollWhileDragging(ui);
   const size_t from = std::exchange(dragged_, kNoCard);
-  if (from != kNoCard && dropped_on != kNoCard && from != dropped_on)
-    desk_.MoveCard(state, from, dropped_on);
+  if (from != to) desk_.MoveCard(state, from, to);
 }
 
 // --- fields
@@ -263,10 +300,18 @@ void LabPanel::DrawField(Ui& ui, State& state, size_t part, const char* hint, fl
   ImGui::PopFont();
   const bool done = ImGui::IsItemDeactivatedAfterEdit();
   if (ImGui::IsItemActivated()) desk_.SelectPart(part);
-  const bool is_part = part == desk_.part() && desk_.parts() > 1;
-  ImGui::GetWindowDrawList()->AddRect(
-      ImGui::GetItemRectMin(), ImGui::GetItemRectMax(),
-      is_part ? ui.Color(Tone::kAccent, 0.9f) : ui.Color(Tone::kQuietText, 0.45f), ui.Scaled(4));
+  const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+  ShowPart(part, min.y, max.y);
+  // A frame only where the keyboard is; what keys act on otherwise has a bar before it.
+  const bool has_keyboard = ImGui::IsItemActive();
+  ImDrawList* const list = ImGui::GetWindowDrawList();
+  list->AddRect(min, max,
+                has_keyboard ? ui.Color(Tone::kAccent, 0.9f) : ui.Color(Tone::kQuietText, 0.45f),
+                ui.Scaled(4));
+  if (part == desk_.part() && desk_.parts() > 1 && !has_keyboard) {
+    list->AddRectFilled({min.x - ui.Scaled(5), min.y + ui.Scaled(2)},
+                        {min.x - ui.Scaled(2), max.y - ui.Scaled(2)}, ui.Color(Tone::kAccent));
+  }
   if (changed) desk_.FieldsChanged();
   if (done) desk_.Write(state);
 }
@@ -294,9 +339,16 @@ void LabPanel::DrawFields(Ui& ui, State& state) {
     if (i >= task.choices.size()) break;
     const auto& [name, says] = task.choices[i];
     const std::string text = says.empty() ? name : labs::Fill(says, values);
-    const bool beside = width >= ui.Scaled(280);
+    const bool beside = width >= ui.Scaled(280) && !is_stacked_;
     const float label =
         beside ? std::clamp(WidestWord(ui, text), std::floor(width * 0.48f), width * 0.62f) : width;
+    const float room = width - label - ui.Scaled(8) - 2 * ImGui::GetStyle().FramePadding.x;
+    // Not while somebody types, whose field would jump away.
+    if (beside && !ImGui::IsAnyItemActive() &&
+        ui.Measure(TextRole::kMono, desk_.fields()[i]).x > room) {
+      is_stacked_ = true;
+      frames_to_settle_ = 3;
+    }
     const float frame = ImGui::GetFrameHeight();
     const float height = WrappedHeight(ui, TextRole::kBody, text, label);
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -324,8 +376,12 @@ void LabPanel::DrawPicking(Ui& ui, State& state, const CommandTable& commands) {
   if (kind != Kind::kOrder && (!picks || state.empty())) return;
   const std::string what = desk_.WhatTakeDoes(state);
   if (kind == Kind::kOrder && what.empty()) return;
-  const std::string label =
-      what.empty() ? (kind == Kind::kBytes ? "Take octets" : "Take packet") : what;
+  std::string label = what.empty() ? (kind == Kind::kBytes ? "Take octets" : "Take packet") : what;
+  // What is too long loses its end, not the key.
+  const float key = ui.Measure(TextRole::kBody, WithKeyOf(commands, state, "lab.take", "")).x;
+  label = ui.Elide(
+      TextRole::kBody, label,
+      ImGui::GetContentRegionAvail().x - key - 2 * ImGui::GetStyle().FramePadding.x - ui.Scaled(4));
   if (ui.Button("lab.take", WithKeyOf(commands, state, "lab.take", label).c_str(), !what.empty())) {
     commands.Run("lab.take", state);
   }

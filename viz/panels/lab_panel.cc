@@ -124,6 +124,11 @@ bool FlowButton(Ui& ui, const char* id, const std::string& label, bool enabled,
   return ui.Button(id, label.c_str(), enabled, tooltip);
 }
 
+bool IsSeen(float top, float bottom) {
+  const float edge = ImGui::GetWindowPos().y;
+  return top >= edge && bottom <= edge + ImGui::GetWindowHeight();
+}
+
 float WrappedHeight(const Ui& ui, TextRole role, std::string_view text, float width) {
   const ImFont* const font = ui.Font(role);
   return font
@@ -151,6 +156,7 @@ void LabPanel::Draw(Ui& ui, State& state, const CommandTable& commands) {
     turn_ = desk_.turn();
     scroll_to_chosen_ = true;
     dragged_ = static_cast<size_t>(-1);
+    is_stacked_ = false;
   }
   const bool is_short = ImGui::GetContentRegionAvail().y < ui.Scaled(kShort);
   if (is_short) {
@@ -158,13 +164,9 @@ void LabPanel::Draw(Ui& ui, State& state, const CommandTable& commands) {
     if (scroll_to_chosen_) ImGui::SetScrollY(0);
     scroll_to_chosen_ = false;
     DrawHead(ui, state, commands);
-    if (desk_.shows_text) {
-      DrawText(ui, state, commands);
-    } else {
-      DrawTask(ui, state, commands);
-      ImGui::Dummy({1, ui.Scaled(8)});
-      DrawTasks(ui, state);
-    }
+    DrawTask(ui, state, commands);
+    ImGui::Dummy({1, ui.Scaled(8)});
+    DrawTasks(ui, state);
     ImGui::EndChild();
     return;
   }
@@ -181,10 +183,10 @@ void LabPanel::Draw(Ui& ui, State& state, const CommandTable& commands) {
   ImGui::GetWindowDrawList()->AddLine(at, {at.x + width, at.y}, ui.Color(Tone::kLine),
                                       ui.LineWidth(1));
   ImGui::Dummy({1, ui.Scaled(2)});
-  ImGui::BeginChild(desk_.shows_text ? "lab.text" : "lab.task", {0, 0}, false);
+  ImGui::BeginChild("lab.task", {0, 0}, false);
   if (scroll_to_chosen_) ImGui::SetScrollY(0);
   scroll_to_chosen_ = false;
-  desk_.shows_text ? DrawText(ui, state, commands) : DrawTask(ui, state, commands);
+  DrawTask(ui, state, commands);
   ImGui::EndChild();
 }
 
@@ -272,7 +274,7 @@ void LabPanel::DrawTaskRow(Ui& ui, State& state, size_t index) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 end{at.x + width, at.y + height};
   ImDrawList* const list = ImGui::GetWindowDrawList();
-  const bool chosen = index == desk_.chosen() && !desk_.shows_text;
+  const bool chosen = index == desk_.chosen();
   if (chosen) list->AddRectFilled(at, end, ui.Color(Tone::kSelection), ui.Scaled(4));
   const std::string right = StandingText(task);
   const std::string id = "lab.task." + std::to_string(index);
@@ -292,13 +294,8 @@ void LabPanel::DrawTaskRow(Ui& ui, State& state, size_t index) {
   ui.DrawText(list, {right_x, std::round(at.y + (height - size.y) / 2)}, TextRole::kSmall,
               ui.Color(Tone::kQuietText), right);
   ImGui::Dummy({width, height});
-  if (chosen && scroll_to_chosen_) ImGui::SetScrollHereY(0.5f);
-  if (!clicked) return;
-  desk_.Choose(state, index);
-  // What can only be written, one wants to write at once.
-  const labs::Kind kind = desk_.task().task->kind;
-  desk_.wants_field = kind == labs::Kind::kNumber || kind == labs::Kind::kHex ||
-                      kind == labs::Kind::kText || kind == labs::Kind::kSecret;
+  if (chosen && scroll_to_chosen_ && !IsSeen(at.y, end.y)) ImGui::SetScrollHereY(0.5f);
+  if (clicked) desk_.ChooseToAnswer(state, index);
 }
 
 // --- the chosen task
@@ -374,21 +371,26 @@ void LabPanel::DrawVerdict(Ui& ui) const {
   const LabCheck::Verdict* const verdict = desk_.verdict();
   if (verdict == nullptr && !task.share) return;
   const double share = verdict != nullptr ? verdict->share : *task.share;
-  const Standing standing = !task.is_answered() ? Standing::kOpen
-                            : share >= 1        ? Standing::kRight
-                            : share > 0         ? Standing::kPartly
-                                                : Standing::kWrong;
+  const bool is_old = desk_.verdict_is_old();
+  const Standing standing = !is_old && !task.is_answered() ? Standing::kOpen
+                            : share >= 1                   ? Standing::kRight
+                            : share > 0                    ? Standing::kPartly
+                                                           : Standing::kWrong;
   std::string word(WordFor(standing));
-  word[0] = static_cast<char>(word[0] - 'a' + 'A');
-  word += ": " + PointsText(task.points()) + " of " + PointsText(task.task->points) + " points";
+  if (!is_old) word[0] = static_cast<char>(word[0] - 'a' + 'A');
+  word += ": " + PointsText(is_old ? verdict->points : task.points()) + " of " +
+          PointsText(task.task->points) + " points";
   if (standing == Standing::kOpen) word = "Not answered yet";
   if (task.hints > 0 && share > 0) word += ", hints taken off";
+  if (is_old) word = "Before you changed it, " + word;
+  const Tone tone = is_old ? Tone::kQuietText : Tone::kText;
   ImGui::Dummy({1, ui.Scaled(4)});
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float line = ui.Measure(TextRole::kBody, word).y;
-  DrawSign(ui, {at.x + ui.Scaled(7), at.y + line / 2}, standing, false);
+  DrawSign(ui, {at.x + ui.Scaled(7), at.y + line / 2}, is_old ? Standing::kOpen : standing, false);
   ImGui::SetCursorScreenPos({at.x + ui.Scaled(20), at.y});
-  ui.Text(TextRole::kBody, word, standing == Standing::kWrong ? Tone::kError : Tone::kText, true);
+  ui.Text(TextRole::kBody, word, standing == Standing::kWrong && !is_old ? Tone::kError : tone,
+          true);
   ui.Probe("lab.verdict", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, word);
   std::string says = verdict != nullptr ? verdict->says : "";
   if (verdict == nullptr && !task.mistake.empty()) {
@@ -399,7 +401,7 @@ void LabPanel::DrawVerdict(Ui& ui) const {
       ui.Text(TextRole::kSmall, "✓ " + step, Tone::kQuietText, true);
   }
   if (says.empty() || standing == Standing::kOpen) return;
-  ui.Text(TextRole::kBody, WithoutTicks(says), Tone::kText, true);
+  ui.Text(TextRole::kBody, WithoutTicks(says), tone, true);
   ui.Probe("lab.says", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, says);
 }
 

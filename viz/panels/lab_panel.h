@@ -37,7 +37,6 @@ class LabPanel final : public Panel {
   void DrawActions(Ui& ui, State& state, const CommandTable& commands);
   void DrawVerdict(Ui& ui) const;
   void DrawHints(Ui& ui, State& state, const CommandTable& commands);
-  void DrawText(Ui& ui, State& state, const CommandTable& commands);
 
   // lab_inputs.cc
   void DrawAnswer(Ui& ui, State& state, const CommandTable& commands);
@@ -46,20 +45,16 @@ class LabPanel final : public Panel {
   void DrawFields(Ui& ui, State& state);
   void DrawField(Ui& ui, State& state, size_t part, const char* hint, float width);
   void DrawPicking(Ui& ui, State& state, const CommandTable& commands);
+  void ShowPart(size_t part, float top, float bottom);
+  void ScrollWhileDragging(Ui& ui);
 
   LabDesk& desk_;
   uint64_t turn_ = 0;  ///< of the desk, as last drawn
   bool scroll_to_chosen_ = false;
-  int frames_to_settle_ = 0;  ///< until what was scrolled to is seen
+  int frames_to_settle_ = 0;                  ///< until what was scrolled to is seen
   size_t dragged_ = static_cast<size_t>(-1);  ///< of the cards
-  std::string text_of_;                       ///< the lab whose text was cut into blocks
-  struct Block {
-    bool is_heading = false;
-    bool is_code = false;
-    std::string text;
-  };
-  std::vector<Block> blocks_;
-  static std::vector<Block> BlocksOf(const std::string& markdown);
+  size_t seen_part_ = 0;
+  bool is_stacked_ = false;  ///< fields are below their names, as something wide stands in one
 };
 
 /// "Check (F9)": a command as a button says it.
@@ -68,6 +63,8 @@ std::string WithKeyOf(const CommandTable& commands, const State& state, const ch
 /// A button on the same line if there is room, else on the next.
 bool FlowButton(Ui& ui, const char* id, const std::string& label, bool enabled = true,
                 const char* tooltip = nullptr);
+/// Whether the window shows all from `top` to `bottom`.
+bool IsSeen(float top, float bottom);
 float WrappedHeight(const Ui& ui, TextRole role, std::string_view text, float width);
 void DrawWrappedText(const Ui& ui, ImVec2 at, TextRole role, ImU32 color, std::string_view text,
                      float width);

@@ -150,9 +150,10 @@ int64_t PlotsPanel::TimeAt(const Frame& frame, float x) const {
 
 void PlotsPanel::Draw(Ui& ui, State& state, const CommandTable&) {
   if (state.empty() || state.recording().size() == 0) {
-    return ui.EmptyState("plots.empty",
-                         "Open a recording: goodput, round trip, window, loss, queues and fragments "
-                         "are drawn here over time.");
+    return ui.EmptyState(
+        "plots.empty",
+        "Open a recording: goodput, round trip, window, loss, queues and fragments "
+        "are drawn here over time.");
   }
   Refresh(state);
   const float choice =

@@ -50,7 +50,7 @@ void DrawStatus(Ui& ui, const State& state, ImVec2 at, float width) {
   if (!state.empty() && state.recording().size() > 0) {
     put(FormatPosition(state), Tone::kText);
     put(FormatMoment(state, state.cursor_time()), Tone::kText);
-    put(std::string(NameOfSixStep(state.timeline().SixStepAt(state.cursor()))), Tone::kQuietText);
+    put(std::string(state.timeline().StepNameAt(state.cursor())), Tone::kQuietText);
     if (!state.filter().MatchesEverything()) put("filtered", Tone::kAccent);
     if (!state.recording().problem().empty()) {
       put("The file: " + state.recording().problem(), Tone::kError);

@@ -193,7 +193,7 @@ void Toolbar::DrawTransport(Ui& ui, State& state, const CommandTable& commands) 
 /// Instead of controls: which of the six steps this is, for the last row.
 void Toolbar::DrawLecture(Ui& ui, const State& state, ImVec2 at, float width) const {
   if (state.empty() || state.recording().size() == 0) return;
-  const std::string_view step = NameOfSixStep(state.timeline().SixStepAt(state.cursor()));
+  const std::string_view step = state.timeline().StepNameAt(state.cursor());
   const float left = ImGui::GetCursorScreenPos().x + ui.Scaled(16);
   const float room = at.x + width - ui.Scaled(3 * 30 + 22) - left;
   const std::string shown = ui.Elide(TextRole::kSentence, step, room);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The topology panel with more nodes than there is room for names: nodes as dots, sized by what they
-// are and how many links they have; names for what matters most, as many as fit; and a closer look by
-// the mouse's wheel. As soon as few nodes are in view, topology_panel.cc draws them as it always does.
+// The topology panel with more nodes than there is room for names: nodes as dots, sized by what
+// they are and how many links they have; names for what matters most, as many as fit; and a closer
+// look by the mouse's wheel. As soon as few nodes are in view, topology_panel.cc draws them as it
+// always does.
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -87,7 +88,8 @@ std::optional<size_t> TopologyPanel::NearestToMouse(const Ui& ui, const Frame& f
 
 void TopologyPanel::DrawCrowdLinks(const Ui& ui, const Frame& frame) const {
   ImDrawList* const list = ImGui::GetWindowDrawList();
-  const ImU32 quiet = ui.LayerColor(trace::Layer::kLink, topology_.links().size() > 300 ? 0.4f : 0.6f);
+  const ImU32 quiet =
+      ui.LayerColor(trace::Layer::kLink, topology_.links().size() > 300 ? 0.4f : 0.6f);
   for (size_t i = 0; i < topology_.links().size(); ++i) {
     const TopologyLink& link = topology_.links()[i];
     const ImVec2 a = At(frame, link.a), b = At(frame, link.b);
@@ -95,7 +97,9 @@ void TopologyPanel::DrawCrowdLinks(const Ui& ui, const Frame& frame) const {
     if (std::max(a.y, b.y) < frame.top || std::min(a.y, b.y) > frame.end.y) continue;
     const bool stressed = hovered_ && (link.a == *hovered_ || link.b == *hovered_);
     const bool is_cut = i < links_.size() && !links_[i].up;
-    const ImU32 color = is_cut ? ui.Color(Tone::kError) : stressed ? ui.Color(Tone::kAccent) : quiet;
+    const ImU32 color = is_cut     ? ui.Color(Tone::kError)
+                        : stressed ? ui.Color(Tone::kAccent)
+                                   : quiet;
     list->AddLine(a, b, color, ui.LineWidth(stressed || is_cut ? 2 : 1));
   }
 }
@@ -112,7 +116,9 @@ void TopologyPanel::DrawCrowd(Ui& ui, const State& state, const Frame& frame) {
       const ImVec2 at = At(frame, i);
       if (IsEnd(node) != ends || !IsSeen(frame, at)) continue;
       const bool stressed = hovered_ == i || (here != 0 && node.id == here);
-      const ImU32 line = ui.Color(hovered_ == i ? Tone::kAccent : stressed ? Tone::kText : Tone::kQuietText);
+      const ImU32 line = ui.Color(hovered_ == i ? Tone::kAccent
+                                  : stressed    ? Tone::kText
+                                                : Tone::kQuietText);
       const float r = CrowdRadius(ui, frame, i);
       if (r >= ui.Scaled(5.5f)) {
         DrawNodeShape(ui, list, at, r, node.shape, line, ui.Color(Tone::kPanel));
@@ -124,8 +130,8 @@ void TopologyPanel::DrawCrowd(Ui& ui, const State& state, const Frame& frame) {
   DrawCrowdNames(ui, state, frame);
 }
 
-/// Whose name is wanted most: under the mouse, its neighbours, where the cursor is, ends of tunnels,
-/// where the packet comes along, then crossings.
+/// Whose name is wanted most: under the mouse, its neighbours, where the cursor is, ends of
+/// tunnels, where the packet comes along, then crossings.
 std::vector<size_t> TopologyPanel::ByImportance(const State& state) const {
   std::vector<size_t> order;
   std::set<size_t> taken;
@@ -175,16 +181,17 @@ void TopologyPanel::DrawCrowdNames(Ui& ui, const State& state, const Frame& fram
     const std::string id = "topology.node." + node.name;
     const bool wanted = IsEnd(node) || hovered_ == i;
     const ImVec2 size = ui.Measure(TextRole::kSmall, node.name);
-    const ImVec2 spots[] = {{at.x - size.x / 2, at.y - r - size.y}, {at.x + r, at.y - size.y / 2},
-                            {at.x - r - size.x, at.y - size.y / 2}, {at.x - size.x / 2, at.y + r}};
+    const ImVec2 spots[] = {{at.x - size.x / 2, at.y - r - size.y},
+                            {at.x + r, at.y - size.y / 2},
+                            {at.x - r - size.x, at.y - size.y / 2},
+                            {at.x - size.x / 2, at.y + r}};
     const Box* room = nullptr;
     for (const ImVec2& spot : spots) {
       const Box box{{std::round(spot.x), std::round(spot.y)}, {spot.x + size.x, spot.y + size.y}};
       const bool is_inside = box.min.x >= frame.left && box.max.x <= frame.end.x &&
                              box.min.y >= frame.top && box.max.y <= frame.end.y;
-      const bool is_free = std::none_of(taken.begin(), taken.end(), [&](const Box& other) {
-        return other.Meets(box);
-      });
+      const bool is_free = std::none_of(taken.begin(), taken.end(),
+                                        [&](const Box& other) { return other.Meets(box); });
       if (!is_inside || !is_free) continue;
       taken.push_back(box);
       room = &taken.back();
@@ -192,14 +199,15 @@ void TopologyPanel::DrawCrowdNames(Ui& ui, const State& state, const Frame& fram
     }
     if (room == nullptr && !wanted) continue;
     if (room == nullptr) {  // over others, on its own ground
-      const float x = std::clamp(spots[0].x, frame.left, std::max(frame.left, frame.end.x - size.x));
+      const float x =
+          std::clamp(spots[0].x, frame.left, std::max(frame.left, frame.end.x - size.x));
       const float y = std::clamp(spots[0].y, frame.top, std::max(frame.top, frame.end.y - size.y));
       taken.push_back({{std::round(x), std::round(y)}, {x + size.x, y + size.y}});
       room = &taken.back();
     }
     list->AddRectFilled(room->min, room->max, ui.Color(Tone::kPanel, 0.8f));
-    ui.DrawText(list, room->min, TextRole::kSmall, ui.Color(wanted ? Tone::kText : Tone::kQuietText),
-                node.name);
+    ui.DrawText(list, room->min, TextRole::kSmall,
+                ui.Color(wanted ? Tone::kText : Tone::kQuietText), node.name);
     ui.HitArea(id.c_str(), {at.x - hit, at.y - hit}, {at.x + hit, at.y + hit}, node.name.c_str());
     if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, ui.Scaled(3))) {
       const ImVec2 share = ShareOf(frame, ImGui::GetIO().MousePos);

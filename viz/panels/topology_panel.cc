@@ -23,7 +23,8 @@ constexpr float kMarksAbove = 29;   ///< middle of a line above a node's edge
 constexpr float kTunnelAbove = 47;  ///< … of the next one
 constexpr size_t kMostNames = 40;
 constexpr size_t kFewNodes = 12;
-constexpr float kRoomForName = 90;  ///< between nodes, so that each may have its name and its links' pace
+constexpr float kRoomForName =
+    90;  ///< between nodes, so that each may have its name and its links' pace
 constexpr size_t kMostFlights = 64;
 
 /// Half the side of what DrawRings draws.
@@ -117,23 +118,28 @@ TopologyPanel::Frame TopologyPanel::Arrange(const Ui& ui) const {
   }
   frame.spacing = std::sqrt(std::max(room.x, 1.0f) * std::max(room.y, 1.0f) /
                             static_cast<float>(std::max<size_t>(seen, 1)));
-  frame.is_crowded = !is_flat && (seen > kMostNames || (seen > kFewNodes && frame.spacing < ui.Scaled(kRoomForName)));
+  frame.is_crowded = !is_flat && (seen > kMostNames ||
+                                  (seen > kFewNodes && frame.spacing < ui.Scaled(kRoomForName)));
   frame.radius = ui.Scaled(frame.is_crowded ? 6.0f : seen > kFewNodes ? 10.0f : 15.0f);
   widest = std::min(widest, room.x * 0.4f);
   // Side by side, names and rates need room; a chain that has none stands upright.
   const float needed = std::max(widest, ui.Scaled(52)) + ui.Scaled(14);
   frame.is_upright = is_flat && room.x < needed * nodes && room.y > room.x * 0.7f;
-  const float side = frame.is_crowded ? ui.Scaled(24)
+  const float side = frame.is_crowded   ? ui.Scaled(24)
                      : frame.is_upright ? frame.radius + ui.Scaled(20)
-                                      : std::max(widest / 2 + ui.Scaled(4), ui.Scaled(28));
+                                        : std::max(widest / 2 + ui.Scaled(4), ui.Scaled(28));
   frame.left = at.x;
   frame.is_tall = room.y > 2 * frame.radius + ui.Scaled(kTunnelAbove + 9 + 44);
   const float above =
       frame.is_crowded ? ui.Scaled(26)
-      : frame.is_upright ? ui.Scaled(32)
-                       : frame.radius + ui.Scaled((frame.is_tall ? kTunnelAbove : kMarksAbove) + 9);
+      : frame.is_upright
+          ? ui.Scaled(32)
+          : frame.radius + ui.Scaled((frame.is_tall ? kTunnelAbove : kMarksAbove) + 9);
   frame.min = {at.x + side, at.y + above};
-  frame.max = {at.x + room.x - side, at.y + room.y - ui.Scaled(frame.is_crowded ? 14 : frame.is_upright ? 22 : 44)};
+  frame.max = {at.x + room.x - side, at.y + room.y -
+                                         ui.Scaled(frame.is_crowded   ? 14
+                                                   : frame.is_upright ? 22
+                                                                      : 44)};
   if (frame.max.y < frame.min.y + 1) {
     frame.min.y = std::round((frame.min.y + frame.max.y) / 2);
     frame.max.y = frame.min.y + 1;
@@ -255,8 +261,9 @@ void TopologyPanel::DrawTunnels(const Ui& ui, const State& state, const Frame& f
     const ImVec2 middle = Between(a, b, 0.5f);
     if (frame.is_upright || frame.is_crowded || view_.zoom > 1) {
       if (&tunnel != &tunnels_.front()) continue;
-      ui.DrawText(list, {frame.min.x - ui.Scaled(22), frame.is_upright ? frame.min.y - ui.Scaled(34)
-                                                                       : frame.top + ui.Scaled(4)},
+      ui.DrawText(list,
+                  {frame.min.x - ui.Scaled(22),
+                   frame.is_upright ? frame.min.y - ui.Scaled(34) : frame.top + ui.Scaled(4)},
                   TextRole::kSmall, ui.LayerColor(layer),
                   ui.Elide(TextRole::kSmall, what, frame.max.x - frame.min.x + ui.Scaled(56)));
       continue;

@@ -42,7 +42,8 @@ class TopologyPanel final : public Panel {
     float top = 0;            ///< its upper edge
     bool is_upright = false;  ///< a chain in a narrow place stands
     bool is_tall = false;     ///< room for two lines above the names
-    bool is_crowded = false;  ///< more nodes to be seen than there is room for names: topology_crowd.cc
+    bool is_crowded =
+        false;  ///< more nodes to be seen than there is room for names: topology_crowd.cc
   };
   /// Which part of the drawing is seen.
   struct View {

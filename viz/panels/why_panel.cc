@@ -235,8 +235,8 @@ void WhyPanel::DrawParagraph(Ui& ui, State& state, const CommandTable& commands)
     commands.Run("go.cause", state);
   }
   const Prediction& prediction = state.prediction();
-  const bool is_effect_shown = explanation_.effect && !prediction.Hides(state.recording(),
-                                                                        explanation_.effect->item);
+  const bool is_effect_shown =
+      explanation_.effect && !prediction.Hides(state.recording(), explanation_.effect->item);
   if (is_effect_shown && DrawLink(ui, "why.effect", "↓ Leads to:", explanation_.effect->text)) {
     state.Select(explanation_.effect->item);
   }

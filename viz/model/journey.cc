@@ -99,6 +99,18 @@ bool IsOnWire(const RecordingModel& recording, const Item& packet) {
          !interfaces[packet.interface].is_tunnel && !interfaces[packet.interface].is_decrypted;
 }
 
+/// Whose tunnel has the same Call IDs, seen from the other end; 0: nobody's.
+static trace::NodeId NodeWithCallIdsOf(const RecordingModel& recording,
+                                       const SessionInfo& session) {
+  for (const SessionInfo& other : recording.sessions()) {
+    if (other.node != session.node && other.local_call_id == session.peer_call_id &&
+        other.peer_call_id == session.local_call_id) {
+      return other.node;
+    }
+  }
+  return 0;
+}
+
 trace::NodeId NodeByAddress(const RecordingModel& recording, Address address) {
   const std::string name = ToString(address);
   for (const Node& node : recording.nodes()) {
@@ -107,14 +119,14 @@ trace::NodeId NodeByAddress(const RecordingModel& recording, Address address) {
   // A run's nodes have names; what each tunnel's ends call each other says whose address it is.
   for (const SessionInfo& session : recording.sessions()) {
     if (session.peer != address) continue;
-    for (const SessionInfo& other : recording.sessions()) {
-      if (other.node != session.node && other.local_call_id == session.peer_call_id &&
-          other.peer_call_id == session.local_call_id) {
-        return other.node;
-      }
-    }
+    if (const trace::NodeId node = NodeWithCallIdsOf(recording, session); node != 0) return node;
   }
   return 0;
+}
+
+trace::NodeId PeerOf(const RecordingModel& recording, const SessionInfo& session) {
+  const trace::NodeId node = NodeWithCallIdsOf(recording, session);
+  return node != 0 ? node : NodeByAddress(recording, session.peer);
 }
 
 namespace {

@@ -78,6 +78,9 @@ JourneyId JourneyBehind(const RecordingModel& recording, ItemIndex item);
 
 /// Who these outer addresses are in this recording: nodes have their address as a name in captures.
 trace::NodeId NodeByAddress(const RecordingModel& recording, Address address);
+/// The other end of this one's tunnel: who has the same Call IDs, as behind a NAT several may have
+/// one address; else NodeByAddress.
+trace::NodeId PeerOf(const RecordingModel& recording, const SessionInfo& session);
 
 /// What a packet is wrapped in, outermost first, no layer twice in a row: IP GRE PPP MPPE.
 std::vector<trace::Layer> EncapsulationOf(const RecordingModel& recording, ItemIndex packet);

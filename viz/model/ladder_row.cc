@@ -158,7 +158,7 @@ void Ladder::ReadMessageEnds(const JourneyPath& path, ItemIndex teller, LadderRo
   for (const SessionInfo& session : recording_->sessions()) {
     if (there != kNoLifeline || !IsMessage(item)) break;
     if (session.node != item.node || (item.session != 0 && session.id != item.session)) continue;
-    there = LifelineOf(NodeByAddress(*recording_, session.peer));
+    there = LifelineOf(PeerOf(*recording_, session));
   }
   if (there == kNoLifeline && IsMessage(item) && lifelines_.size() == 2 && here != kNoLifeline) {
     there = 1 - here;

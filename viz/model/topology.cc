@@ -214,7 +214,7 @@ void Topology::MakeTunnels() {
     const auto end = ends_.find({session.node, session.id});
     const auto here = IndexOf(session.node);
     if (end == ends_.end() || !here || end->second.up == kNoItem) continue;
-    const auto there = IndexOf(NodeByAddress(*recording_, session.peer));
+    const auto there = IndexOf(PeerOf(*recording_, session));
     if (!there || *here == *there) continue;
     Tunnel tunnel;
     tunnel.up = end->second.up;

@@ -3,6 +3,7 @@
 #include "viz/model/journey.h"
 
 #include "tests/unit/viz/ladder_support.h"
+#include "tests/unit/viz/model_support.h"
 
 namespace pptplab::viz {
 namespace {
@@ -29,6 +30,25 @@ TEST(Journey, CrossesEveryLinkFromWhereItWasSentToWhereItWasReceived) {
   EXPECT_EQ(path.hops[1].time_received, 20 * kMs);
   EXPECT_EQ(path.end.how, JourneyEnd::How::kDelivered);
   EXPECT_EQ(path.end.node, kServer);
+}
+
+TEST(Journey, FindsThePeerByItsCallIdsWhereANatGivesTwoOneAddress) {
+  model_test::Script script;
+  constexpr Address kOutside{0xc0000202}, kOfServer{0xcb007102};
+  script.Node(1, "ann", "PPTP client");
+  script.Node(2, "bob", "PPTP client");
+  script.Node(3, "server", "PPTP server");
+  for (const uint16_t client : std::vector<uint16_t>{1, 2}) {
+    script.Event(client, 1, Layer::kPptp, trace::SessionNamed{kOfServer, client, client, "alice"});
+    script.Event(3, client, Layer::kPptp, trace::SessionNamed{kOutside, client, client, ""});
+  }
+  const auto model = script.Open();
+  size_t seen = 0;
+  for (const SessionInfo& session : model->sessions()) {
+    EXPECT_EQ(PeerOf(*model, session), session.node == 3 ? session.local_call_id : 3u);
+    ++seen;
+  }
+  EXPECT_EQ(seen, 4u);
 }
 
 TEST(Journey, KeepsFragmentsApartBecauseLinksKeepTheirOrder) {

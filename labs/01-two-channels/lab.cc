@@ -324,28 +324,36 @@ class TwoChannelsLab final : public Lab {
     return {request->call_id, reply->call_id};
   }
 
+  /// By what the client sends, not by Call IDs: both ends may have drawn the same one.
+  static Address ServersAddress(const std::vector<SaidMessage>& messages,
+                                const std::vector<GrePacket>& gre) {
+    const SaidMessage& request = FirstOf(messages, "LCP Configure-Request", "client");
+    for (const GrePacket& packet : gre) {
+      if (packet.packet->packet.journey == request.journey) return packet.ip.destination;
+    }
+    throw std::runtime_error("the lab's own run has no GRE packet to the server");
+  }
+
   static Key CallIds(const std::vector<SaidMessage>& messages) {
     const auto [client, server] = BothCallIds(messages);
     return NumbersKey({{"client", client}, {"server", server}},
-                      {{"swapped", {server, client}}, {"peers-field", {client, client}}});
+                      {{"swapped", {server, client}},
+                       {"peers-field", {client, client}},
+                       {"servers-twice", {server, server}}});
   }
 
   static Key GreCallIds(const std::vector<SaidMessage>& messages,
                         const std::vector<GrePacket>& gre) {
     const auto [client, server] = BothCallIds(messages);
-    // The server's Call ID stands in what the server's address receives.
-    const Address to_server = [&, id = server] {
-      for (const GrePacket& packet : gre) {
-        if (packet.gre.call_id == id) return packet.ip.destination;
-      }
-      throw std::runtime_error("the lab's own run has no GRE packet to the server");
-    }();
+    const Address servers = ServersAddress(messages, gre);
     uint32_t there = 0, back = 0;
     for (const GrePacket& packet : gre) {
-      (packet.ip.destination == to_server ? there : back) = packet.gre.call_id;
+      (packet.ip.destination == servers ? there : back) = packet.gre.call_id;
     }
     return NumbersKey({{"to-server", there}, {"to-client", back}},
-                      {{"own-call-id", {back, there}}, {"one-for-both", {client, client}}});
+                      {{"own-call-id", {back, there}},
+                       {"one-for-both", {client, client}},
+                       {"one-for-both", {server, server}}});
   }
 
   static Key FirstGre(const Tape& tape, const std::vector<SaidMessage>& messages,
@@ -355,9 +363,9 @@ class TwoChannelsLab final : public Lab {
     };
     const GrePacket& first = gre.at(0);
     Key key{number(*first.packet), {}, nullptr};
-    const uint16_t servers = BothCallIds(messages).second;
+    const Address servers = ServersAddress(messages, gre);
     for (const GrePacket& packet : gre) {
-      if (packet.gre.call_id == servers) {
+      if (packet.ip.destination == servers) {
         key.mistakes.emplace_back("clients-first", number(*packet.packet));
         break;
       }

@@ -30,7 +30,7 @@ links:
 pptp-servers:
   server:
     users: [{name: {user}, password: {password}}]
-    attributes: {Mru: 1500, AddressControlFieldCompression: "{acfc}", ProtocolFieldCompression: "{pfc}"}
+    attributes: {Mru: 1500, AddressControlFieldCompression: "{does-acfc}", ProtocolFieldCompression: "{does-pfc}"}
 
 pptp-clients:
   client:
@@ -38,7 +38,7 @@ pptp-clients:
     user: {user}
     password: {password}
     hang-up: 4s
-    attributes: {Mru: 1500, AddressControlFieldCompression: "{acfc}", ProtocolFieldCompression: "{pfc}"}
+    attributes: {Mru: 1500, AddressControlFieldCompression: "{does-acfc}", ProtocolFieldCompression: "{does-pfc}"}
 
 # The second ping is for you: pptplab run inside.yaml --set pings[1].size=1000 sends 1028 octets of IP.
 pings:
@@ -64,16 +64,18 @@ Drawn Values(const Draw& draw) {
   out.path_mtu = static_cast<uint32_t>(draw.Integer("path mtu", 1280, 1500));
   out.run = static_cast<uint32_t>(draw.Integer("run", 1, 1'000'000));
   const auto agreed = [](bool is) { return std::string(is ? "agreed on" : "not agreed on"); };
+  const std::string acknowledgment = out.ack_rides ? "with an Acknowledgment Number (A = 1)"
+                                                   : "without an Acknowledgment Number (A = 0)";
   out.values = {{"user", draw.FirstName("user")},
                 {"password", draw.Password("password")},
                 {"latency", std::to_string(draw.Integer("latency", 2, 40))},
                 {"ping-size", std::to_string(draw.Integer("ping size", 20, 300))},
                 {"path-mtu", std::to_string(out.path_mtu)},
-                {"acfc", out.acfc ? "true" : "false"},
-                {"pfc", out.pfc ? "true" : "false"},
-                {"acfc-agreed", agreed(out.acfc)},
-                {"pfc-agreed", agreed(out.pfc)},
-                {"ack-rides", out.ack_rides ? "with" : "without"}};
+                {"does-acfc", out.acfc ? "true" : "false"},
+                {"does-pfc", out.pfc ? "true" : "false"},
+                {"acfc", agreed(out.acfc)},
+                {"pfc", agreed(out.pfc)},
+                {"overhead-table", "GRE packets " + acknowledgment}};
   return out;
 }
 
@@ -150,7 +152,7 @@ class EveryByteLab final : public Lab {
   Instance Make(const Draw& draw) const override {
     const Drawn drawn = Values(draw);
     Instance out;
-    for (const char* told : {"user", "path-mtu", "acfc-agreed", "pfc-agreed", "ack-rides"}) {
+    for (const char* told : {"user", "path-mtu", "acfc", "pfc", "overhead-table"}) {
       out.given.emplace_back(told, drawn.values.at(told));
     }
     out.scenarios.push_back({"inside", Fill(kScenario, drawn.values), drawn.run});
@@ -267,6 +269,8 @@ class EveryByteLab final : public Lab {
     return {off(0),
             // Two octets have the link's header, Address and Control, and MPPE's header.
             {{"no-sequence", off(-4)},
+             {"with-acknowledgment", off(4)},
+             {"acknowledgment-and-link", off(6)},
              {"ethernet", off(14)},
              {"two-too-many", off(2)},
              {"two-too-few", off(-2)},
@@ -299,6 +303,7 @@ class EveryByteLab final : public Lab {
          {"always-there", row([&](bool, bool pfc) { return Sum(false, pfc, pfc, ack); })},
          {"never-there", row([&](bool, bool pfc) { return Sum(true, pfc, pfc, ack); })},
          {"optional-words", off(static_cast<uint32_t>(-4))},
+         {"word-too-many", off(4)},
          {"ethernet", off(14)}});
   }
 
@@ -310,7 +315,8 @@ class EveryByteLab final : public Lab {
             {{"no-ack", off(4)},
              {"no-optional-words", off(8)},
              {"ethernet", off(-14)},
-             {"address-control", off(drawn.acfc ? -2 : 2)},
+             {"two-too-small", off(-2)},
+             {"two-too-large", off(2)},
              {"pfc", off(drawn.pfc ? -1 : 1)},
              {"mss", off(-40)}},
             nullptr};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // Lab 6: MPPE's keys (RFC 3079 §3) and RC4 as a stream cipher (RFC 3078 §7). The right values are
-// the stack's own; beside each stands what the usual mistakes give.
+// the stack's own; beside each stands what the usual mistakes give. The recording is to look at: no
+// answer comes from it.
 #include <algorithm>
 
 #include "labs/all_labs.h"
@@ -19,6 +20,33 @@ using attacks::InnerPacket;
 using attacks::kTextAt;
 using crypto::KeyUse;
 using crypto::MasterKey;
+
+/// The same for everybody, so a course simulates it once. The password is that of RFC 3079 §3.5.
+constexpr std::string_view kLive = R"(title: A live tunnel, to see its keys
+
+nodes:
+  client: {label: a computer at home}
+  isp:    {kind: router}
+  server: {label: a PPTP server}
+
+links:
+  - {between: [client, isp], rate: 100Mbps, latency: 10ms}
+  - {between: [isp, server], rate: 100Mbps, latency: 5ms}
+
+pptp-servers:
+  server:
+    users: [{name: User, password: clientPass}]
+    encryption: {policy: required, bits: [128], mode: stateless}
+
+pptp-clients:
+  client: {server: server, user: User, password: clientPass, dial: 1s, hang-up: 5s}
+
+pings:
+  - {from: client, to: 10.8.0.1, count: 2}
+
+expect:
+  client: {tunnel: up, encryption: 128-bit, pings-answered: true}
+)";
 
 constexpr size_t kAmount = 4;  // octets of the amount in the text
 constexpr std::string_view kBeforeAmount = "PAY ";
@@ -159,6 +187,8 @@ Answer Octet(size_t at, uint8_t value) {
 class MppeKeysLab final : public Lab {
  public:
   std::string_view name() const override { return "06-mppe-keys"; }
+  bool simulates() const override { return true; }
+  bool solves_by_simulation() const override { return false; }
 
   Instance Make(const Draw& draw) const override {
     const Drawn drawn = Values(draw);
@@ -172,6 +202,7 @@ class MppeKeysLab final : public Lab {
                  {"flipped-octet", std::to_string(drawn.flipped)},
                  {"flipped-bit", std::to_string(drawn.bit)},
                  {"other-amount", drawn.other_amount}};
+    out.scenarios.push_back({"live", std::string(kLive)});
     return out;
   }
 

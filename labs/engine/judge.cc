@@ -243,6 +243,9 @@ Verdict InPart(const std::vector<JudgedLine>& lines, double most) {
                                                    : name + " is not answered yet."));
   for (auto line = lines.begin(); line != first; ++line)
     verdict.steps.push_back("{" + line->name + "}");
+  // Else somebody who counts the ticks finds fewer than are said to be right.
+  if (const size_t further = hits - verdict.steps.size(); further > 0)
+    verdict.steps.push_back(std::to_string(further) + " more further down");
   return verdict;
 }
 

@@ -46,7 +46,8 @@ struct JudgedLine {
   bool is_right = false;
 };
 /// For lines of which not all are right, in the order in which they are told: how many are, and
-/// which one isn't or is missing. All right: something else must be there that should not be.
+/// which one isn't or is missing. Steps: those before it by name, those behind it by their number.
+/// All right: something else must be there that should not be.
 Verdict InPart(const std::vector<JudgedLine>& lines, double most = kMostInPart);
 
 /// How near two orders are: 1 for the same, less by 1/n for each card that must be moved.

@@ -34,6 +34,8 @@ Key NumbersKey(std::vector<std::pair<std::string, uint32_t>> right,
   };
   Key key;
   for (const auto& [name, value] : right) key.right.push_back(name + ": " + std::to_string(value));
+  std::erase_if(wrong,
+                [&](const auto& mistake) { return answer_with(mistake.second) == key.right; });
   for (const auto& [name, values] : wrong) key.mistakes.emplace_back(name, answer_with(values));
   key.judge = [right = std::move(right), wrong = std::move(wrong)](const Answer& answer) {
     const auto said = ReadMap(answer);

@@ -17,7 +17,8 @@ namespace pptplab::labs {
 Answer MapOf(const std::vector<std::pair<std::string, std::string>>& entries);
 
 /// A map of numbers, however they are written. `wrong`: a mistake's name, and what it makes of each
-/// entry, in their order. Some entries right, no known mistake: a part of the marks, at most 40 %.
+/// entry, in their order; what is right in this instance is left out. Some entries right, no known
+/// mistake: a part of the marks, at most 40 %.
 Key NumbersKey(std::vector<std::pair<std::string, uint32_t>> right,
                std::vector<std::pair<std::string, std::vector<uint32_t>>> wrong);
 

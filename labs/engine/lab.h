@@ -47,7 +47,7 @@ struct Verdict {
   double share = 0;                ///< of the task's points, 0 to 1
   std::string mistake;             ///< its name in tasks.yaml; "": none that is known
   std::string says;                ///< what the student reads, besides the mistake's explanation
-  std::vector<std::string> steps;  ///< what held before the first thing that didn't
+  std::vector<std::string> steps;  ///< what held before the first that didn't, and how much behind
 };
 
 /// What is right and what is wrong in one task of one instance.
@@ -67,8 +67,11 @@ class Lab {
   virtual ~Lab() = default;
   /// The folder of its texts: "05-mschapv2".
   virtual std::string_view name() const = 0;
-  /// Whether making or solving an instance runs simulations: tests then take fewer students.
+  /// Whether making a student's directory or solving an instance runs simulations.
   virtual bool simulates() const { return false; }
+  /// Whether solving does; not if recordings are there only to be looked at. Tests then take fewer
+  /// students.
+  virtual bool solves_by_simulation() const { return simulates(); }
   /// Same draw, same instance.
   virtual Instance Make(const Draw& draw) const = 0;
   /// The truth, computed anew. What has to be simulated is asked of the workbench, which remembers

@@ -322,6 +322,7 @@ void AnswerInWindow(Driver& driver, const labs::Task& task, const labs::Answer& 
       std::ofstream(driver.app().lab().session().directory() / name) << right[0];
       field(0, name);
       EXPECT_NE(driver.TextOf("lab.path").find(name), std::string::npos);
+      EXPECT_NE(driver.TextOf("lab.file"), "There is no such file.");
       return;
     }
   }

@@ -367,6 +367,17 @@ void LabPanel::DrawFields(Ui& ui, State& state) {
   const std::string path = (desk_.session().directory() / name).string();
   ui.Text(TextRole::kMonoSmall, path, Tone::kQuietText, true);
   ui.Probe("lab.path", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, path);
+  std::error_code error;
+  const bool is_there = !name.empty() && std::filesystem::is_regular_file(path, error);
+  const std::string next =
+      is_there ? "Edit it with your editor and save it; the check compiles it and says what "
+                 "fails first."
+      : name.empty()
+          ? "The directory has a .cc file to begin with, and a .h file that says what is "
+            "wanted."
+          : "There is no such file.";
+  ui.Text(TextRole::kSmall, next, Tone::kQuietText, true);
+  ui.Probe("lab.file", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, next);
 }
 
 /// What is selected in the other views, and what would be taken of it.

@@ -39,17 +39,18 @@ Draw DrawOf(const Lab& lab, int student) {
       InstanceSeed(AsBytes("a course key"), "student-" + std::to_string(student), lab.name()));
 }
 
-/// Fifty; PPTPLAB_STUDENTS says another number. Labs that simulate take ten where nothing is said.
+/// Fifty; PPTPLAB_STUDENTS says another number. Labs that solve by simulation take ten if nothing
+/// is said.
 int Students(const Lab& lab) {
   if (const char* said = std::getenv("PPTPLAB_STUDENTS")) return std::atoi(said);
-  return lab.simulates() ? 10 : 50;
+  return lab.solves_by_simulation() ? 10 : 50;
 }
 
 class EveryLab : public ::testing::TestWithParam<size_t> {
  protected:
   void SetUp() override {
     // The sanitised build has no simulator.
-    if (lab_.simulates() &&
+    if (lab_.solves_by_simulation() &&
         !std::filesystem::exists(std::string(PPTPLAB_BINARY_DIR) + "/bin/pptplab-run")) {
       GTEST_SKIP() << "needs pptplab-run";
     }
@@ -79,6 +80,23 @@ TEST_P(EveryLab, SameDrawSameInstance) {
   for (const Task& task : tasks_.tasks) {
     EXPECT_EQ(Fill(task.asks, a.values()).find('{'), std::string::npos)
         << task.name << " has a value nobody gives";
+  }
+}
+
+TEST_P(EveryLab, ItsTextNamesARecordingIfThereIsOneAndTellsToViewNoOthers) {
+  const std::string readme = TextOf(Folder(lab_) + "README.md");
+  std::set<std::string> there;
+  for (const InstanceScenario& scenario : lab_.Make(DrawOf(lab_, 1)).scenarios)
+    there.insert(scenario.name + ".pcapng");
+  const auto is_named = [&](const std::string& recording) {
+    return readme.find(recording.substr(0, recording.find('.'))) != std::string::npos;
+  };
+  EXPECT_TRUE(there.empty() || std::ranges::any_of(there, is_named));
+  const std::string view = "pptplab view ";
+  for (size_t at = readme.find(view); at != std::string::npos; at = readme.find(view, at + 1)) {
+    const size_t from = at + view.size();
+    const std::string what = readme.substr(from, readme.find_first_of(" `\n", from) - from);
+    EXPECT_TRUE(!what.ends_with(".pcapng") || there.contains(what)) << what;
   }
 }
 

@@ -40,11 +40,25 @@ TEST(Judge, GivesAPartForEachLineOfAMapThatIsRight) {
   const Verdict three = Judge(task, key, {"a: TCP", "b: gre", "c: tcp", "d: tcp"});
   EXPECT_DOUBLE_EQ(three.share, 0.3);
   EXPECT_EQ(three.says, "3 of 4 are right; the first that is not: \"c\".");
-  EXPECT_EQ(three.steps, (std::vector<std::string>{"\"a\"", "\"b\""}));
+  EXPECT_EQ(three.steps, (std::vector<std::string>{"\"a\"", "\"b\"", "1 more further down"}));
   const Verdict one = Judge(task, key, {"a: gre", "b: gre", "c: tcp", "d: gre"});
   EXPECT_DOUBLE_EQ(one.share, 0.1);
   EXPECT_EQ(one.says, "1 of 4 is right; the first that is not: \"a\".");
   EXPECT_EQ(Judge(task, key, {"a: gre", "b: tcp", "c: tcp", "d: gre"}).share, 0);
+}
+
+TEST(Judge, ItsStepsAddUpToTheLinesThatAreRight) {
+  Task task;
+  task.kind = Kind::kMap;
+  task.choices = {{"a", ""}, {"b", ""}, {"c", ""}, {"d", ""}};
+  const Key key{{"a: 1", "b: 2", "c: 3", "d: 4"}, {}, nullptr};
+  const auto steps = [&](const Answer& answer) { return Judge(task, key, answer).steps; };
+  using Steps = std::vector<std::string>;
+  EXPECT_EQ(steps({"a: 9", "b: 2", "c: 3", "d: 4"}), Steps{"3 more further down"});
+  EXPECT_EQ(steps({"a: 1", "b: 9", "c: 9", "d: 4"}), (Steps{"\"a\"", "1 more further down"}));
+  EXPECT_EQ(steps({"a: 1", "c: 3"}), (Steps{"\"a\"", "1 more further down"})) << "b is missing";
+  EXPECT_EQ(steps({"a: 1", "b: 9", "c: 9", "d: 9"}), Steps{"\"a\""});
+  EXPECT_EQ(steps({"a: 9", "b: 9", "c: 9", "d: 9"}), Steps{});
 }
 
 TEST(Judge, NamesALineThatIsMissingAndCountsItAsNotRight) {
@@ -88,7 +102,7 @@ TEST(Judge, NamesALineByTheTextThatIsReadAndTheNameThatIsTyped) {
   EXPECT_EQ(says({"lcp: 1", "event: 2", "gre: 9"}),
             "2 of 3 are right; the first that is not: \"GRE\".");
   EXPECT_EQ(Judge(task, key, {"lcp: 1", "event: 9", "gre: 3"}).steps,
-            std::vector<std::string>{"\"LCP Configure-Request\" (lcp)"});
+            (std::vector<std::string>{"\"LCP Configure-Request\" (lcp)", "1 more further down"}));
 }
 
 TEST(Judge, AKnownMistakeGoesBeforeWhatIsRightInPart) {

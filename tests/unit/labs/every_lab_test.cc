@@ -72,6 +72,18 @@ TEST_P(EveryLab, HasItsTextsAndItsHundredPoints) {
   }
 }
 
+TEST_P(EveryLab, ItsTextHasAPictureThatIsThere) {
+  const std::string readme = TextOf(Folder(lab_) + "README.md");
+  size_t pictures = 0;
+  for (size_t at = readme.find("!["); at != std::string::npos; at = readme.find("![", at + 1)) {
+    const size_t from = readme.find("](", at) + 2;
+    const std::string name = readme.substr(from, readme.find(')', from) - from);
+    EXPECT_TRUE(std::filesystem::is_regular_file(Folder(lab_) + name)) << name;
+    ++pictures;
+  }
+  EXPECT_GE(pictures, 1u);
+}
+
 TEST_P(EveryLab, SameDrawSameInstance) {
   const Instance a = lab_.Make(DrawOf(lab_, 1)), b = lab_.Make(DrawOf(lab_, 1)),
                  c = lab_.Make(DrawOf(lab_, 2));

@@ -236,16 +236,18 @@ Verdict InPart(const std::vector<JudgedLine>& lines, double most) {
   if (first == lines.end())
     return Partly(most, "What is there is right, but something is named that is not there.");
   const std::string name = "{" + first->name + "}";
-  Verdict verdict = Partly(most * static_cast<double>(hits) / static_cast<double>(lines.size()),
-                           std::to_string(hits) + " of " + std::to_string(lines.size()) +
-                               (hits == 1 ? " is right; " : " are right; ") +
-                               (first->is_answered ? "the first that is not: " + name + "."
-                                                   : name + " is not answered yet."));
+  Verdict verdict =
+      Partly(most * static_cast<double>(hits) / static_cast<double>(lines.size()),
+             std::to_string(hits) + " of " + std::to_string(lines.size()) +
+                 (hits == 1 ? " is right; " : " are right; ") +
+                 (first->is_answered ? "the first that is not: " + name + "."
+                                     : name + " is not answered yet.") +
+                 " In part, it earns up to " + std::to_string(std::lround(most * 100)) + " %.");
   for (auto line = lines.begin(); line != first; ++line)
     verdict.steps.push_back("{" + line->name + "}");
   // Else somebody who counts the ticks finds fewer than are said to be right.
   if (const size_t further = hits - verdict.steps.size(); further > 0)
-    verdict.steps.push_back(std::to_string(further) + " more further down");
+    verdict.steps.push_back(std::to_string(further) + " more below the first that is not");
   return verdict;
 }
 

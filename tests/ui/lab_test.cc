@@ -84,7 +84,7 @@ TEST_F(Lab5, TellsAKnownMistakeByItsName) {
 
 TEST_F(Lab5, AsksBeforeAHintIsPaid) {
   driver.Press("F1");
-  EXPECT_TRUE(Says("lab.hint.asks", "costs 0.5 of 10 points"));
+  EXPECT_TRUE(Says("lab.hint.asks", "5 % off what this task earns: 0.5 of 10 points"));
   EXPECT_FALSE(driver.Sees("lab.hint.0"));
   driver.Click("lab.hint.no");
   EXPECT_FALSE(driver.Sees("lab.hint.asks"));
@@ -187,19 +187,53 @@ TEST_F(Lab5, ShowsTheLabsTextOverTheWindow) {
   EXPECT_TRUE(driver.Sees("lab.question"));
 }
 
+TEST_F(Lab5, SaysWhereToWriteToWhomTypesBesideTheField) {
+  driver.Press("F2");
+  driver.Frame(2);
+  driver.Press("Enter");  // leaves the field
+  driver.Press("J");
+  EXPECT_EQ(driver.state().status().find("commands"), std::string::npos);
+  driver.Press("D");
+  EXPECT_NE(driver.state().status().find("Shift+F4"), std::string::npos);
+}
+
+TEST_F(Lab5, GoesOnWritingAfterTheTextLayOverTheField) {
+  driver.Press("F2");
+  driver.Frame(2);
+  driver.Type("0a");
+  for (const char* close : {"Escape", "Ctrl+F1"}) {
+    driver.Press("Ctrl+F1");
+    driver.Frame(2);
+    driver.Press(close);
+    driver.Frame(3);
+    ASSERT_FALSE(driver.Sees("overlay.lab.text"));
+    driver.Press("End");
+    driver.Type("b");
+  }
+  driver.Press("Enter");
+  EXPECT_EQ(driver.app().lab().fields()[0], "0abb");
+}
+
 TEST(LabText, IsReadAsMarkdown) {
   const auto blocks = LabText::BlocksOf(
       "# One *two* `a*b`\n\nWords **and**\nmore, see [the map](map.md) 2 * 3.\n\n"
       "1. First\n   goes on:\n\n       code  here\n       more\n\n2. Second\n- a dot\n\n"
-      "```\n+--+  *\n    | x\n```\n| a | b |\n\n![Some states](states.png)\n\nEnd [open](");
+      "```\n+--+  *\n    | x\n```\n| a | *b* |\n|---|:-:|\n| c | d e |\n\n"
+      "![Some states](states.png)\n\nEnd [open](\n\n## Tasks\n\nnot here");
   std::vector<std::string> seen;
-  for (const LabText::Block& block : blocks)
-    seen.push_back(block.mark + (block.kind == LabText::Block::Kind::kCode ? "code " : "") +
-                   block.text);
+  for (const LabText::Block& block : blocks) {
+    std::string words =
+        block.mark + (block.kind == LabText::Block::Kind::kCode ? "code " : "") + block.text;
+    for (const auto& row : block.rows) {
+      for (const std::string& cell : row) words += cell + "/";
+    }
+    seen.push_back(words);
+  }
   EXPECT_EQ(seen, (std::vector<std::string>{"One two a*b", "Words and more, see the map 2 * 3.",
                                             "1.First goes on:", "code code  here\nmore", "2.Second",
-                                            "•a dot", "code +--+  *\n    | x", "code | a | b |",
-                                            "Picture states.png: Some states.", "End [open]("}));
+                                            "•a dot", "code +--+  *\n    | x", "a/b/c/d e/",
+                                            "Picture states.png: Some states.", "End [open](",
+                                            "The tasks are in the panel Lab."}));
 }
 
 TEST(Lab, OfAnExamIsNotChecked) {
@@ -504,6 +538,28 @@ TEST(Marks, AreSetAndTakenAwayByClicksInTheLadder) {
   EXPECT_EQ(marks.packets.size(), 2u);
   driver.Click("ladder.row.2");
   EXPECT_EQ(marks.packets.size(), 1u);
+}
+
+TEST(LadderToScale, TakesTheMessageWhoseLabelIsClicked) {
+  LabRoom room("1");
+  Driver driver({}, 1280, 800);
+  driver.app().Open({room.path.string(), "", "", {}});
+  driver.app().FinishOpening();
+  driver.state().settings().ladder_scale = LadderScale::kTime;
+  driver.Frame(3);
+  size_t clicked = 0;
+  for (int row = 0; row < 12; ++row) {
+    const std::string label = "ladder.label." + std::to_string(row);
+    if (!driver.Sees(label)) continue;
+    const std::string text = driver.TextOf(label);
+    if (text.starts_with("TCP")) continue;  // their names and labels differ
+    driver.Click(label);
+    EXPECT_TRUE(
+        text.starts_with(NameOfMessage(driver.state().recording(), driver.state().cursor())))
+        << text << " / " << NameOfMessage(driver.state().recording(), driver.state().cursor());
+    ++clicked;
+  }
+  EXPECT_GE(clicked, 3u);
 }
 
 TEST(Lab, MovesCardsByDragging) {

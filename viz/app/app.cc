@@ -270,6 +270,7 @@ bool App::Animates() const {
 
 void App::Frame(float elapsed_seconds) {
   ui_.BeginFrame(state_.settings(), elapsed_seconds);
+  ui_.NoteInput();
   if (to_ask_) OpenAsking(*std::exchange(to_ask_, std::nullopt));
   if (wanted_) Open(*std::exchange(wanted_, std::nullopt));
   PollOpening();
@@ -283,7 +284,8 @@ void App::Frame(float elapsed_seconds) {
   state_.Advance(std::chrono::duration_cast<Duration>(
       std::chrono::duration<double>(std::min(elapsed_seconds, 0.25f))));
   DrawWindow();
-  if (!overlay_) return;
+  if (!overlay_) return ReturnToField();
+  was_writing_ |= lab_.has_keyboard;
   Overlay* const drawn = overlay_.get();
   // A command that it runs may put another in its place.
   std::unique_ptr<Overlay> keep = std::move(overlay_);
@@ -291,6 +293,11 @@ void App::Frame(float elapsed_seconds) {
   if (stays && !overlay_ && (opening_ || std::string_view(keep->id()) != "busy")) {
     overlay_ = std::move(keep);
   }
+}
+
+/// Whoever wrote an answer before an overlay lay over it goes on writing.
+void App::ReturnToField() {
+  if (std::exchange(was_writing_, false)) lab_.wants_field = true;
 }
 
 /// Questions come to the front where the answers to “why” stand.
@@ -339,6 +346,7 @@ void App::HandleKeys() {
     if ((overlay_ || popup) && !chord.control && command->name != "help") continue;
     if (!command->repeats && !ImGui::IsKeyPressed(code, false)) continue;
     RunCommand(*command);
+    if (!typing) WarnWhoWrites(chord);
     return;  // the table may have changed
   }
   if (typing || overlay_) return;
@@ -346,6 +354,20 @@ void App::HandleKeys() {
   for (const ImWchar letter : io.InputQueueCharacters) {
     if (letter == '?') commands_.Run("help", state_);
   }
+}
+
+/// Two letters or digits in a second, while a lab asks for something written: somebody types the
+/// answer, and not where it goes.
+void App::WarnWhoWrites(const KeyChord& chord) {
+  const bool is_text = !chord.control && !chord.alt && chord.code >= '0' && chord.code <= 'Z';
+  const bool was_text = is_text && ui_.seconds() - last_letter_.first < 1;
+  const bool is_other = last_letter_.second != chord.code;
+  last_letter_ = {is_text ? ui_.seconds() : -1e9f, chord.code};
+  if (!was_text || !is_other || !lab_.is_open() || !lab_.IsWritten()) return;
+  const Command* const write = commands_.Find("lab.write");
+  if (write == nullptr) return;
+  state_.Say("These keys are commands. To write the answer: " +
+             KeyOnKeyboard(commands_.KeyOf(*write, state_.settings())) + ", or click its field.");
 }
 
 void App::RunCommand(const Command& command) {

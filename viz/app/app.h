@@ -89,13 +89,17 @@ class App {
   void FinishWith(Opening& opening);
   void LookForGrowth(float elapsed_seconds);
   void ExchangeRuns();
+  void ReturnToField();
+  void WarnWhoWrites(const KeyChord& chord);
   void FollowPrediction();
   void DrawWindow();
 
   State state_;
   CommandTable commands_;
   Ui ui_;
-  LabDesk lab_;  ///< the panels look at it
+  LabDesk lab_;                                  ///< the panels look at it
+  std::pair<float, int> last_letter_{-1e9f, 0};  ///< when a letter's command ran, and which
+  bool was_writing_ = false;                     ///< into a field of the lab, before the overlay
   Shell shell_;
   Toolbar toolbar_;
   Scrubber scrubber_;

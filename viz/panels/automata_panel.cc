@@ -292,7 +292,7 @@ float AutomataPanel::DrawLastChange(Ui& ui, const State& state, const Machine& m
   ui.DrawText(list, {area.min.x, area.min.y + line}, TextRole::kSmall, ui.Color(Tone::kQuietText),
               ui.Elide(TextRole::kSmall, words, area.width()));
   const ImVec2 end{area.max.x, area.min.y + 2 * line};
-  if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(area.min, end)) {
+  if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(area.min, end) && !ui.keys_in_use()) {
     ImGui::BeginTooltip();
     ImGui::PushTextWrapPos(ui.Scaled(380));
     ui.Text(TextRole::kSmall, words);

@@ -137,6 +137,7 @@ void LabDesk::Choose(State& state, size_t task) {
   hint_asked_ = false;
   fields_changed_ = false;
   notice_.clear();
+  state.Say("");  // what was said of the task before
   ++turn_;
   state.marks().by_click = false;
   FillFields();
@@ -251,6 +252,13 @@ double LabDesk::next_price() const {
   return level < labs::kHintPrices.size() ? labs::kHintPrices[level] * task().task->points : 0;
 }
 
+std::string LabDesk::WhatHintCosts() const {
+  const double share = next_price() / std::max(task().task->points, 1e-9);
+  return "The next hint takes " + PointsText(100 * share) +
+         " % off what this task earns: " + PointsText(next_price()) + " of " +
+         PointsText(task().task->points) + " points if it is right.";
+}
+
 std::vector<std::string> LabDesk::hints() const { return session_->HintsTaken(task().task->name); }
 
 void LabDesk::Hint(State& state) {
@@ -259,8 +267,7 @@ void LabDesk::Hint(State& state) {
   news = News::kHint;
   if (!hint_asked_) {
     hint_asked_ = true;
-    return state.Say("This hint costs " + PointsText(next_price()) + " of the task's " +
-                     PointsText(task().task->points) + " points. The same again takes it.");
+    return state.Say(WhatHintCosts() + " The same again takes it.");
   }
   hint_asked_ = false;
   try {

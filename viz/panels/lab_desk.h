@@ -97,13 +97,16 @@ class LabDesk {
   void LeaveHint() { hint_asked_ = false; }
   bool hint_asked() const { return hint_asked_; }
   int hints_left() const;
-  double next_price() const;  ///< in points
+  double next_price() const;  ///< in points, if the answer is right
+  std::string WhatHintCosts() const;
   std::vector<std::string> hints() const;
 
   /// The lab's README.md.
   const std::string& text() const { return text_; }
   /// The panel puts the keyboard into the part's field in the next frame.
   bool wants_field = false;
+  /// One of the task's fields had the keyboard when the panel was drawn last.
+  bool has_keyboard = false;
   /// What the panel scrolls to in the next frame.
   enum class News : uint8_t { kNone, kVerdict, kHint };
   News news = News::kNone;

@@ -61,7 +61,7 @@ const char* ExampleOf(const labs::Task& task) {
     case Kind::kPackets:
       return "3, 5-7";
     case Kind::kBytes:
-      return "20-35";
+      return "such as 20-35";
     case Kind::kChanges:
       return "links[0].rate=2Mbps";
     case Kind::kFile:
@@ -93,6 +93,7 @@ float WidestWord(const Ui& ui, const std::string& text) {
 
 void LabPanel::DrawAnswer(Ui& ui, State& state, const CommandTable& commands) {
   const labs::Task& task = *desk_.task().task;
+  desk_.has_keyboard = false;
   ImGui::PushID(task.name.c_str());  // what is typed into one task's field is not another's
   std::string how = HowTo(task);
   if (state.empty() && task.kind == Kind::kPacket) how = "A packet's number.";
@@ -109,6 +110,8 @@ void LabPanel::DrawAnswer(Ui& ui, State& state, const CommandTable& commands) {
            " choose a card, " + key("lab.card.earlier") + " or " + key("lab.card.later") +
            " moves the card with the frame.";
   }
+  if (!desk_.IsWritten() && !desk_.fields().empty())
+    how += " " + key("lab.write") + " writes into the field with the bar.";
   if (desk_.IsWritten())
     how += " Enter keeps it and leaves the field, " + key("lab.write") + " goes back into it.";
   if (!how.empty()) ui.Text(TextRole::kSmall, how, Tone::kQuietText, true);
@@ -300,6 +303,7 @@ void LabPanel::DrawField(Ui& ui, State& state, size_t part, const char* hint, fl
   ImGui::PopFont();
   const bool done = ImGui::IsItemDeactivatedAfterEdit();
   if (ImGui::IsItemActivated()) desk_.SelectPart(part);
+  desk_.has_keyboard |= ImGui::IsItemActive();
   const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
   ShowPart(part, min.y, max.y);
   // A frame only where the keyboard is; what keys act on otherwise has a bar before it.
@@ -313,7 +317,14 @@ void LabPanel::DrawField(Ui& ui, State& state, size_t part, const char* hint, fl
                         {min.x - ui.Scaled(2), max.y - ui.Scaled(2)}, ui.Color(Tone::kAccent));
   }
   if (changed) desk_.FieldsChanged();
-  if (done) desk_.Write(state);
+  if (!done) return;
+  const size_t before = desk_.fields().size();
+  desk_.Write(state);
+  // A line was added below the last: the next change goes there.
+  if (desk_.fields().size() > before && part + 1 == before) {
+    desk_.SelectPart(part + 1);
+    desk_.wants_field = true;
+  }
 }
 
 void LabPanel::DrawFields(Ui& ui, State& state) {
@@ -329,6 +340,11 @@ void LabPanel::DrawFields(Ui& ui, State& state) {
           task.unit.empty() ? 0 : ui.Measure(TextRole::kBody, task.unit).x + ui.Scaled(8);
       const bool is_short = task.kind == Kind::kNumber || task.kind == Kind::kPacket;
       DrawField(ui, state, i, hint, is_short ? std::min(width - unit, ui.Scaled(180)) : width);
+      // What is longer than its field can be read below it.
+      if (const std::string& text = desk_.fields()[i];
+          !is_short && ui.Measure(TextRole::kMono, text).x > width - ui.Scaled(16)) {
+        ui.Text(TextRole::kMonoSmall, text, Tone::kQuietText, true);
+      }
       if (!task.unit.empty()) {
         ImGui::SameLine(0, ui.Scaled(8));
         ImGui::AlignTextToFramePadding();

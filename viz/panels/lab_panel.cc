@@ -416,8 +416,7 @@ void LabPanel::DrawHints(Ui& ui, State& state, const CommandTable& commands) {
   }
   if (!desk_.hint_asked() || desk_.hints_left() <= 0) return;
   ImGui::Dummy({1, ui.Scaled(4)});
-  const std::string asks = "The next hint costs " + PointsText(desk_.next_price()) + " of " +
-                           PointsText(desk_.task().task->points) + " points, right or wrong.";
+  const std::string asks = desk_.WhatHintCosts();
   ui.Text(TextRole::kBody, asks, Tone::kText, true);
   ui.Probe("lab.hint.asks", ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), true, asks);
   if (ui.Button("lab.hint.take", WithKeyOf(commands, state, "lab.hint", "Take the hint").c_str())) {

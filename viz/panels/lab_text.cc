@@ -16,6 +16,7 @@ using Kind = LabText::Block::Kind;
 
 constexpr size_t kMostBlocks = 2000;
 constexpr float kIndent = 26;
+constexpr size_t kMostColumns = 20;
 
 /// "[what](where)" from `text`'s beginning: what, and how many letters that was; 0: it is none.
 std::pair<std::string_view, size_t> LinkIn(std::string_view text) {
@@ -48,6 +49,22 @@ std::string WithoutMarks(std::string_view line) {
   return out;
 }
 
+/// The cells of "| a | b |"; none: it is the line below a table's head.
+std::vector<std::string> CellsOf(std::string_view line) {
+  std::vector<std::string> cells;
+  if (line.find_first_not_of("|-: ") == line.npos) return cells;
+  line.remove_prefix(1);
+  while (!line.empty()) {
+    const size_t end = std::min(line.find('|'), line.size());
+    std::string_view cell = line.substr(0, end);
+    cell.remove_prefix(std::min(cell.find_first_not_of(' '), cell.size()));
+    cells.push_back(WithoutMarks(cell.substr(0, cell.find_last_not_of(' ') + 1)));
+    line.remove_prefix(std::min(end + 1, line.size()));
+    if (line.find_first_not_of(' ') == line.npos) break;
+  }
+  return cells;
+}
+
 /// "- ", "12. ": how many letters; 0: it begins no item.
 size_t MarkOf(std::string_view line) {
   if (line.starts_with("- ") || line.starts_with("* ")) return 2;
@@ -68,10 +85,14 @@ std::vector<LabText::Block> LabText::BlocksOf(const std::string& markdown) {
   bool after_gap = true;  // an empty line was before
   float indent = 0;       // of the item before
   const auto add = [&](Kind kind, std::string text, float at, std::string mark = "") {
-    blocks.push_back({kind, std::move(text), at, std::move(mark)});
+    blocks.push_back({kind, std::move(text), at, std::move(mark), {}});
     goes_on = true;
   };
   for (std::string line; std::getline(lines, line) && blocks.size() < kMostBlocks;) {
+    if (!fenced && line == "## Tasks") {  // as they stand in the panel
+      blocks.push_back({Kind::kParagraph, "The tasks are in the panel Lab.", 0, "", {}});
+      break;
+    }
     const size_t first = std::min(line.find_first_not_of(' '), line.size());
     const std::string_view words = std::string_view(line).substr(first);
     const bool was_gap = std::exchange(after_gap, words.empty());
@@ -81,13 +102,16 @@ std::vector<LabText::Block> LabText::BlocksOf(const std::string& markdown) {
     if (words.starts_with("```")) {
       fenced = !fenced;
       goes_on = false;
-    } else if (fenced || words.starts_with('|') ||
-               (first >= code_from && !words.empty() && (in_code || was_gap))) {
+    } else if (!fenced && words.starts_with('|')) {
+      if (!goes_on || blocks.back().kind != Kind::kTable) add(Kind::kTable, "", 0);
+      if (auto cells = CellsOf(words); !cells.empty())
+        blocks.back().rows.push_back(std::move(cells));
+    } else if (fenced || (first >= code_from && !words.empty() && (in_code || was_gap))) {
       const std::string text = fenced ? line : line.substr(std::min(first, code_from));
       if (in_code) {
         blocks.back().text += "\n" + text;
       } else {
-        add(Kind::kCode, text, words.starts_with('|') ? 0 : indent);
+        add(Kind::kCode, text, indent);
       }
     } else if (words.empty() || words.starts_with("<!--")) {
       goes_on = false;
@@ -118,6 +142,36 @@ std::vector<LabText::Block> LabText::BlocksOf(const std::string& markdown) {
   return blocks;
 }
 
+void LabText::DrawTable(const Ui& ui, const Block& block, size_t number, float width) {
+  size_t columns = 0;
+  for (const auto& row : block.rows) columns = std::max(columns, row.size());
+  if (columns == 0 || columns > kMostColumns) return;
+  const std::string id = "lab.text.table." + std::to_string(number);
+  if (!ImGui::BeginTable(id.c_str(), static_cast<int>(columns),
+                         ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingStretchProp,
+                         {width, 0})) {
+    return;
+  }
+  // As wide as what they hold; what is too long for that is wrapped.
+  for (size_t column = 0; column < columns; ++column) {
+    float widest = ui.Scaled(40);
+    for (const auto& row : block.rows) {
+      if (column < row.size())
+        widest = std::max(widest, ui.Measure(TextRole::kBody, row[column]).x);
+    }
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, std::min(widest, width / 2));
+  }
+  for (const auto& row : block.rows) {
+    ImGui::TableNextRow();
+    for (const std::string& cell : row) {
+      ImGui::TableNextColumn();
+      ui.Text(TextRole::kBody, cell, &row == &block.rows.front() ? Tone::kQuietText : Tone::kText,
+              /*wrap=*/true);
+    }
+  }
+  ImGui::EndTable();
+}
+
 bool LabText::Draw(Ui& ui, State& state, const CommandTable& commands) {
   const Command* const command = commands.Find("lab.text");
   const std::string key =
@@ -135,11 +189,17 @@ bool LabText::Draw(Ui& ui, State& state, const CommandTable& commands) {
   if (KeyPressed(kKeyUp, true)) scroll(-3 * line);
   if (KeyPressed(kKeyPageDown, true)) scroll(page);
   if (KeyPressed(kKeyPageUp, true)) scroll(-page);
+  if (KeyPressed(kKeyHome)) ImGui::SetScrollY(0);
+  if (KeyPressed(kKeyEnd)) ImGui::SetScrollY(ImGui::GetScrollMaxY());
   const float left = ImGui::GetCursorPosX();
   // The window's edge, and not that of the widest diagram.
   const float edge = left + ImGui::GetWindowWidth() - ui.Scaled(18);
   for (const Block& block : blocks_) {
     const bool is_code = block.kind == Kind::kCode;
+    if (block.kind == Kind::kTable) {
+      DrawTable(ui, block, static_cast<size_t>(&block - blocks_.data()), edge - left);
+      continue;
+    }
     ImGui::Dummy({1, ui.Scaled(block.kind == Kind::kHeading ? 10
                                : block.kind == Kind::kItem  ? 0
                                                             : 2)});

@@ -18,15 +18,18 @@ class LabText : public Overlay {
   bool Draw(Ui& ui, State& state, const CommandTable& commands) override;
 
   struct Block {
-    enum class Kind : uint8_t { kParagraph, kHeading, kItem, kCode };
+    enum class Kind : uint8_t { kParagraph, kHeading, kItem, kCode, kTable };
     Kind kind = Kind::kParagraph;
     std::string text;
-    float indent = 0;  ///< design pixels
-    std::string mark;  ///< of an item: "•" or "3."
+    float indent = 0;                                 ///< design pixels
+    std::string mark;                                 ///< of an item: "•" or "3."
+    std::vector<std::vector<std::string>> rows = {};  ///< of a table, its heads first
   };
   static std::vector<Block> BlocksOf(const std::string& markdown);
 
  private:
+  static void DrawTable(const Ui& ui, const Block& block, size_t number, float width);
+
   std::vector<Block> blocks_;
 };
 

@@ -65,8 +65,13 @@ class LadderPanel final : public Panel {
   // To scale: y is time (ladder_to_scale.cc).
   void DrawToScale(Ui& ui, State& state, const Frame& frame);
   void DrawTimes(const Ui& ui, const State& state, const Frame& frame);
+  /// A label as it was drawn, and whose it is.
+  struct Label {
+    ImVec2 min, max;
+    ItemIndex item;
+  };
   void PickToScale(Ui& ui, State& state, const Frame& frame,
-                   const std::vector<Ladder::Sample>& samples);
+                   const std::vector<Ladder::Sample>& samples, const std::vector<Label>& labels);
   float YOf(const Frame& frame, int64_t time_ns) const;
   void Zoom(double factor, int64_t around_ns);
 

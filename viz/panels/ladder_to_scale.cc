@@ -120,6 +120,7 @@ void LadderPanel::DrawToScale(Ui& ui, State& state, const Frame& frame) {
       return y > top && y < bottom;
     });
   };
+  std::vector<Label> labels;
   for (const Ladder::Sample& sample : samples) {
     const LadderRow& row = ladder_.Row(sample.row);
     const bool selected = sample.row == frame.selected;
@@ -140,18 +141,29 @@ void LadderPanel::DrawToScale(Ui& ui, State& state, const Frame& frame) {
     const size_t to = row.to == kNoLifeline ? row.from : row.to;
     const float middle = row.from == kNoLifeline ? clip : (frame.X(row.from) + frame.X(to)) / 2;
     if (!selected && is_crossed(middle, y - ui.Scaled(22), y + ui.Scaled(3))) continue;
-    DrawArrowLabel(ui, list, row, middle, y - ui.Scaled(2), style);
+    const LabelExtent label = DrawArrowLabel(ui, list, row, middle, y - ui.Scaled(2), style);
+    labels.push_back({{label.left, label.top}, {label.right, y}, row.item});
+    ui.Probe(("ladder.label." + std::to_string(sample.row)).c_str(), labels.back().min,
+             labels.back().max, true, row.label);
     if (!selected) free = y + ui.Scaled(20);
   }
   list->PopClipRect();
-  PickToScale(ui, state, frame, samples);
+  PickToScale(ui, state, frame, samples, labels);
 }
 
 void LadderPanel::PickToScale(Ui& ui, State& state, const Frame& frame,
-                              const std::vector<Ladder::Sample>& samples) {
+                              const std::vector<Ladder::Sample>& samples,
+                              const std::vector<Label>& labels) {
   const bool clicked = ui.HitArea("ladder.time", {frame.left + sideways_, frame.min.y}, frame.max);
   if (!clicked) return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
+  // A label lies across other arrows: who clicks on it means its own. The last is on top.
+  for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
+    if (mouse.x >= label->min.x && mouse.x <= label->max.x && mouse.y >= label->min.y &&
+        mouse.y <= label->max.y) {
+      return Choose(state, label->item);
+    }
+  }
   float best = ui.Scaled(24);
   ItemIndex chosen = kNoItem;
   for (const Ladder::Sample& sample : samples) {

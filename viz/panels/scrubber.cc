@@ -182,7 +182,7 @@ void Scrubber::TakeMouse(Ui& ui, State& state, ImVec2 at, float height) {
   ui.HitArea("scrubber", at, {at.x + width_, at.y + height});
   if (ImGui::IsItemActive()) {
     state.GoToTime(axis_->TimeAt(ImGui::GetIO().MousePos.x - at.x));
-  } else if (ImGui::IsItemHovered()) {
+  } else if (ImGui::IsItemHovered() && !ui.keys_in_use()) {
     const Instant time = axis_->TimeAt(ImGui::GetIO().MousePos.x - at.x);
     ImGui::BeginTooltip();
     ui.Text(TextRole::kSmall, FormatMoment(state, time));

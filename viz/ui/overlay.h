@@ -37,6 +37,8 @@ inline constexpr int kKeyDown = 264;
 inline constexpr int kKeyUp = 265;
 inline constexpr int kKeyPageUp = 266;
 inline constexpr int kKeyPageDown = 267;
+inline constexpr int kKeyHome = 268;
+inline constexpr int kKeyEnd = 269;
 
 }  // namespace pptplab::viz
 

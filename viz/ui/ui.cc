@@ -40,6 +40,13 @@ void Ui::BeginFrame(const Settings& settings, float elapsed_seconds) {
   cut_texts_.clear();
 }
 
+void Ui::NoteInput() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0) keys_in_use_ = false;
+  if (std::any_of(std::begin(io.KeysDown), std::end(io.KeysDown), [](bool down) { return down; }))
+    keys_in_use_ = true;
+}
+
 ImU32 Ui::Color(Tone tone, float alpha) const { return WithAlpha(ThemeColor(theme_, tone), alpha); }
 
 ImU32 Ui::LayerColor(trace::Layer layer, float alpha) const {
@@ -196,7 +203,7 @@ float Ui::LayerBadge(ImDrawList* list, ImVec2 at, trace::Layer layer, float alph
 // --- widgets
 
 void Ui::Tooltip(const char* text) const {
-  if (text == nullptr || *text == '\0') return;
+  if (text == nullptr || *text == '\0' || keys_in_use_) return;
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
   ImGui::BeginTooltip();
   ImGui::PushTextWrapPos(Scaled(360));

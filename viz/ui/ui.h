@@ -69,6 +69,10 @@ class Ui {
   explicit Ui(const Settings& settings);
 
   void BeginFrame(const Settings& settings, float elapsed_seconds);
+  /// Mouse and keys of the frame that has begun, for keys_in_use().
+  void NoteInput();
+  /// A key was pressed since the mouse moved last: what it rests on is no question.
+  bool keys_in_use() const { return keys_in_use_; }
   float seconds() const { return seconds_; }  ///< real time since the start, for motion
   float elapsed() const { return elapsed_; }
   bool motion() const { return motion_; }
@@ -141,6 +145,7 @@ class Ui {
   float seconds_ = 0;
   float elapsed_ = 0;
   bool motion_ = true;
+  bool keys_in_use_ = false;
   ThemeName theme_ = ThemeName::kDark;
   std::vector<Plate> plates_;
   mutable std::map<std::string, Probed> probed_;

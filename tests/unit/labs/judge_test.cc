@@ -39,11 +39,14 @@ TEST(Judge, GivesAPartForEachLineOfAMapThatIsRight) {
   const Key key{{"a: tcp", "b: gre", "c: gre", "d: tcp"}, {}, nullptr};
   const Verdict three = Judge(task, key, {"a: TCP", "b: gre", "c: tcp", "d: tcp"});
   EXPECT_DOUBLE_EQ(three.share, 0.3);
-  EXPECT_EQ(three.says, "3 of 4 are right; the first that is not: \"c\".");
-  EXPECT_EQ(three.steps, (std::vector<std::string>{"\"a\"", "\"b\"", "1 more further down"}));
+  EXPECT_EQ(three.says,
+            "3 of 4 are right; the first that is not: \"c\". In part, it earns up to 40 %.");
+  EXPECT_EQ(three.steps,
+            (std::vector<std::string>{"\"a\"", "\"b\"", "1 more below the first that is not"}));
   const Verdict one = Judge(task, key, {"a: gre", "b: gre", "c: tcp", "d: gre"});
   EXPECT_DOUBLE_EQ(one.share, 0.1);
-  EXPECT_EQ(one.says, "1 of 4 is right; the first that is not: \"a\".");
+  EXPECT_EQ(one.says,
+            "1 of 4 is right; the first that is not: \"a\". In part, it earns up to 40 %.");
   EXPECT_EQ(Judge(task, key, {"a: gre", "b: tcp", "c: tcp", "d: gre"}).share, 0);
 }
 
@@ -54,9 +57,11 @@ TEST(Judge, ItsStepsAddUpToTheLinesThatAreRight) {
   const Key key{{"a: 1", "b: 2", "c: 3", "d: 4"}, {}, nullptr};
   const auto steps = [&](const Answer& answer) { return Judge(task, key, answer).steps; };
   using Steps = std::vector<std::string>;
-  EXPECT_EQ(steps({"a: 9", "b: 2", "c: 3", "d: 4"}), Steps{"3 more further down"});
-  EXPECT_EQ(steps({"a: 1", "b: 9", "c: 9", "d: 4"}), (Steps{"\"a\"", "1 more further down"}));
-  EXPECT_EQ(steps({"a: 1", "c: 3"}), (Steps{"\"a\"", "1 more further down"})) << "b is missing";
+  EXPECT_EQ(steps({"a: 9", "b: 2", "c: 3", "d: 4"}), Steps{"3 more below the first that is not"});
+  EXPECT_EQ(steps({"a: 1", "b: 9", "c: 9", "d: 4"}),
+            (Steps{"\"a\"", "1 more below the first that is not"}));
+  EXPECT_EQ(steps({"a: 1", "c: 3"}), (Steps{"\"a\"", "1 more below the first that is not"}))
+      << "b is missing";
   EXPECT_EQ(steps({"a: 1", "b: 9", "c: 9", "d: 9"}), Steps{"\"a\""});
   EXPECT_EQ(steps({"a: 9", "b: 9", "c: 9", "d: 9"}), Steps{});
 }
@@ -69,7 +74,8 @@ TEST(Judge, NamesALineThatIsMissingAndCountsItAsNotRight) {
   for (const Answer& answer : {Answer{"a: 1"}, Answer{"a: 1", "b:"}}) {
     const Verdict verdict = Judge(task, key, answer);
     EXPECT_DOUBLE_EQ(verdict.share, 0.2);
-    EXPECT_EQ(verdict.says, "1 of 2 is right; \"b\" is not answered yet.");
+    EXPECT_EQ(verdict.says,
+              "1 of 2 is right; \"b\" is not answered yet. In part, it earns up to 40 %.");
   }
 }
 
@@ -96,13 +102,16 @@ TEST(Judge, NamesALineByTheTextThatIsReadAndTheNameThatIsTyped) {
     return Judge(task, key, answer, {{"node", "server"}}).says;
   };
   EXPECT_EQ(says({"lcp: 9", "event: 2", "gre: 3"}),
-            "2 of 3 are right; the first that is not: \"LCP Configure-Request\" (lcp).");
+            "2 of 3 are right; the first that is not: \"LCP Configure-Request\" (lcp). In part, it "
+            "earns up to 40 %.");
   EXPECT_EQ(says({"lcp: 1", "event: 9", "gre: 3"}),
-            "2 of 3 are right; the first that is not: \"the next event at the server\" (event).");
+            "2 of 3 are right; the first that is not: \"the next event at the server\" (event). In "
+            "part, it earns up to 40 %.");
   EXPECT_EQ(says({"lcp: 1", "event: 2", "gre: 9"}),
-            "2 of 3 are right; the first that is not: \"GRE\".");
+            "2 of 3 are right; the first that is not: \"GRE\". In part, it earns up to 40 %.");
   EXPECT_EQ(Judge(task, key, {"lcp: 1", "event: 9", "gre: 3"}).steps,
-            (std::vector<std::string>{"\"LCP Configure-Request\" (lcp)", "1 more further down"}));
+            (std::vector<std::string>{"\"LCP Configure-Request\" (lcp)",
+                                      "1 more below the first that is not"}));
 }
 
 TEST(Judge, AKnownMistakeGoesBeforeWhatIsRightInPart) {

@@ -3,6 +3,7 @@
 #include "tests/bench/scale/exchange.h"
 
 #include <malloc.h>
+#include <sys/resource.h>
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-header.h"
@@ -66,6 +67,15 @@ void Request::Start(Ptr<ns3::Node> node, ns3::Ipv4Address server) {
   socket_->SetRecvCallback(MakeCallback(&Request::Read, this));
   socket_->Bind();
   socket_->Connect(ns3::InetSocketAddress(server, kExchangePort));
+}
+
+double CpuSeconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
 uint64_t HeapInUse() {

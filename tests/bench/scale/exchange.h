@@ -73,8 +73,11 @@ struct Outcome {
   uint64_t events = 0;
   uint64_t heap = 0;                    ///< octets in use at the end, everything still up
   double built = 0, ran = 0, gone = 0;  ///< seconds of wall time
+  double run_cpu = 0;                   ///< of `ran`, seconds of the processor
 };
 
+/// Seconds that the processor has worked for this program.
+double CpuSeconds();
 /// What malloc has handed out, in octets.
 uint64_t HeapInUse();
 

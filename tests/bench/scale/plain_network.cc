@@ -114,7 +114,9 @@ Outcome RunPlain(const Size& size, bool routed) {
   CountPackets(server, outcome);
   outcome.built = since();
   ns3::Simulator::Stop(ns3::Seconds(size.end()));
+  const double cpu = CpuSeconds();
   ns3::Simulator::Run();
+  outcome.run_cpu = CpuSeconds() - cpu;
   outcome.ran = since() - outcome.built;
   outcome.events = ns3::Simulator::GetEventCount();
   for (const Request& request : requests)

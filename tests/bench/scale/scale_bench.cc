@@ -16,16 +16,6 @@ namespace {
 
 constexpr uint32_t kClientsBefore = 20;
 
-double Seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-}
-
-rusage Used() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  return used;
-}
-
 pptplab::scale::Outcome Run(std::string_view kind, const pptplab::scale::Size& size) {
   return kind == "tunnels" ? pptplab::scale::RunTunnels(size)
                            : pptplab::scale::RunPlain(size, kind == "routed");
@@ -64,20 +54,21 @@ int main(int argc, char** argv) {
   first.clients = kClientsBefore;
   Run(kind, first);
   const uint64_t heap_before = pptplab::scale::HeapInUse();
-  const rusage before = Used();
+  const double before = pptplab::scale::CpuSeconds();
   const auto outcome = Run(kind, size);
-  const rusage used = Used();
+  const double cpu = pptplab::scale::CpuSeconds() - before;
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
   std::printf(
       "%s clients=%u up=%u answered=%u server_tcp=%llu forwarded=%llu events=%llu wall=%.3f "
       "built=%.3f ran=%.3f "
       "gone=%.3f "
-      "user=%.6f system=%.6f peak_kib=%ld heap_kib=%llu\n",
+      "cpu=%.6f run_cpu=%.6f peak_kib=%ld heap_kib=%llu\n",
       argv[1], size.clients, outcome.up, outcome.answered,
       static_cast<unsigned long long>(outcome.server_tcp),
       static_cast<unsigned long long>(outcome.forwarded),
       static_cast<unsigned long long>(outcome.events), outcome.built + outcome.ran + outcome.gone,
-      outcome.built, outcome.ran, outcome.gone, Seconds(used.ru_utime) - Seconds(before.ru_utime),
-      Seconds(used.ru_stime) - Seconds(before.ru_stime), used.ru_maxrss,
+      outcome.built, outcome.ran, outcome.gone, cpu, outcome.run_cpu, used.ru_maxrss,
       static_cast<unsigned long long>((outcome.heap - heap_before) / 1024));
   return outcome.up == size.clients && outcome.answered == size.clients && outcome.left == 0 ? 0
                                                                                              : 1;

@@ -131,8 +131,11 @@ Outcome RunTunnels(const Size& size) {
   };
   auto network = std::make_unique<Network>(size);
   const double built = since();
+  const double cpu = CpuSeconds();
   network->Run();
+  const double run_cpu = CpuSeconds() - cpu;
   Outcome outcome = network->outcome();
+  outcome.run_cpu = run_cpu;
   outcome.heap = HeapInUse();
   if (size.hang_up) {
     network->HangUp();

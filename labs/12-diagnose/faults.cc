@@ -79,6 +79,8 @@ std::string_view NameOf(Fault fault) {
       return "nat-bug";
     case Fault::kEchoTimeOut:
       return "echo-time-out";
+    case Fault::kWrongMru:
+      return "wrong-mru";
     case Fault::kBlackHole:
       return "mtu-black-hole";
     case Fault::kCallReuse:
@@ -91,7 +93,7 @@ std::string_view NameOf(Fault fault) {
 
 std::vector<Fault> FaultsOfLevel(int level) {
   if (level == 1) return {Fault::kWrongPassword, Fault::kEncryptionRefused, Fault::kServerPolicy};
-  if (level == 2) return {Fault::kNatBug, Fault::kEchoTimeOut};
+  if (level == 2) return {Fault::kNatBug, Fault::kEchoTimeOut, Fault::kWrongMru};
   return {Fault::kBlackHole, Fault::kCallReuse, Fault::kReordering};
 }
 
@@ -109,6 +111,7 @@ Patient DrawPatient(const Draw& draw, int level) {
   out.call_id = draw.Integer("call id" + of, 100, 20000);
   out.second_call_id =
       out.fault == Fault::kCallReuse ? out.call_id : out.call_id + draw.Integer("step" + of, 1, 99);
+  out.mru = draw.Integer("MRU" + of, 600, 1100);
   out.latency = draw.Integer("latency" + of, 12, 30);
   out.background = draw.Integer("background" + of, 2, 60);
   out.run = static_cast<uint32_t>(draw.Integer("run" + of, 1, 1000));
@@ -190,6 +193,7 @@ std::string ScenarioText(const Patient& patient) {
          "    attributes: {FirstCallId: " +
          Text(patient.call_id) +
          ", EchoInterval: 3s, EchoTimeout: " + (fault == Fault::kEchoTimeOut ? "20ms" : "60s") +
+         (fault == Fault::kWrongMru ? ", Mru: " + Text(patient.mru) : "") +
          ", ReorderTime: " + (fault == Fault::kReordering ? "0ms" : "300ms") +
          "}\n"
          "  " +
@@ -246,6 +250,8 @@ std::vector<std::string> FixOf(const Patient& patient) {
       return {"nats.home.mode=linux-helper"};
     case Fault::kEchoTimeOut:
       return {client + ".attributes.EchoTimeout=30s"};
+    case Fault::kWrongMru:
+      return {client + ".attributes.Mru=1400"};
     case Fault::kBlackHole:
       return {"nodes.server.icmp=true"};
     case Fault::kReordering:
@@ -296,6 +302,8 @@ JourneyId FirstBad(const Patient& patient, const Tape& tape) {
       return FirstDrop(tape, trace::DropReason::kChecksum);
     case Fault::kEchoTimeOut:
       return FirstFin(tape, patient.first);
+    case Fault::kWrongMru:
+      return FirstOf(said, "LCP Configure-Request", patient.first).journey;
     case Fault::kBlackHole:
       return FirstDrop(tape, trace::DropReason::kFragmentationNeeded);
     case Fault::kCallReuse:

@@ -21,6 +21,7 @@ enum class Fault : uint8_t {
   kServerPolicy,
   kNatBug,
   kEchoTimeOut,
+  kWrongMru,
   kBlackHole,
   kCallReuse,
   kReordering,
@@ -36,6 +37,7 @@ struct Patient {
   std::string first, second;  ///< who dials at 1 s, and who at 2 s
   std::string password, typo, second_password;
   uint64_t call_id = 0, second_call_id = 0;
+  uint64_t mru = 0;         ///< octets, too few
   uint64_t latency = 0;     ///< ms, between the provider and the server
   uint64_t background = 0;  ///< pings before anybody dials: packets have other numbers for each
   uint32_t run = 1;

@@ -84,10 +84,10 @@ uint64_t HeapInUse();
 /// Counts the packets of `server` in `outcome`, which outlives it.
 void CountPackets(ns3::Ptr<ns3::Node> server, Outcome& outcome);
 
-/// `routed`: with the hosts behind the server, as through tunnels: over the same hops and with the
-/// same hash.
-Outcome RunPlain(const Size& size, bool routed);
-Outcome RunTunnels(const Size& size);
+Outcome RunPlain(const Size& size);
+/// As scenarios are built; without tunnels, each client reaches its host by the network's routes:
+/// the same packets over the same hops.
+Outcome RunWorld(const Size& size, bool tunnels);
 
 }  // namespace pptplab::scale
 

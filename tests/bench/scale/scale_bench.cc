@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// bench_scale plain|routed|tunnels [CLIENTS [hang-up|REPLY]]: one run, and one line of figures
-// about it. Status 1: not every tunnel came up and carried its exchange.
+// bench_scale plain|routed|tunnels [CLIENTS [hang-up|REPLY [EACH_SECOND]]]: one run, and one line
+// of figures about it. Status 1: not every tunnel came up and carried its exchange.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -17,8 +17,8 @@ namespace {
 constexpr uint32_t kClientsBefore = 20;
 
 pptplab::scale::Outcome Run(std::string_view kind, const pptplab::scale::Size& size) {
-  return kind == "tunnels" ? pptplab::scale::RunTunnels(size)
-                           : pptplab::scale::RunPlain(size, kind == "routed");
+  return kind == "plain" ? pptplab::scale::RunPlain(size)
+                         : pptplab::scale::RunWorld(size, kind == "tunnels");
 }
 
 /// ns-3 keeps up to 1,000 buffers of packets that are gone, of the largest size so far. Full from
@@ -42,9 +42,12 @@ int main(int argc, char** argv) {
   if (argc > 3 && !size.hang_up) {
     size.reply = static_cast<uint32_t>(std::strtoul(argv[3], nullptr, 10));
   }
+  if (argc > 4) size.each_second = static_cast<uint32_t>(std::strtoul(argv[4], nullptr, 10));
   if ((kind != "plain" && kind != "routed" && kind != "tunnels") || size.clients == 0 ||
-      size.clients > 60'000 || size.reply == 0 || size.reply > 130'000) {
-    std::fprintf(stderr, "usage: bench_scale plain|routed|tunnels [CLIENTS [hang-up|REPLY]]\n");
+      size.clients > 60'000 || size.reply == 0 || size.reply > 130'000 || size.each_second == 0) {
+    std::fprintf(
+        stderr,
+        "usage: bench_scale plain|routed|tunnels [CLIENTS [hang-up|REPLY [EACH_SECOND]]]\n");
     return 2;
   }
   FillBuffersOfNs3();

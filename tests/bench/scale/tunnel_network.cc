@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The same network with a tunnel for each client (MS-CHAPv2, MPPE-128): what a client asks for is
-// behind the server, so its exchange goes through the tunnel.
+// The same network as scenarios are built, with a tunnel for each client (MS-CHAPv2, MPPE-128):
+// what a client asks for is behind the server, so its exchange goes through the tunnel. Without
+// tunnels (routed) it goes there by itself.
 #include <chrono>
 #include <memory>
 #include <string>
@@ -29,13 +30,14 @@ sim::LinkConfig LinkOf(const char* rate, int delay_ms) {
 
 class Network {
  public:
-  explicit Network(const Size& size) : size_(size), world_(Config()), requests_(size.clients) {
+  Network(const Size& size, bool tunnels)
+      : size_(size), tunnels_(tunnels), world_(Config()), requests_(size.clients) {
     CountPackets(world_.AddNode("server", "PPTP server"), counted_);
     world_.AddNode("hub", "router");
     ConnectBehind("server", "hub", "10Gbps");
     for (uint32_t g = 0; g < size_.groups(); ++g) AddGroup(g);
-    AddServer();
-    for (uint32_t i = 0; i < size_.clients; ++i) AddClient(i);
+    if (tunnels_) AddServer();
+    for (uint32_t i = 0; i < size_.clients; ++i) tunnels_ ? AddClient(i) : AskWithout(i);
   }
 
   void Run() { world_.RunUntil(ns3::Seconds(size_.end())); }
@@ -44,9 +46,10 @@ class Network {
 
   Outcome outcome() const {
     Outcome outcome = counted_;
-    outcome.up = links();
+    outcome.up = tunnels_ ? links() : 0;
     for (const Request& request : requests_)
       outcome.answered += request.received() == size_.reply ? 1 : 0;
+    if (!tunnels_) outcome.up = outcome.answered;
     outcome.events = ns3::Simulator::GetEventCount();
     return outcome;
   }
@@ -66,7 +69,7 @@ class Network {
   Ipv4Address ConnectBehind(const std::string& a, const std::string& b, const char* rate) {
     sim::LinkConfig link = LinkOf(rate, 1);
     link.network = Ipv4Address(next_behind_);
-    link.is_private = true;
+    link.is_private = tunnels_;
     next_behind_ += 4;
     return world_.Connect(a, b, link).address_b;
   }
@@ -94,6 +97,13 @@ class Network {
     world_.Adopt(servers);
   }
 
+  /// The same exchange by the network's own routes.
+  void AskWithout(uint32_t number) {
+    ns3::Simulator::Schedule(ns3::Seconds(size_.StartOf(number)), [this, number] {
+      requests_[number].Start(clients_[number], hosts_[number / size_.for_each_router]);
+    });
+  }
+
   void AddClient(uint32_t number) {
     const uint32_t group = number / size_.for_each_router;
     ns3::PptpClientHelper helper(servers_[group], "alice", "correct-horse");
@@ -111,6 +121,7 @@ class Network {
   }
 
   Size size_;
+  bool tunnels_;
   sim::World world_;
   std::vector<Request> requests_;
   std::vector<std::unique_ptr<Responder>> responders_;
@@ -124,12 +135,12 @@ class Network {
 
 }  // namespace
 
-Outcome RunTunnels(const Size& size) {
+Outcome RunWorld(const Size& size, bool tunnels) {
   const auto start = std::chrono::steady_clock::now();
   const auto since = [&start] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  auto network = std::make_unique<Network>(size);
+  auto network = std::make_unique<Network>(size, tunnels);
   const double built = since();
   const double cpu = CpuSeconds();
   network->Run();

@@ -18,12 +18,16 @@ Progress::Progress(const Campaign& campaign, size_t workers, bool quiet)
 
 std::string Progress::Line() const {
   const size_t wanted = campaign_.wanted();
-  std::string line = std::to_string(wanted - campaign_.missing()) + " of " +
-                     std::to_string(wanted) + " runs";
+  std::string line =
+      std::to_string(wanted - campaign_.missing()) + " of " + std::to_string(wanted) + " runs";
   if (campaign_.failures() > 0) line += ", " + std::to_string(campaign_.failures()) + " failed";
   if (campaign_.taken() > 0 && campaign_.missing() > 0) {
-    const double left = campaign_.SecondsMissing() / static_cast<double>(std::max<size_t>(workers_, 1));
-    line += ", about " + TimeText(left) + " left";
+    const double left =
+        campaign_.SecondsMissing() / static_cast<double>(std::max<size_t>(workers_, 1));
+    // Runs that take longer than all before them: nothing is known of when they end.
+    const double waited = std::chrono::duration<double>(last_ - since_).count();
+    line += waited > left + 1 ? ", no run ended for " + TimeText(waited) + ": those now take longer"
+                              : ", about " + TimeText(left) + " left";
     if (campaign_.plan().study().precision) line += " (more where they aren't precise enough yet)";
   }
   return line;
@@ -32,8 +36,13 @@ std::string Progress::Line() const {
 void Progress::Say() {
   if (is_quiet_) return;
   const auto now = Clock::now();
-  if (now - last_ < (is_terminal_ ? std::chrono::milliseconds(200) : std::chrono::seconds(10))) return;
+  if (now - last_ < (is_terminal_ ? std::chrono::milliseconds(200) : std::chrono::seconds(10)))
+    return;
   last_ = now;
+  if (const size_t missing = campaign_.missing(); missing != missing_) {
+    missing_ = missing;
+    since_ = now;
+  }
   is_shown_ = is_terminal_;
   std::fprintf(stderr, is_terminal_ ? "\r\x1b[K  %s" : "  %s\n", Line().c_str());
   std::fflush(stderr);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// How far a study is, on stderr: one line that changes on a terminal, now and then a line elsewhere.
+// How far a study is, on stderr: one line that changes on a terminal, now and then a line
+// elsewhere.
 #ifndef PPTPLAB_SCENARIOS_SWEEP_PROGRESS_H_
 #define PPTPLAB_SCENARIOS_SWEEP_PROGRESS_H_
 
@@ -28,6 +29,8 @@ class Progress {
   const bool is_quiet_;
   const bool is_terminal_;
   Clock::time_point last_ = Clock::now();
+  Clock::time_point since_ = last_;  ///< as many are missing
+  size_t missing_ = 0;
   bool is_shown_ = false;
 };
 

@@ -236,6 +236,15 @@ TEST(LabText, IsReadAsMarkdown) {
                                             "The tasks are in the panel Lab."}));
 }
 
+TEST(LabText, OfAnybodyTakesNoLongerThanItIs) {
+  const std::string brackets(1 << 20, '[');
+  ASSERT_EQ(LabText::BlocksOf(brackets).size(), 1u);
+  EXPECT_EQ(LabText::BlocksOf(brackets)[0].text.size(), brackets.size());
+  const auto blocks = LabText::BlocksOf("| a |\nbehind it\n|\n||||\n![\n[](\n#\n-\n- \n");
+  ASSERT_GE(blocks.size(), 2u);
+  EXPECT_EQ(blocks[1].text, "behind it");
+}
+
 TEST(Lab, OfAnExamIsNotChecked) {
   LabRoom room("5", /*is_exam=*/true);
   Driver driver({}, 1280, 720);

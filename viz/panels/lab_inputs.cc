@@ -341,10 +341,9 @@ void LabPanel::DrawFields(Ui& ui, State& state) {
       const bool is_short = task.kind == Kind::kNumber || task.kind == Kind::kPacket;
       DrawField(ui, state, i, hint, is_short ? std::min(width - unit, ui.Scaled(180)) : width);
       // What is longer than its field can be read below it.
-      if (const std::string& text = desk_.fields()[i];
-          !is_short && ui.Measure(TextRole::kMono, text).x > width - ui.Scaled(16)) {
+      const std::string text = i < desk_.fields().size() ? desk_.fields()[i] : "";
+      if (!is_short && ui.Measure(TextRole::kMono, text).x > width - ui.Scaled(16))
         ui.Text(TextRole::kMonoSmall, text, Tone::kQuietText, true);
-      }
       if (!task.unit.empty()) {
         ImGui::SameLine(0, ui.Scaled(8));
         ImGui::AlignTextToFramePadding();

@@ -17,10 +17,12 @@ using Kind = LabText::Block::Kind;
 constexpr size_t kMostBlocks = 2000;
 constexpr float kIndent = 26;
 constexpr size_t kMostColumns = 20;
+constexpr size_t kLongestLink = 400;  ///< octets
 
 /// "[what](where)" from `text`'s beginning: what, and how many letters that was; 0: it is none.
 std::pair<std::string_view, size_t> LinkIn(std::string_view text) {
   if (!text.starts_with('[')) return {"", 0};
+  text = text.substr(0, kLongestLink);  // else a line of brackets would take for ever
   const size_t end = text.find("](");
   const size_t close = end == text.npos ? end : text.find(')', end);
   if (close == text.npos) return {"", 0};
@@ -132,7 +134,7 @@ std::vector<LabText::Block> LabText::BlocksOf(const std::string& markdown) {
       indent = kIndent * static_cast<float>(1 + std::min<size_t>(first / 2, 3));
       add(Kind::kItem, WithoutMarks(words.substr(mark)), indent,
           sign == "-" || sign == "*" ? "•" : std::string(sign));
-    } else if (goes_on && !in_code) {
+    } else if (goes_on && !in_code && blocks.back().kind != Kind::kTable) {
       blocks.back().text += " " + WithoutMarks(words);
     } else {
       if (first == 0) indent = 0;

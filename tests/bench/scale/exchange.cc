@@ -11,7 +11,6 @@
 #include "ns3/packet.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
-#include "sim/tcp-table.h"
 
 namespace pptplab::scale {
 
@@ -39,10 +38,8 @@ uint32_t ReadAll(Ptr<Socket> socket) {
 
 }  // namespace
 
-Responder::Responder(Ptr<ns3::Node> node, bool hash, uint32_t reply)
-    : listener_(hash ? Ptr<Socket>(ns3::TcpTable::CreateSocket(node)) : TcpSocketOn(node)),
-      reply_(reply) {
-  listener_->SetAttribute("SegmentSize", ns3::UintegerValue(kSegment));
+Responder::Responder(Ptr<ns3::Node> node, uint32_t reply)
+    : listener_(TcpSocketOn(node)), reply_(reply) {
   listener_->Bind(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kExchangePort));
   listener_->Listen();
   listener_->SetAcceptCallback(ns3::MakeNullCallback<bool, Ptr<Socket>, const ns3::Address&>(),
@@ -60,13 +57,13 @@ void Responder::Read(Ptr<Socket> socket) {
   if (!was_whole && received >= kRequest) socket->Send(ns3::Create<ns3::Packet>(reply_));
 }
 
-void Request::Start(Ptr<ns3::Node> node, ns3::Ipv4Address server) {
+void Request::Start(Ptr<ns3::Node> node, ns3::Ipv4Address host) {
   socket_ = TcpSocketOn(node);
   socket_->SetConnectCallback(MakeCallback(&Request::Connected, this),
                               ns3::MakeNullCallback<void, Ptr<Socket>>());
   socket_->SetRecvCallback(MakeCallback(&Request::Read, this));
   socket_->Bind();
-  socket_->Connect(ns3::InetSocketAddress(server, kExchangePort));
+  socket_->Connect(ns3::InetSocketAddress(host, kExchangePort));
 }
 
 double CpuSeconds() {
@@ -85,15 +82,9 @@ uint64_t HeapInUse() {
 
 void CountPackets(Ptr<ns3::Node> server, Outcome& outcome) {
   using Counted = ns3::Callback<void, const ns3::Ipv4Header&, Ptr<const ns3::Packet>, uint32_t>;
-  const auto ip = server->GetObject<ns3::Ipv4L3Protocol>();
-  ip->TraceConnectWithoutContext(
-      "LocalDeliver",
-      Counted([&outcome](const ns3::Ipv4Header& header, Ptr<const ns3::Packet>, uint32_t) {
-        if (header.GetProtocol() == 6) ++outcome.server_tcp;
-      }));
-  ip->TraceConnectWithoutContext("UnicastForward",
-                                 Counted([&outcome](const ns3::Ipv4Header&, Ptr<const ns3::Packet>,
-                                                    uint32_t) { ++outcome.forwarded; }));
+  server->GetObject<ns3::Ipv4L3Protocol>()->TraceConnectWithoutContext(
+      "UnicastForward", Counted([&outcome](const ns3::Ipv4Header&, Ptr<const ns3::Packet>,
+                                           uint32_t) { ++outcome.forwarded; }));
 }
 
 void Request::Connected(Ptr<Socket> socket) { socket->Send(ns3::Create<ns3::Packet>(kRequest)); }

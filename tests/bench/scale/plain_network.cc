@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// The network in plain ns-3, nothing of pptplab in it: each client exchanges with the server over
-// one TCP connection. What World does for a node or a link is done here as ns-3 has it, with static
+// The network in plain ns-3, nothing of pptplab in it: each client exchanges with its host over one
+// TCP connection. What World does for a node or a link is done here as ns-3 has it, with static
 // routing and without a queue discipline.
 #include <chrono>
+#include <memory>
 #include <vector>
 
 #include "ns3/boolean.h"
@@ -59,16 +60,85 @@ Ptr<ns3::Ipv4StaticRouting> RoutesOf(Ptr<ns3::Node> node) {
 }
 
 /// `outer` gets the second address of the network and a default route to `inner`, which gets the
-/// first.
-uint32_t Connect(Ptr<ns3::Node> inner, Ptr<ns3::Node> outer, const char* rate, int delay_ms,
-                 uint32_t network) {
+/// first and a route to all that is behind `outer`.
+void Connect(Ptr<ns3::Node> inner, Ptr<ns3::Node> outer, const Line& line, uint32_t network,
+             uint32_t behind, const char* mask) {
   const auto channel = ns3::CreateObject<ns3::PointToPointChannel>();
-  channel->SetAttribute("Delay", ns3::TimeValue(ns3::MilliSeconds(delay_ms)));
-  const uint32_t interface = AddEnd(inner, channel, rate, network + 1);
-  const uint32_t outer_interface = AddEnd(outer, channel, rate, network + 2);
+  channel->SetAttribute("Delay", ns3::TimeValue(ns3::MilliSeconds(line.delay_ms)));
+  const uint32_t interface = AddEnd(inner, channel, line.rate, network + 1);
+  const uint32_t outer_interface = AddEnd(outer, channel, line.rate, network + 2);
   RoutesOf(outer)->SetDefaultRoute(Ipv4Address(network + 1), outer_interface);
-  return interface;
+  if (behind == network) return;  // ns-3 knows that of itself
+  RoutesOf(inner)->AddNetworkRouteTo(Ipv4Address(behind), ns3::Ipv4Mask(mask),
+                                     Ipv4Address(network + 2), interface);
 }
+
+/// A leaf is a client or a host: its /30 lies within its router's /26, that within its branch's
+/// /22.
+constexpr uint32_t kClients = 0x0b000000, kHosts = 0x0a090000, kBetween = 0xc6130000;
+constexpr uint32_t kBranchSize = 1024, kRouterSize = 64, kLeafSize = 4;
+
+class Network {
+ public:
+  explicit Network(const Size& size) : size_(size), requests_(size.clients) {
+    const auto server = MakeNode(), hub = MakeNode();
+    CountPackets(server, outcome_);
+    Connect(server, hub, kToHub, Between(), kHosts, "255.255.0.0");
+    for (uint32_t b = 0; b < size_.branches(); ++b) {
+      const auto front = MakeNode(), behind = MakeNode();
+      Connect(server, front, kToBranch, Between(), kClients + b * kBranchSize, "255.255.252.0");
+      Connect(hub, behind, kToRouter, Between(), kHosts + b * kBranchSize, "255.255.252.0");
+      for (uint32_t r = 0; size_.InUse(b) && r < Size::kFan; ++r) {
+        AddHost(behind, kHosts + b * kBranchSize + r * kLeafSize);
+        const auto router = MakeNode();
+        const uint32_t network = kClients + b * kBranchSize + r * kRouterSize;
+        Connect(front, router, kToRouter, Between(), network, "255.255.255.192");
+        for (uint32_t i = 0; i < Size::kFan && clients_.size() < size_.clients; ++i) {
+          clients_.push_back(MakeNode());
+          const uint32_t leaf = network + i * kLeafSize;
+          Connect(router, clients_.back(), kToClient, leaf, leaf, "");
+        }
+      }
+    }
+    for (uint32_t i = 0; i < size_.clients; ++i) {
+      ns3::Simulator::Schedule(ns3::Seconds(size_.AskAt(i)), [this, i] {
+        requests_[i].Start(clients_[i], hosts_[i / Size::kFan]);
+      });
+    }
+  }
+
+  void RunUntil(double seconds) {
+    ns3::Simulator::Stop(ns3::Seconds(seconds) - ns3::Simulator::Now());
+    ns3::Simulator::Run();
+  }
+
+  Outcome outcome() const {
+    Outcome outcome = outcome_;
+    outcome.events = ns3::Simulator::GetEventCount();
+    for (const Request& request : requests_)
+      outcome.answered += request.received() == size_.reply ? 1 : 0;
+    outcome.up = outcome.answered;
+    return outcome;
+  }
+
+ private:
+  uint32_t Between() { return kBetween + kLeafSize * between_++; }
+
+  void AddHost(Ptr<ns3::Node> behind, uint32_t network) {
+    const auto host = MakeNode();
+    Connect(behind, host, kToRouter, network, network, "");
+    hosts_.emplace_back(network + 2);
+    responders_.push_back(std::make_unique<Responder>(host, size_.reply));
+  }
+
+  Size size_;
+  std::vector<Request> requests_;
+  std::vector<std::unique_ptr<Responder>> responders_;
+  std::vector<Ptr<ns3::Node>> clients_;
+  std::vector<Ipv4Address> hosts_;
+  uint32_t between_ = 0;  ///< links so far that no client and no host is on
+  Outcome outcome_;       ///< its packets
+};
 
 }  // namespace
 
@@ -78,43 +148,18 @@ Outcome RunPlain(const Size& size) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
   ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(true));
-  const auto server = MakeNode(), hub = MakeNode();
-  std::vector<Ptr<ns3::Node>> clients;
-  std::vector<Request> requests(size.clients);
-  constexpr uint32_t kBehind = 0x0a090000, kRouters = 0xc6130000, kClients = 0x0b000000;
-  Connect(server, hub, "10Gbps", 1, kBehind);
-  for (uint32_t g = 0; g < size.groups(); ++g) {
-    Connect(hub, MakeNode(), "1Gbps", 1, kBehind + 4 + 4 * g);
-    const auto router = MakeNode();
-    const uint32_t interface = Connect(server, router, "1Gbps", 5, kRouters + 4 * g);
-    const uint32_t network = kClients + 1024 * g;
-    RoutesOf(server)->AddNetworkRouteTo(Ipv4Address(network), ns3::Ipv4Mask("255.255.252.0"),
-                                        Ipv4Address(kRouters + 4 * g + 2), interface);
-    for (uint32_t i = 0; i < size.for_each_router && clients.size() < size.clients; ++i) {
-      clients.push_back(MakeNode());
-      Connect(router, clients.back(), "20Mbps", 2, network + 4 * i);
-    }
-  }
-  Responder responder(server, false, size.reply);
-  for (uint32_t i = 0; i < size.clients; ++i) {
-    ns3::Simulator::Schedule(ns3::Seconds(size.StartOf(i)), [&, i] {
-      requests[i].Start(clients[i], Ipv4Address(kRouters + 4 * (i / size.for_each_router) + 1));
-    });
-  }
-  Outcome outcome;
-  CountPackets(server, outcome);
-  outcome.built = since();
-  ns3::Simulator::Stop(ns3::Seconds(size.end()));
-  const double cpu = CpuSeconds();
-  ns3::Simulator::Run();
-  outcome.run_cpu = CpuSeconds() - cpu;
-  outcome.ran = since() - outcome.built;
-  outcome.events = ns3::Simulator::GetEventCount();
-  for (const Request& request : requests)
-    outcome.answered += request.received() == size.reply ? 1 : 0;
-  outcome.up = outcome.answered;
+  auto network = std::make_unique<Network>(size);
+  const double built = since(), cpu = CpuSeconds();
+  network->RunUntil(size.dialled());
+  const double dial_cpu = CpuSeconds() - cpu;
+  network->RunUntil(size.end());
+  Outcome outcome = network->outcome();
+  outcome.dial_cpu = dial_cpu;
+  outcome.exchange_cpu = CpuSeconds() - cpu - dial_cpu;
   outcome.heap = HeapInUse();
-  clients.clear();
+  outcome.built = built;
+  outcome.ran = since() - built;
+  network.reset();
   ns3::Simulator::Destroy();
   outcome.gone = since() - outcome.built - outcome.ran;
   return outcome;

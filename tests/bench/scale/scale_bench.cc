@@ -63,16 +63,15 @@ int main(int argc, char** argv) {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
   std::printf(
-      "%s clients=%u up=%u answered=%u server_tcp=%llu forwarded=%llu events=%llu wall=%.3f "
+      "%s clients=%u up=%u answered=%u forwarded=%llu events=%llu wall=%.3f "
       "built=%.3f ran=%.3f "
       "gone=%.3f "
-      "cpu=%.6f run_cpu=%.6f peak_kib=%ld heap_kib=%llu\n",
+      "cpu=%.6f dial_cpu=%.6f exchange_cpu=%.6f peak_kib=%ld heap_kib=%llu\n",
       argv[1], size.clients, outcome.up, outcome.answered,
-      static_cast<unsigned long long>(outcome.server_tcp),
       static_cast<unsigned long long>(outcome.forwarded),
       static_cast<unsigned long long>(outcome.events), outcome.built + outcome.ran + outcome.gone,
-      outcome.built, outcome.ran, outcome.gone, cpu, outcome.run_cpu, used.ru_maxrss,
-      static_cast<unsigned long long>((outcome.heap - heap_before) / 1024));
+      outcome.built, outcome.ran, outcome.gone, cpu, outcome.dial_cpu, outcome.exchange_cpu,
+      used.ru_maxrss, static_cast<unsigned long long>((outcome.heap - heap_before) / 1024));
   return outcome.up == size.clients && outcome.answered == size.clients && outcome.left == 0 ? 0
                                                                                              : 1;
 }

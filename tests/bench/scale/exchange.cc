@@ -85,6 +85,20 @@ double CpuSeconds() {
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
+void RunInSlices(const Size& size, const std::function<void(double)>& run_until, Outcome& outcome) {
+  const auto run = [&](double (Size::*begin)(uint32_t) const, double end,
+                       std::vector<double>& costs) {
+    for (uint32_t first = 0; first < size.clients; first += size.slice()) {
+      const double before = CpuSeconds();
+      const uint32_t next = std::min(size.clients, first + size.slice());
+      run_until(next < size.clients ? (size.*begin)(next) : end);
+      costs.push_back((CpuSeconds() - before) * 1e3 / (next - first));
+    }
+  };
+  run(&Size::DialAt, size.dialled(), outcome.dial);
+  run(&Size::AskAt, size.end(), outcome.exchange);
+}
+
 uint64_t HeapInUse() {
   const struct mallinfo2 used = mallinfo2();
   return used.uordblks + used.hblkhd;

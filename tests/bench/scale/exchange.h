@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -29,9 +30,8 @@ inline constexpr uint32_t kSegment = 1'300;  ///< fits the tunnel, too
 /// another.
 struct Size {
   static constexpr uint32_t kFan = 10, kOfBranch = kFan * kFan;
-  static constexpr uint32_t kDialsEachSecond = 500;
   uint32_t clients = 100;
-  uint32_t each_second = 500;  ///< exchanges that begin in a second
+  uint32_t each_second = 500;  ///< clients that dial in a second, and exchanges that begin in one
   uint32_t reply = 4'000;      ///< octets for each client; at most 130,000
   bool hang_up = false;        ///< tunnels: all clients hang up after that
 
@@ -39,10 +39,13 @@ struct Size {
   /// Those without clients have no routers.
   bool InUse(uint32_t branch) const { return branch * kOfBranch < clients; }
   /// When, in seconds: first all clients dial, then, with all tunnels up, they ask.
-  double DialAt(uint32_t client) const { return 1 + double{1} * client / kDialsEachSecond; }
+  double DialAt(uint32_t client) const { return 1 + double{1} * client / each_second; }
   double dialled() const { return DialAt(clients) + 5; }
   double AskAt(uint32_t client) const { return dialled() + double{1} * client / each_second; }
   double end() const { return AskAt(clients) + 5; }
+  /// So many clients begin what they do in the time of which the processor's is taken: longer than
+  /// what one of them does takes.
+  uint32_t slice() const { return std::max(kFan, each_second / 4); }
 };
 
 /// One kind of link, the same in both networks.
@@ -88,13 +91,18 @@ struct Outcome {
   uint32_t answered = 0;   ///< clients whose exchange was whole
   uint64_t forwarded = 0;  ///< packets that the server forwarded, into tunnels and out of them
   uint64_t events = 0;
-  uint64_t heap = 0;                      ///< octets in use at the end, everything still up
-  double built = 0, ran = 0, gone = 0;    ///< seconds of wall time
-  double dial_cpu = 0, exchange_cpu = 0;  ///< of `ran`, seconds of the processor
+  uint64_t heap = 0;                    ///< octets in use at the end, everything still up
+  double built = 0, ran = 0, gone = 0;  ///< seconds of wall time
+  /// Of `ran`, milliseconds of the processor for each client, slice by slice; the last one's has
+  /// the rest of its phase.
+  std::vector<double> dial, exchange;
 };
 
 /// Seconds that the processor has worked for this program.
 double CpuSeconds();
+/// Runs a network through both phases.
+void RunInSlices(const Size& size, const std::function<void(double seconds)>& run_until,
+                 Outcome& outcome);
 /// What malloc has handed out, in octets.
 uint64_t HeapInUse();
 

@@ -4,6 +4,7 @@
 // routing and without a queue discipline.
 #include <chrono>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "ns3/boolean.h"
@@ -149,13 +150,13 @@ Outcome RunPlain(const Size& size) {
   };
   ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(true));
   auto network = std::make_unique<Network>(size);
-  const double built = since(), cpu = CpuSeconds();
-  network->RunUntil(size.dialled());
-  const double dial_cpu = CpuSeconds() - cpu;
-  network->RunUntil(size.end());
+  const double built = since();
+  Outcome costs;
+  RunInSlices(
+      size, [&network](double seconds) { network->RunUntil(seconds); }, costs);
   Outcome outcome = network->outcome();
-  outcome.dial_cpu = dial_cpu;
-  outcome.exchange_cpu = CpuSeconds() - cpu - dial_cpu;
+  outcome.dial = std::move(costs.dial);
+  outcome.exchange = std::move(costs.exchange);
   outcome.heap = HeapInUse();
   outcome.built = built;
   outcome.ran = since() - built;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ns3/simulator.h"
@@ -140,13 +141,13 @@ Outcome RunWorld(const Size& size, bool tunnels) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
   auto network = std::make_unique<Network>(size, tunnels);
-  const double built = since(), cpu = CpuSeconds();
-  network->RunUntil(size.dialled());
-  const double dial_cpu = CpuSeconds() - cpu;
-  network->RunUntil(size.end());
+  const double built = since();
+  Outcome costs;
+  RunInSlices(
+      size, [&network](double seconds) { network->RunUntil(seconds); }, costs);
   Outcome outcome = network->outcome();
-  outcome.dial_cpu = dial_cpu;
-  outcome.exchange_cpu = CpuSeconds() - cpu - dial_cpu;
+  outcome.dial = std::move(costs.dial);
+  outcome.exchange = std::move(costs.exchange);
   outcome.heap = HeapInUse();
   if (size.hang_up) {
     network->RunUntil(2 * size.end());

@@ -88,9 +88,9 @@ class Network {
     for (uint32_t b = 0; b < size_.branches(); ++b) {
       const auto front = MakeNode(), behind = MakeNode();
       Connect(server, front, kToBranch, Between(), kClients + b * kBranchSize, "255.255.252.0");
-      Connect(hub, behind, kToRouter, Between(), kHosts + b * kBranchSize, "255.255.252.0");
+      Connect(hub, behind, kToRouter, Between(), kHosts + b * kRouterSize, "255.255.255.192");
       for (uint32_t r = 0; size_.InUse(b) && r < Size::kFan; ++r) {
-        AddHost(behind, kHosts + b * kBranchSize + r * kLeafSize);
+        AddHost(behind, kHosts + b * kRouterSize + r * kLeafSize);
         const auto router = MakeNode();
         const uint32_t network = kClients + b * kBranchSize + r * kRouterSize;
         Connect(front, router, kToRouter, Between(), network, "255.255.255.192");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // See transfer.h.
+#include <sys/resource.h>
+
 #include "ns3/application-container.h"
 #include "ns3/bulk-send-application.h"
 #include "ns3/config.h"
@@ -18,6 +20,7 @@ using ns3::UintegerValue;
 namespace {
 constexpr uint16_t kPort = 5001;
 constexpr uint32_t kWindow = 120'000;  ///< octets: twice the path's, less than its queue takes
+constexpr uint64_t kSlices = 20;
 }  // namespace
 
 void SetTcpDefaults() {
@@ -28,16 +31,15 @@ void SetTcpDefaults() {
 
 Flow::Flow(ns3::Ptr<ns3::Node> client, ns3::Ptr<ns3::Node> sink_node, ns3::Ipv4Address server,
            const Transfer& transfer)
-    : sink_(ns3::CreateObject<ns3::PacketSink>()) {
+    : sink_(ns3::CreateObject<ns3::PacketSink>()), slice_began_(CpuSeconds()) {
   const ns3::TypeIdValue tcp(ns3::TcpSocketFactory::GetTypeId());
   sink_->SetAttribute("Protocol", tcp);
   sink_->SetAttribute("Local",
                       ns3::AddressValue(ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), kPort)));
   sink_->TraceConnectWithoutContext(
       "Rx", ns3::Callback<void, ns3::Ptr<const ns3::Packet>, const ns3::Address&>(
-                [this](ns3::Ptr<const ns3::Packet>, const ns3::Address&) {
-                  last_ = ns3::Simulator::Now().GetSeconds();
-                }));
+                [this, slice = transfer.octets / kSlices](
+                    ns3::Ptr<const ns3::Packet>, const ns3::Address&) { Arrived(slice); }));
   sink_node->AddApplication(sink_);
   const auto source = ns3::CreateObject<ns3::BulkSendApplication>();
   source->SetAttribute("Protocol", tcp);
@@ -46,6 +48,23 @@ Flow::Flow(ns3::Ptr<ns3::Node> client, ns3::Ptr<ns3::Node> sink_node, ns3::Ipv4A
   source->SetAttribute("MaxBytes", UintegerValue(transfer.octets));
   source->SetStartTime(ns3::Seconds(kStart));
   client->AddApplication(source);
+}
+
+void Flow::Arrived(uint64_t slice_size) {
+  last_ = ns3::Simulator::Now().GetSeconds();
+  if (arrived() < (slices_.size() + 1) * slice_size) return;
+  const double now = CpuSeconds();
+  slices_.push_back(now - slice_began_);
+  slice_began_ = now;
+}
+
+double CpuSeconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
 }  // namespace pptplab::bench

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
-// bench_linux_tunnel [OCTETS]: a real pptp-linux and a real pptpd, each on a Linux kernel in User-Mode
-// Linux, joined by a socket pair and nothing else; the client fetches a file through the tunnel
-// (MS-CHAPv2, MPPE-128 stateless). One line: octets, seconds of wall time, Mb/s. Status 1: it didn't
-// arrive.
+// bench_linux_tunnel [OCTETS]: a real pptp-linux and a real pptpd, each on a Linux kernel in
+// User-Mode Linux, joined by a socket pair and nothing else; the client fetches a file through the
+// tunnel (MS-CHAPv2, MPPE-128 stateless). One line: octets, seconds of wall time, Mb/s. Status 1:
+// it didn't arrive.
 #include <cstdio>
 #include <cstdlib>
 #include <exception>

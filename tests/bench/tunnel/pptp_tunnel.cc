@@ -67,6 +67,7 @@ TransferOutcome ByPptp(const Transfer& transfer, Protection protection) {
   outcome.events = ns3::Simulator::GetEventCount();
   outcome.arrived = flow.arrived();
   outcome.took = flow.last() - kStart;
+  outcome.slices = flow.slices();
   return outcome;
 }
 

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "ns3/ipv4-address.h"
 #include "ns3/node.h"
@@ -34,9 +35,13 @@ struct Transfer {
 struct TransferOutcome {
   uint64_t arrived = 0;  ///< octets
   uint64_t events = 0;
-  double took = 0;  ///< seconds of simulated time
-  double ran = 0;   ///< seconds of wall time, the building of the network not counted
+  double took = 0;             ///< seconds of simulated time
+  double ran = 0;              ///< seconds of wall time, the building of the network not counted
+  std::vector<double> slices;  ///< of the Flow
 };
+
+/// Seconds that the processor has worked for this program, by itself and in the kernel.
+double CpuSeconds();
 
 enum class Protection : uint8_t { kNone, kModelled, kReal };  ///< the last two: MPPE-128 stateless
 
@@ -48,11 +53,17 @@ class Flow {
   Flow(ns3::Ptr<ns3::Node> client, ns3::Ptr<ns3::Node> sink_node, ns3::Ipv4Address server,
        const Transfer& transfer);
   uint64_t arrived() const { return sink_->GetTotalRx(); }
+  /// Seconds of the processor that each twentieth of the octets took.
+  const std::vector<double>& slices() const { return slices_; }
   double last() const { return last_; }  ///< when the last octet came; seconds of simulated time
 
  private:
+  void Arrived(uint64_t slice_size);
+
   ns3::Ptr<ns3::PacketSink> sink_;
   double last_ = 0;
+  std::vector<double> slices_;
+  double slice_began_;
 };
 
 TransferOutcome ByUdpTunnel(const Transfer& transfer);

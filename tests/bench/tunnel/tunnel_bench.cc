@@ -58,11 +58,15 @@ int Main(int argc, char** argv) {
   const double packets = static_cast<double>(outcome.arrived) / kSegment;
   std::printf(
       "%s octets=%llu simulated=%.3f events=%llu events_each_packet=%.2f ran=%.3f user=%.3f "
-      "system=%.3f peak_kib=%ld\n",
+      "system=%.3f peak_kib=%ld slices=",
       kind.c_str(), static_cast<unsigned long long>(outcome.arrived), outcome.took,
       static_cast<unsigned long long>(outcome.events),
       static_cast<double>(outcome.events) / packets, outcome.ran, Seconds(used.ru_utime),
       Seconds(used.ru_stime), used.ru_maxrss);
+  for (size_t i = 0; i < outcome.slices.size(); ++i) {
+    std::printf("%s%.4f", i == 0 ? "" : ",", outcome.slices[i]);
+  }
+  std::printf("\n");
   return outcome.arrived == transfer.octets ? 0 : 1;
 }
 

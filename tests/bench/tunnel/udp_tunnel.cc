@@ -120,6 +120,7 @@ TransferOutcome ByUdpTunnel(const Transfer& transfer) {
   outcome.events = ns3::Simulator::GetEventCount();
   outcome.arrived = flow.arrived();
   outcome.took = flow.last() - kStart;
+  outcome.slices = flow.slices();
   ns3::Simulator::Destroy();
   return outcome;
 }

@@ -3,7 +3,6 @@
 #include "tests/bench/scale/exchange.h"
 
 #include <malloc.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "ns3/packet.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
+#include "tests/bench/cpu_seconds.h"
 
 namespace pptplab::scale {
 
@@ -76,27 +76,20 @@ void Request::Start(Ptr<ns3::Node> node, ns3::Ipv4Address host) {
   socket_->Connect(ns3::InetSocketAddress(host, kExchangePort));
 }
 
-double CpuSeconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
-void RunInSlices(const Size& size, const std::function<void(double)>& run_until, Outcome& outcome) {
+Costs RunInSlices(const Size& size, const std::function<void(double)>& run_until) {
   const auto run = [&](double (Size::*begin)(uint32_t) const, double end,
-                       std::vector<double>& costs) {
+                       std::vector<double>& slices) {
     for (uint32_t first = 0; first < size.clients; first += size.slice()) {
-      const double before = CpuSeconds();
+      const double before = bench::CpuSeconds();
       const uint32_t next = std::min(size.clients, first + size.slice());
       run_until(next < size.clients ? (size.*begin)(next) : end);
-      costs.push_back((CpuSeconds() - before) * 1e3 / (next - first));
+      slices.push_back((bench::CpuSeconds() - before) * 1e3 / (next - first));
     }
   };
-  run(&Size::DialAt, size.dialled(), outcome.dial);
-  run(&Size::AskAt, size.end(), outcome.exchange);
+  Costs costs;
+  run(&Size::DialAt, size.dialled(), costs.dial);
+  run(&Size::AskAt, size.end(), costs.exchange);
+  return costs;
 }
 
 uint64_t HeapInUse() {

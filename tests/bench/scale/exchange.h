@@ -84,6 +84,11 @@ class Request {
   uint32_t received_ = 0;
 };
 
+/// Milliseconds of the processor for each client, slice by slice; the last one's has the rest of
+/// its phase.
+struct Costs {
+  std::vector<double> dial, exchange;
+};
 /// How a run ended.
 struct Outcome {
   uint32_t up = 0;         ///< tunnels that are there at the end; plain: whole exchanges
@@ -93,16 +98,11 @@ struct Outcome {
   uint64_t events = 0;
   uint64_t heap = 0;                    ///< octets in use at the end, everything still up
   double built = 0, ran = 0, gone = 0;  ///< seconds of wall time
-  /// Of `ran`, milliseconds of the processor for each client, slice by slice; the last one's has
-  /// the rest of its phase.
-  std::vector<double> dial, exchange;
+  Costs costs;                          ///< of `ran`
 };
 
-/// Seconds that the processor has worked for this program.
-double CpuSeconds();
 /// Runs a network through both phases.
-void RunInSlices(const Size& size, const std::function<void(double seconds)>& run_until,
-                 Outcome& outcome);
+Costs RunInSlices(const Size& size, const std::function<void(double seconds)>& run_until);
 /// What malloc has handed out, in octets.
 uint64_t HeapInUse();
 

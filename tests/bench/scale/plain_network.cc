@@ -151,12 +151,9 @@ Outcome RunPlain(const Size& size) {
   ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(true));
   auto network = std::make_unique<Network>(size);
   const double built = since();
-  Outcome costs;
-  RunInSlices(
-      size, [&network](double seconds) { network->RunUntil(seconds); }, costs);
+  Costs costs = RunInSlices(size, [&network](double seconds) { network->RunUntil(seconds); });
   Outcome outcome = network->outcome();
-  outcome.dial = std::move(costs.dial);
-  outcome.exchange = std::move(costs.exchange);
+  outcome.costs = std::move(costs);
   outcome.heap = HeapInUse();
   outcome.built = built;
   outcome.ran = since() - built;

@@ -11,6 +11,7 @@
 
 #include "ns3/packet.h"
 #include "ns3/ptr.h"
+#include "tests/bench/cpu_seconds.h"
 #include "tests/bench/scale/exchange.h"
 
 namespace {
@@ -62,9 +63,9 @@ int main(int argc, char** argv) {
   first.clients = kClientsBefore;
   Run(kind, first);
   const uint64_t heap_before = pptplab::scale::HeapInUse();
-  const double before = pptplab::scale::CpuSeconds();
+  const double before = pptplab::bench::CpuSeconds();
   const auto outcome = Run(kind, size);
-  const double cpu = pptplab::scale::CpuSeconds() - before;
+  const double cpu = pptplab::bench::CpuSeconds() - before;
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
   std::printf(
@@ -75,9 +76,9 @@ int main(int argc, char** argv) {
       static_cast<unsigned long long>(outcome.events), outcome.built + outcome.ran + outcome.gone,
       outcome.built, outcome.ran, outcome.gone, cpu, used.ru_maxrss,
       static_cast<unsigned long long>((outcome.heap - heap_before) / 1024));
-  PrintSlices(outcome.dial);
+  PrintSlices(outcome.costs.dial);
   std::printf(" exchange_ms=");
-  PrintSlices(outcome.exchange);
+  PrintSlices(outcome.costs.exchange);
   std::printf("\n");
   return outcome.up == size.clients && outcome.answered == size.clients && outcome.left == 0 ? 0
                                                                                              : 1;

@@ -142,12 +142,9 @@ Outcome RunWorld(const Size& size, bool tunnels) {
   };
   auto network = std::make_unique<Network>(size, tunnels);
   const double built = since();
-  Outcome costs;
-  RunInSlices(
-      size, [&network](double seconds) { network->RunUntil(seconds); }, costs);
+  Costs costs = RunInSlices(size, [&network](double seconds) { network->RunUntil(seconds); });
   Outcome outcome = network->outcome();
-  outcome.dial = std::move(costs.dial);
-  outcome.exchange = std::move(costs.exchange);
+  outcome.costs = std::move(costs);
   outcome.heap = HeapInUse();
   if (size.hang_up) {
     network->RunUntil(2 * size.end());

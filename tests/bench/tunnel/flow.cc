@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later WITH OpenSSL-exception
 // See transfer.h.
-#include <sys/resource.h>
-
 #include "ns3/application-container.h"
 #include "ns3/bulk-send-application.h"
 #include "ns3/config.h"
@@ -11,6 +9,7 @@
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/type-id.h"
 #include "ns3/uinteger.h"
+#include "tests/bench/cpu_seconds.h"
 #include "tests/bench/tunnel/transfer.h"
 
 namespace pptplab::bench {
@@ -56,15 +55,6 @@ void Flow::Arrived(uint64_t slice_size) {
   const double now = CpuSeconds();
   slices_.push_back(now - slice_began_);
   slice_began_ = now;
-}
-
-double CpuSeconds() {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
 }  // namespace pptplab::bench

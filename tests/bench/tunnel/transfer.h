@@ -40,9 +40,6 @@ struct TransferOutcome {
   std::vector<double> slices;  ///< of the Flow
 };
 
-/// Seconds that the processor has worked for this program, by itself and in the kernel.
-double CpuSeconds();
-
 enum class Protection : uint8_t { kNone, kModelled, kReal };  ///< the last two: MPPE-128 stateless
 
 /// TCP's defaults for both: segments that fit, no more in flight than the routers' queues take.
